@@ -1,0 +1,144 @@
+"""The table of deliberate, classical mistakes in the backward pass or the update.
+
+A bug replaces one kind of equation (see ``equations.KINDS``) by a wrong one that still runs; the trace
+then shows, and training follows, the wrong line. ``needs`` says in words when the mistake can be made.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from .network import Network
+
+
+@dataclass(frozen=True)
+class Bug:
+    """One mistake: the code of the equations of ``kinds``, in column and row notation.
+
+    ``latex`` is the wrong right-hand side; ``applies`` tells for which networks (and batch size m).
+    """
+
+    name: str
+    title: str
+    teaches: str
+    kinds: tuple[str, ...]
+    column: str
+    row: str
+    column_latex: str
+    row_latex: str
+    needs: str = "any network"
+    applies: Callable[[Network, int], bool] = lambda network, m: True
+
+
+def _hidden(network: Network, _m: int) -> bool:
+    return network.depth > 1
+
+
+_ROWS = (
+    Bug(
+        "matmul-for-hadamard",
+        "matrix product instead of the element-wise product",
+        "dA and g'(Z) meet element by element; with as many units as examples the matrix product runs "
+        "without complaint and every shape looks right.",
+        ("dZ",),
+        "{dA} @ ({slope} * np.ones_like({Z}))",
+        "({slope} * np.ones_like({Z})) @ {dA}",
+        "{dA}\\, {gprime}",
+        "{gprime}\\, {dA}",
+        "hidden layers that all have as many units as the batch has examples",
+        lambda network, m: network.depth > 1 and all(n == m for n in network.sizes[1:-1]),
+    ),
+    Bug(
+        "sum-for-mean",
+        "the 1/m forgotten",
+        "J is a mean over examples, so its gradients are too: without 1/m the step grows with the batch.",
+        ("dW",),
+        "{dZ} @ {prev}.T",
+        "m * ({prev}.T @ {dZ})",
+        r"{dZ}\, {prev_T}",
+        r"m\, {prev_T} {dZ}",
+    ),
+    Bug(
+        "lost-factor-2",
+        "the 2 of the squared error lost",
+        "The derivative of (a - y)^2 is 2(a - y). Dropping the 2 silently changes the loss to half of it.",
+        ("dA_out",),
+        "({A} - {Y})",
+        "({A} - {Y}) / m",
+        "{A} - {Y}",
+        r"\frac{{{A} - {Y}}}{{m}}",
+        "loss=mse",
+        lambda network, m: network.loss == "mse",
+    ),
+    Bug(
+        "extra-slope",
+        "the output slope multiplied in twice",
+        "In dZ = A - Y the slope of the output has already cancelled; a second factor makes a confident "
+        "mistake learn slowest.",
+        ("dZ_out",),
+        "({A} - {Y}) * {A} * (1 - {A})",
+        "({A} - {Y}) * {A} * (1 - {A}) / m",
+        r"({A} - {Y}) \odot {A} \odot (1 - {A})",
+        r"\frac{{1}}{{m}} ({A} - {Y}) \odot {A} \odot (1 - {A})",
+        "output=sigmoid with loss=bce, or output=softmax with loss=cross_entropy",
+        lambda network, m: network.simplifies and network.output != "linear",
+    ),
+    Bug(
+        "update-before-backprop",
+        "weights updated before the backward pass has used them",
+        "The blame must go back through the weights that made the prediction, not through the new ones.",
+        ("dA",),
+        "{W_up}_next.T @ {dZ_up}",
+        "{dZ_up} @ {W_up}_next.T",
+        r"{W_up_next_T} {dZ_up}",
+        r"{dZ_up}\, {W_up_next_T}",
+        "at least one hidden layer",
+        _hidden,
+    ),
+    Bug(
+        "bias-sum-for-mean",
+        "the bias gradient summed where it should be averaged",
+        "db is the same mean over examples as dW, with the bias's constant input 1.",
+        ("db",),
+        "np.sum({dZ}, axis=1, keepdims=True)",
+        "m * np.sum({dZ}, axis=0, keepdims=True)",
+        r"\sum_{{i}} {dZ}",
+        r"m \sum_{{i}} {dZ}",
+    ),
+    Bug(
+        "slope-of-a",
+        "g' taken at a instead of z",
+        "g' belongs to the pre-activation: g'(Z), which for tanh is 1 - A^2, not 1 - tanh(A)^2.",
+        ("dZ",),
+        "{dA} * {slope_at_a}",
+        "{dA} * {slope_at_a}",
+        r"{dA} \odot g'({A})",
+        r"{dA} \odot \sigma'({A})",
+        "at least one hidden layer",
+        _hidden,
+    ),
+    Bug(
+        "missing-slope",
+        "g' forgotten",
+        "Without g'(Z) a saturated unit gets as much blame as an awake one.",
+        ("dZ",),
+        "{dA} * 1",
+        "{dA} * 1",
+        "{dA}",
+        "{dA}",
+        "at least one hidden layer",
+        _hidden,
+    ),
+    Bug(
+        "ascent",
+        "the update with a plus sign",
+        "The gradient points uphill. Adding it makes the loss grow at every iteration.",
+        ("update",),
+        "{p} + {lr} * {g}",
+        "{p} + {lr} * {g}",
+        r"{p} + \alpha\, {g}",
+        r"{p} + \alpha\, {g}",
+    ),
+)
+
+BUGS: Mapping[str, Bug] = MappingProxyType({row.name: row for row in _ROWS})

@@ -1,0 +1,121 @@
+"""The numerical gradient check: every gradient of a trace against central differences of J.
+
+An entry of W, b, Z or A is moved by h to both sides, the rest of the forward pass is run again and the
+slope of J is compared with what the backward pass says. Halved widths combine into fourth-order estimates
+(Richardson); where those disagree however small h is, the entry sits at a kink of an activation (ReLU at 0),
+where no derivative exists, and is counted apart.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from .equations import equations
+from .expressions import run
+from .network import Array
+from .trace import Trace
+
+STEPS = (2e-3, 5e-5, 1e-6)
+"""Widths h, relative to max(1, |entry|): the first one at which the function looks smooth is used."""
+
+TOLERANCE = 1e-6
+"""The largest relative error that passes."""
+
+ROUNDING = 4e-15
+"""The relative error that float64 leaves in J."""
+
+ENTRIES = 400
+"""Entries checked of one tensor, evenly spread; all of them if there are no more."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """The verdict on one gradient; ``largest_error`` is relative, ``kinks`` were left out of it."""
+
+    name: str
+    entries: int
+    checked: int
+    kinks: int
+    largest_error: float
+    worst: tuple[int, ...]
+    analytic: float
+    numeric: float
+
+    @property
+    def passed(self) -> bool:
+        """Whether every entry compared agrees."""
+        return self.largest_error <= TOLERANCE
+
+
+def check(trace: Trace, deadline: float = float("inf")) -> Iterator[Check]:
+    """Checks every gradient of ``trace``, in the order of the walk. Raises TimeoutError at ``deadline``."""
+    for equation in equations(trace.network, "column", trace.t):
+        if equation.phase == "backward":
+            yield _check_one(trace, equation.id, deadline)
+
+
+def _loss_given(trace: Trace, name: str) -> Callable[[Array], float]:
+    """J as a function of tensor ``name``, everything before it kept as it is."""
+    steps = [e for e in equations(trace.network, "column", trace.t) if e.phase in ("forward", "loss")]
+    ids = [step.id for step in steps]
+    first = ids.index(name) + 1 if name in ids else ids.index(f"Z{name[1:]}")
+    lines = [step.code for step in steps[first:]]
+    if name == f"A{trace.network.depth}":
+        loss = trace.network.loss_row
+        lines = [f"J = {loss.direct.format(Y='Y', A=name)} / {loss.divisor}"]
+    text = "\n".join(lines)
+    given = {**trace.tensors, "m": trace.m}
+    return lambda value: float(run(text, {**given, name: value})["J"])
+
+
+def _check_one(trace: Trace, name: str, deadline: float) -> Check:
+    variable = name.removeprefix("d")
+    value, gradient, loss = trace.tensors[variable], trace.tensors[name], _loss_given(trace, variable)
+    # In column notation dZ and dA are per example: J, a mean, feels 1/m of them.
+    scale = 1 / trace.m if name.startswith(("dZ", "dA")) else 1.0
+    chosen = np.unique(np.linspace(0, value.size - 1, min(value.size, ENTRIES)).astype(int))
+    worst: tuple[float, tuple[int, ...], float, float] = (0.0, (), 0.0, 0.0)
+    here, kinks = loss(value), 0
+    for flat in chosen:
+        if time.monotonic() > deadline:
+            raise TimeoutError
+        index = tuple(int(i) for i in np.unravel_index(flat, value.shape))
+        slope = _slope(loss, value, index, here)
+        if slope is None:
+            kinks += 1
+            continue
+        numeric, floor = slope
+        analytic = float(gradient[index]) * scale
+        error = abs(numeric - analytic) / max(abs(numeric), abs(analytic), floor)
+        if not error <= worst[0] or not worst[1]:
+            worst = (error, index, analytic, numeric)
+    return Check(name, value.size, len(chosen), kinks, *worst)
+
+
+def _slope(
+    loss: Callable[[Array], float], value: Array, index: tuple[int, ...], here: float
+) -> tuple[float, float] | None:
+    """The slope of ``loss`` by one entry, and the magnitude below which rounding outweighs TOLERANCE.
+
+    None at a kink: there the slopes ahead and behind differ however close one looks.
+    """
+
+    def sides(width: float) -> tuple[float, float]:
+        ahead, behind = value.copy(), value.copy()
+        ahead[index] += width
+        behind[index] -= width
+        return (loss(ahead) - here) / width, (here - loss(behind)) / width
+
+    for step in STEPS:
+        width = step * max(1.0, abs(float(value[index])))
+        floor = ROUNDING * abs(here) / width / TOLERANCE + 1e-300
+        pairs = [sides(width / halving) for halving in (1, 2, 4)]
+        wide, narrow, closest = ((ahead + behind) / 2 for ahead, behind in pairs)
+        bend, near_bend = (abs(ahead - behind) for ahead, behind in pairs[1:])
+        first, second = (4 * narrow - wide) / 3, (4 * closest - narrow) / 3
+        tolerance = 0.5 * TOLERANCE * max(abs(second), floor)
+        if abs(first - second) <= tolerance and near_bend <= max(0.75 * bend, 1e3 * tolerance):
+            return second, floor
+    return None

@@ -1,0 +1,108 @@
+"""The table of losses, each summed over outputs and examples; the equation of J divides by ``divisor``.
+
+``total`` is a NumPy expression of the target ``{Y}``, the output ``{A}`` and the output's pre-activation
+``{Z}``. The logarithmic losses are written in Z (log-sum-exp, log1p inside ``logaddexp``): where A rounds
+to 0 or 1 they still give the exact finite loss. ``slope`` is the derivative by A, per example.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+_LOG_SOFTMAX = "({Z} - np.logaddexp.reduce({Z}, axis={axis}, keepdims=True))"
+# ln(1 - a_i) of a softmax: log-sum-exp over the *other* units minus log-sum-exp over all of them.
+_LOG_REST = (
+    "(np.logaddexp.reduce(np.where(np.eye({k}, dtype=bool){expand}, -np.inf, {Z}{lift}), axis=1 + {axis})"
+    " - np.logaddexp.reduce({Z}, axis={axis}, keepdims=True))"
+)
+
+
+@dataclass(frozen=True)
+class Loss:
+    """One loss. ``total`` and ``slope`` are keyed by the output activation, "" standing for any other.
+
+    ``outputs`` are the output activations it accepts (empty: all), ``short`` those with which the pair
+    simplifies to dZ = A - Y; ``targets`` says what Y may be; ``divisor`` turns the sum into J. ``direct`` is
+    the textbook sum in A, good only away from saturation: the gradient check moves A and needs it.
+    """
+
+    name: str
+    title: str
+    latex: str
+    total: Mapping[str, str]
+    slope: Mapping[str, str]
+    slope_latex: str
+    targets: str
+    direct: str
+    outputs: tuple[str, ...] = ()
+    short: tuple[str, ...] = ()
+    divisor: str = "m"
+
+    def total_of(self, output: str) -> str:
+        """The expression of the summed loss under ``output``."""
+        return self.total.get(output) or self.total[""]
+
+    def slope_of(self, output: str) -> str:
+        """The expression of dJ/dA, per example and without 1/m, under ``output``."""
+        return self.slope.get(output) or self.slope[""]
+
+
+_ROWS = (
+    Loss(
+        "bce",
+        "binary cross-entropy",
+        latex=r"-\frac{1}{m}\sum_{i}\sum_{k}\left[y \,\ln a + (1 - y)\,\ln(1 - a)\right]",
+        total={
+            "sigmoid": "np.sum({Y} * np.logaddexp(0, -{Z}) + (1 - {Y}) * np.logaddexp(0, {Z}))",
+            "softmax": "-np.sum({Y} * " + _LOG_SOFTMAX + " + (1 - {Y}) * " + _LOG_REST + ")",
+        },
+        slope={
+            "": "((1 - {Y}) / (1 - {A}) - {Y} / {A})",
+            "softmax": "((1 - {Y}) / {rest} - {Y} / {A})",
+        },
+        slope_latex=r"\frac{{1 - {y}}}{{1 - {a}}} - \frac{{{y}}}{{{a}}}",
+        targets="between 0 and 1",
+        direct="-np.sum({Y} * np.log({A}) + (1 - {Y}) * np.log(1 - {A}))",
+        outputs=("sigmoid", "softmax"),
+        short=("sigmoid",),
+    ),
+    Loss(
+        "cross_entropy",
+        "cross-entropy",
+        latex=r"-\frac{1}{m}\sum_{i}\sum_{k} y \,\ln a",
+        total={
+            "sigmoid": "np.sum({Y} * np.logaddexp(0, -{Z}))",
+            "softmax": "-np.sum({Y} * " + _LOG_SOFTMAX + ")",
+        },
+        slope={"": "(-{Y} / {A})"},
+        slope_latex=r"-\frac{{{y}}}{{{a}}}",
+        targets="between 0 and 1",
+        direct="-np.sum({Y} * np.log({A}))",
+        outputs=("sigmoid", "softmax"),
+        short=("softmax",),
+    ),
+    Loss(
+        "mse",
+        "mean squared error",
+        latex=r"\frac{1}{m}\sum_{i}\sum_{k}(a - y)^2",
+        total={"": "np.sum(({A} - {Y}) ** 2)"},
+        slope={"": "2 * ({A} - {Y})"},
+        slope_latex=r"2\left({a} - {y}\right)",
+        targets="any numbers",
+        direct="np.sum(({A} - {Y}) ** 2)",
+    ),
+    Loss(
+        "half_mse",
+        "half mean squared error",
+        latex=r"\frac{1}{2m}\sum_{i}\sum_{k}(a - y)^2",
+        total={"": "np.sum(({A} - {Y}) ** 2)"},
+        slope={"": "({A} - {Y})"},
+        slope_latex=r"\left({a} - {y}\right)",
+        targets="any numbers",
+        direct="np.sum(({A} - {Y}) ** 2)",
+        short=("linear",),
+        divisor="(2 * m)",
+    ),
+)
+
+LOSSES: Mapping[str, Loss] = MappingProxyType({row.name: row for row in _ROWS})

@@ -1,0 +1,83 @@
+"""The table of optimizers, PyTorch's definitions (torch.optim, version 2).
+
+A rule is written once, for one parameter: ``{p}`` is the parameter, ``{g}`` its gradient, ``{v}`` and
+``{s}`` the first and second moment *before* this iteration, ``{v_next}`` and ``{s_next}`` after it, ``{n}``
+the number of updates including this one. The trace applies it to each tensor, training to all at once.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+
+@dataclass(frozen=True)
+class Optimizer:
+    """One update rule: an expression for each moment it keeps ("v", "s") and one for the new parameter."""
+
+    name: str
+    title: str
+    update: str
+    update_latex: str
+    moments: Mapping[str, str]
+    moments_latex: Mapping[str, str]
+    defaults: Mapping[str, float]
+
+
+_VELOCITY = {"v": "{beta} * {v} + {g}"}
+_VELOCITY_LATEX = {"v": r"\beta\,{v} + {g}"}
+_ROOT = r"{p} - \alpha\, \frac{{{g}}}{{\sqrt{{{s_next}}} + \varepsilon}}"
+
+_ROWS = (
+    Optimizer("sgd", "gradient descent", "{p} - {lr} * {g}", r"{p} - \alpha\, {g}", {}, {}, {}),
+    Optimizer(
+        "momentum",
+        "momentum",
+        "{p} - {lr} * {v_next}",
+        r"{p} - \alpha\, {v_next}",
+        _VELOCITY,
+        _VELOCITY_LATEX,
+        {"beta": 0.9},
+    ),
+    Optimizer(
+        "nesterov",
+        "Nesterov momentum",
+        "{p} - {lr} * ({g} + {beta} * {v_next})",
+        r"{p} - \alpha \left({g} + \beta\, {v_next}\right)",
+        _VELOCITY,
+        _VELOCITY_LATEX,
+        {"beta": 0.9},
+    ),
+    Optimizer(
+        "rmsprop",
+        "RMSprop",
+        "{p} - {lr} * {g} / (np.sqrt({s_next}) + {eps})",
+        _ROOT,
+        {"s": "{beta} * {s} + (1 - {beta}) * {g} ** 2"},
+        {"s": r"\beta\,{s} + (1 - \beta)\, \left({g}\right)^2"},
+        {"beta": 0.99, "eps": 1e-8},
+    ),
+    Optimizer(
+        "adagrad",
+        "Adagrad",
+        "{p} - {lr} * {g} / (np.sqrt({s_next}) + {eps})",
+        _ROOT,
+        {"s": "{s} + {g} ** 2"},
+        {"s": r"{s} + \left({g}\right)^2"},
+        {"eps": 1e-10},
+    ),
+    Optimizer(
+        "adam",
+        "Adam",
+        "{p} - {lr} * ({v_next} / (1 - {beta1} ** {n})) / (np.sqrt({s_next} / (1 - {beta2} ** {n})) + {eps})",
+        r"{p} - \alpha\, \frac{{{v_next} / (1 - \beta_1^{{n}})}}"
+        r"{{\sqrt{{{s_next} / (1 - \beta_2^{{n}})}} + \varepsilon}}",
+        {"v": "{beta1} * {v} + (1 - {beta1}) * {g}", "s": "{beta2} * {s} + (1 - {beta2}) * {g} ** 2"},
+        {
+            "v": r"\beta_1\,{v} + (1 - \beta_1)\, {g}",
+            "s": r"\beta_2\,{s} + (1 - \beta_2)\, \left({g}\right)^2",
+        },
+        {"beta1": 0.9, "beta2": 0.999, "eps": 1e-8},
+    ),
+)
+
+OPTIMIZERS: Mapping[str, Optimizer] = MappingProxyType({row.name: row for row in _ROWS})

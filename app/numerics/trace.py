@@ -1,0 +1,107 @@
+"""One iteration, every tensor kept: what a person walks through."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+
+import numpy as np
+
+from .equations import Equation, equations, source
+from .expressions import function, run
+from .network import Array, Network, Parameters, frozen
+
+
+@dataclass(frozen=True)
+class LayerReport:
+    """How layer ``layer`` fares: one entry per unit in ``saturated``, ``dead`` and ``blame``."""
+
+    layer: int
+    activation: str
+    units: int
+    grad_norm: float
+    saturated: list[float]
+    dead: list[bool]
+    blame: list[float]
+
+
+@dataclass(frozen=True)
+class Trace:
+    """Iteration ``t`` of ``network`` on a batch of ``m`` examples, in column notation.
+
+    ``tensors`` maps every name, read or written, to a read-only float64 array: X (n0, m), W (n_out, n_in),
+    b (n_out, 1), J a scalar, dZ and dA per example, dW and db with their 1/m.
+    """
+
+    network: Network
+    t: int
+    m: int
+    tensors: Mapping[str, Array]
+
+    @property
+    def loss(self) -> float:
+        """J."""
+        return float(self.tensors["J"])
+
+    @cached_property
+    def first_bad(self) -> str | None:
+        """The first step whose result is not finite, in the order of the walk."""
+        steps = equations(self.network, "column", self.t)
+        return next((step.id for step in steps if not np.isfinite(self.tensors[step.id]).all()), None)
+
+    def equations(self, notation: str) -> tuple[Equation, ...]:
+        """The steps of this iteration."""
+        return equations(self.network, notation, self.t)
+
+    def viewed(self, name: str, notation: str) -> Array:
+        """Tensor ``name`` in ``notation``: row is the transpose, with 1/m already in dZ and dA."""
+        tensor = self.tensors[name]
+        if notation == "column":
+            return tensor
+        scale = 1 / self.m if name.startswith(("dZ", "dA")) else 1.0
+        return frozen(tensor.T * scale)
+
+    @cached_property
+    def accuracy(self) -> float:
+        """The share of the batch classified right: by the largest output, or by 0.5 if there is one."""
+        Y, A = self.tensors["Y"], self.tensors[f"A{self.network.depth}"]
+        right = (A > 0.5) == (Y > 0.5) if len(Y) == 1 else A.argmax(axis=0) == Y.argmax(axis=0)
+        return float(np.mean(right))
+
+    @cached_property
+    def layers(self) -> tuple[LayerReport, ...]:
+        """Saturation, dead units, blame and gradient norm of every layer."""
+        return tuple(self._report(layer) for layer in self.network.layers)
+
+    def _report(self, layer: int) -> LayerReport:
+        row, tensors = self.network.activation(layer), self.tensors
+        with np.errstate(all="ignore"):
+            Z, A, dZ = (tensors[f"{kind}{layer}"] for kind in ("Z", "A", "dZ"))
+            slope = np.broadcast_to(function(row.slope, "Z, A")(Z, A), Z.shape)
+            blame = np.abs(dZ).mean(axis=1)
+            total = blame.sum()
+            norm = np.hypot(np.linalg.norm(tensors[f"dW{layer}"]), np.linalg.norm(tensors[f"db{layer}"]))
+        return LayerReport(
+            layer=layer,
+            activation=row.name,
+            units=len(Z),
+            grad_norm=float(norm),
+            saturated=np.mean(np.abs(slope) < 0.05 * row.max_slope, axis=1).tolist(),
+            dead=np.all(slope == 0, axis=1).tolist(),
+            blame=(blame / total if total > 0 else blame).tolist(),
+        )
+
+
+def record(
+    network: Network, parameters: Parameters, moments: Mapping[str, Array], X: Array, Y: Array, t: int
+) -> Trace:
+    """Run the equations of iteration ``t`` and keep every tensor.
+
+    X is (n0, m), Y is (k, m); ``parameters`` and ``moments`` as :func:`network.unpack` gives them.
+    Non-finite results are kept as they come out.
+    """
+    given = {"X": X, "Y": Y, **parameters, **moments}
+    scope = run(source(network, "column", t), {**given, "m": X.shape[1]})
+    written = (equation.id for equation in equations(network, "column", t))
+    tensors = given | {name: frozen(np.asarray(scope[name], dtype=np.float64)) for name in written}
+    return Trace(network, t, X.shape[1], MappingProxyType(tensors))
