@@ -7,6 +7,7 @@ folded product sums in another order than ``W @ A + b``, so the two paths agree 
 takes the update from the recorded equations.
 """
 
+import math
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -41,7 +42,7 @@ class State:
     @property
     def nbytes(self) -> int:
         """The memory it holds, in bytes."""
-        return self.theta.nbytes * (1 + len(self.moments))
+        return sum(each.nbytes for each in (self.theta, *self.moments.values()))
 
     def parameters(self, network: Network) -> Parameters:
         """W1, b1, …"""
@@ -78,7 +79,7 @@ class Batches:
     @property
     def count(self) -> int:
         """Batches in an epoch."""
-        return -(-self.X.shape[1] // self.size)
+        return math.ceil(self.X.shape[1] / self.size)
 
     def indices(self, t: int) -> NDArray[np.intp]:
         """Which examples of the data set iteration ``t`` trains on."""
@@ -92,12 +93,14 @@ class Batches:
     def at(self, t: int) -> tuple[Array, Array]:
         """X (n0, m) and Y (k, m) of iteration ``t``, read-only."""
         key = t if self.shuffle_seed is not None else t % self.count
-        if key not in self._cache:
-            if len(self._cache) >= max(self.count, 1) or self.shuffle_seed is not None:
-                self._cache.clear()
+        batch = self._cache.get(key)
+        if batch is None:
             chosen = self.indices(t)
-            self._cache[key] = (frozen(self.X[:, chosen]), frozen(self.Y[:, chosen]))
-        return self._cache[key]
+            batch = (frozen(self.X[:, chosen]), frozen(self.Y[:, chosen]))
+            if self.shuffle_seed is not None:
+                self._cache.clear()
+            self._cache[key] = batch
+        return batch
 
 
 class OutOfTimeError(Exception):

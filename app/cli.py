@@ -1,0 +1,156 @@
+"""The command line: serve, or answer one query on standard output.
+
+Exit codes: 0 done, 1 a gradient check failed or the server could not start, 2 bad input.
+"""
+
+import argparse
+import os
+import socket
+import sys
+import threading
+import time
+import urllib.request
+import webbrowser
+from collections.abc import Sequence
+
+from . import __version__
+from .run.errors import BadRequestError
+
+HELP = """
+  backwalk                                     serve on 127.0.0.1:8000 and open the browser
+  backwalk trace  "preset=xor&t=10"            one iteration as JSON on standard output
+  backwalk check  "preset=xor&t=10"            gradient check; exit code 1 if a gradient is wrong
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    try:
+        code: int = options.run(options)
+    except BadRequestError as error:
+        print(f"backwalk: {error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130
+    return code
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> None:  # type: ignore[override]
+        """One line and exit code 2."""
+        self.exit(2, f"backwalk: {message}\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="backwalk", epilog=HELP, description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--version", action="version", version=f"backwalk {__version__}")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
+    parser.add_argument("--port", type=_port, default=8000, help="port to listen on (8000); 0 takes a free one")
+    parser.add_argument("--workers", type=_positive, default=1, help="processes (1)")
+    parser.add_argument("--no-browser", action="store_true", help="do not open the browser")
+    parser.add_argument("--allowed-host", action="append", default=[], help="a further Host name to answer to")
+    parser.set_defaults(run=_serve)
+    commands = parser.add_subparsers(title="commands", parser_class=_Parser)
+    for name, run in (("trace", _trace), ("check", _check)):
+        command = commands.add_parser(name)
+        command.add_argument("query", nargs="?", default="", help='a run, "preset=xor&t=10"')
+        command.set_defaults(run=run)
+    return parser
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"must be a whole number from 0 to 65535, not '{text}'")
+    return int(text)
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 64:
+        raise argparse.ArgumentTypeError(f"must be a whole number from 1 to 64, not '{text}'")
+    return int(text)
+
+
+def _serve(options: argparse.Namespace) -> int:
+    import uvicorn
+
+    os.environ["BACKWALK_ALLOWED_HOSTS"] = ",".join(options.allowed_host)
+    family = socket.AF_INET6 if ":" in options.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((options.host, options.port))
+        listener.listen()
+    except OSError as error:
+        print(f"backwalk: cannot listen on {options.host} port {options.port}: {error.strerror}", file=sys.stderr)
+        return 1
+    port = listener.getsockname()[1]
+    host = f"[{options.host}]" if ":" in options.host else options.host
+    url = f"http://{host}:{port}/"
+    print(f"Backwalk is at {url}  (Ctrl+C stops it)", flush=True)
+    if not options.no_browser:
+        threading.Thread(target=_open, args=(url,), daemon=True).start()
+    if options.workers == 1:
+        config = uvicorn.Config("app.main:app", log_level="warning", server_header=False)
+        uvicorn.Server(config).run(sockets=[listener])
+    else:
+        listener.close()
+        uvicorn.run(
+            "app.main:app",
+            host=options.host,
+            port=port,
+            workers=options.workers,
+            log_level="warning",
+            server_header=False,
+        )
+    return 0
+
+
+def _open(url: str) -> None:
+    """Open the browser as soon as the server answers."""
+    for _ in range(100):
+        try:
+            with urllib.request.urlopen(f"{url}healthz", timeout=1):
+                webbrowser.open(url)
+                return
+        except OSError:
+            time.sleep(0.1)
+
+
+def _trace(options: argparse.Namespace) -> int:
+    from .represent.answers import trace_answer
+    from .run.engine import Engine
+    from .run.query import parse
+    from .web.replies import json_bytes
+
+    run = parse(options.query)
+    sys.stdout.buffer.write(json_bytes(trace_answer(run, Engine(float("inf")).trace(run))) + b"\n")
+    sys.stdout.flush()
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    from .numerics.gradcheck import check
+    from .represent.answers import check_answer
+    from .run.engine import Engine
+    from .run.query import parse
+
+    run = parse(options.query)
+    trace = Engine(float("inf")).trace(run)
+    answer = check_answer(run, trace, list(check(trace)))
+    for row in answer["tensors"]:
+        error = row["largest_relative_error"]
+        largest = "" if error is None else f"largest relative error {error:.1e}"
+        print(f"{row['name']:6} {row['verdict']:6} {row['compared']:4} of {row['entries']} entries  {largest}")
+    print(f"{answer['verdict']}: iteration {answer['t']} of {answer['query']}")
+    return 0 if answer["verdict"] == "pass" else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,145 @@
+"""The edges of the drawing: weights in quiet neutrals, gradients in colour from the step that computes them."""
+
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+
+import numpy as np
+
+from ..numerics.network import Array
+from ..numerics.trace import Trace
+from .layout import Layout
+from .marks import Attributes, Mark, group, line, short, text
+
+DRAWN = 1_200
+"""At most this many edges are drawn, the steepest of each layer; more are unreadable, and slow."""
+
+Edge = tuple[int, int, int, float, float, float, float]
+"""Layer, receiving unit, sending unit, and the two ends."""
+
+
+class Edges:
+    """Every edge of one iteration, on one scale for weights and one for gradients."""
+
+    def __init__(self, trace: Trace, place: Layout, when: Mapping[str, int], decimals: int) -> None:
+        self.trace, self.place, self.when, self.decimals = trace, place, when, decimals
+        layers = trace.network.layers
+        self.heaviest = _largest([trace.tensors[f"W{each}{end}"] for each in layers for end in ("", "_next")])
+        self.steepest = _largest([trace.tensors[f"dW{each}"] for each in layers])
+        self.edges = [edge for layer in layers for edge in self._of_layer(layer)]
+
+    def _of_layer(self, layer: int) -> Iterator[Edge]:
+        senders, receivers = self.place.columns[layer - 1], self.place.columns[layer]
+        pairs = [(j, i, y1, y2) for j, y2 in receivers.units for i, y1 in senders.units]
+        share = DRAWN // self.trace.network.depth
+        if len(pairs) > share:
+            steepness = np.abs(self.trace.tensors[f"dW{layer}"])
+            pairs = sorted(pairs, key=lambda pair: -steepness[pair[0], pair[1]])[:share]
+        half = self.place.card[0] / 2
+        for j, i, y1, y2 in pairs:
+            yield layer, j, i, senders.x + half, y1, receivers.x - half, y2
+
+    def lines(self) -> Iterator[Mark]:
+        """One line for each edge."""
+        for layer, j, i, x1, y1, x2, y2 in self.edges:
+            weight, gradient, moved = self._numbers(layer, j, i)
+            quiet, steep, new = self._weight(weight), self._gradient(gradient), self._weight(moved)
+            timeline = self._timeline(
+                layer, quiet, steep | {"data-grad": repr(gradient)}, new | {"data-value": repr(moved)}
+            )
+            name = {"data-edge": f"W{layer}[{j},{i}]", "data-value": repr(weight)}
+            yield line(x1, y1, x2, y2, **_css(quiet), timeline=timeline, **name)
+
+    def _numbers(self, layer: int, j: int, i: int) -> tuple[float, float, float]:
+        tensors = self.trace.tensors
+        return tuple(float(tensors[name][j, i]) for name in (f"W{layer}", f"dW{layer}", f"W{layer}_next"))  # type: ignore[return-value]
+
+    def _timeline(
+        self, layer: int, quiet: Attributes, steep: Attributes, new: Attributes
+    ) -> tuple[tuple[int, Attributes], ...]:
+        """Which look from which step on; a step that uses the weights lights them."""
+        when = self.when
+        looks = sorted(
+            [(-1, quiet), (when[f"dW{layer}"], steep), (when[f"W{layer}_next"], new)], key=lambda each: each[0]
+        )
+        used = {
+            when[name] for name in (f"Z{layer}", f"dA{layer - 1}", f"dW{layer}", f"W{layer}_next") if name in when
+        }
+        timeline = []
+        for step in sorted(used | {each + 1 for each in used}):
+            look = [each for start, each in looks if start <= step][-1]
+            timeline.append((step, look | {"class": f"{look['class']} lit"} if step in used else look))
+        return tuple(timeline)
+
+    def _weight(self, value: float) -> Attributes:
+        ratio = abs(value) / self.heaviest if self.heaviest and np.isfinite(value) else 0
+        return _look("weight", value, 1 + 4 * ratio, 0.35 + 0.5 * ratio)
+
+    def _gradient(self, value: float) -> Attributes:
+        ratio = abs(value) / self.steepest if self.steepest and np.isfinite(value) else 0
+        return _look("gradient", value, 1.2 + 6.8 * ratio, 0.4 + 0.6 * ratio)
+
+    def labels(self) -> Iterator[Mark]:
+        """The number of an edge beside it while its layer is worked on, in layers where all numbers fit."""
+        for layer in self.trace.network.layers:
+            edges = [edge for edge in self.edges if edge[0] == layer]
+            spots = _spots(edges)
+            if self.place.lines < 2 or not spots:
+                continue
+            for (_, j, i, *_), (x, y) in zip(edges, spots, strict=True):
+                weight, gradient, moved = (short(each, self.decimals) for each in self._numbers(layer, j, i))
+                shown = {
+                    f"Z{layer}": weight,
+                    f"dA{layer - 1}": weight,
+                    f"dW{layer}": gradient,
+                    f"W{layer}_next": moved,
+                }
+                timeline: list[tuple[int, Attributes]] = []
+                for step, content in sorted(
+                    (self.when[name], value) for name, value in shown.items() if name in self.when
+                ):
+                    timeline += [(step, {"text": content}), (step + 1, {"text": ""})]
+                yield text(x, y + 6, "", "edgelabel", timeline=tuple(timeline))
+
+    def legend(self) -> Mark:
+        """Both scales, with numbers."""
+        x, y = 20, self.place.height - 44
+        heavy, steep = short(self.heaviest, 2), short(self.steepest, 2)
+        total = sum(n_in * n_out for n_in, n_out in pairwise(self.trace.network.sizes))
+        marks = [
+            text(x, y + 5, "weight", "legend"),
+            line(x + 84, y, x + 112, y, "edge weight neg", **{"stroke-width": 3}),
+            text(x + 120, y + 5, f"−{heavy} … {heavy}", "legend number"),
+            line(x + 260, y, x + 288, y, "edge weight pos", **{"stroke-width": 3}),
+            text(x, y + 29, "gradient", "legend"),
+            line(x + 84, y + 24, x + 112, y + 24, "edge gradient neg", **{"stroke-width": 6}),
+            text(x + 120, y + 29, f"−{steep} … {steep}", "legend number"),
+            line(x + 260, y + 24, x + 288, y + 24, "edge gradient pos", **{"stroke-width": 6}),
+        ]
+        if total > len(self.edges):
+            marks.append(
+                text(self.place.width - 20, y + 5, f"showing {len(self.edges):,} of {total:,} edges", "note end")
+            )
+        return group("legends", *marks)
+
+
+def _largest(tensors: list[Array]) -> float:
+    finite = [float(np.abs(tensor[np.isfinite(tensor)]).max(initial=0)) for tensor in tensors]
+    return max(finite, default=0.0)
+
+
+def _look(kind: str, value: float, width: float, strength: float) -> Attributes:
+    sign = "bad" if not np.isfinite(value) else "zero" if value == 0 else "neg" if value < 0 else "pos"
+    return {"class": f"edge {kind} {sign}", "stroke-width": round(width, 2), "stroke-opacity": round(strength, 3)}
+
+
+def _css(look: Attributes) -> Attributes:
+    """``look`` with its class under the name a function argument can have."""
+    return {"css": look["class"], **{name: value for name, value in look.items() if name != "class"}}
+
+
+def _spots(edges: list[Edge]) -> list[tuple[float, float]]:
+    """A place for the number of each edge near its receiving end, or nothing if two would touch."""
+    spots = [(x1 + 0.66 * (x2 - x1), y1 + 0.66 * (y2 - y1)) for _, _, _, x1, y1, x2, y2 in edges]
+    heights = sorted(y for _, y in spots)
+    crowded = any(after - before < 19 for before, after in pairwise(heights))
+    return [] if crowded else spots

@@ -1,0 +1,78 @@
+"""Where everything goes: geometry from the sizes of a network alone."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+SHAPES = {"page": (800, 626), "frame": (960, 500)}
+"""Width and height of the drawing, in its own units: beside a panel, and alone in a 16:9 slide."""
+
+SHOWN = 10
+"""A layer of more units than this collapses to the first four, an ellipsis and the last three."""
+
+TOP, BOTTOM, SIDE = 58, 62, 14
+
+
+@dataclass(frozen=True)
+class Column:
+    """One layer: ``units`` are (index, y) of the units drawn; ``gap`` is the y of an ellipsis, if any."""
+
+    layer: int
+    x: float
+    units: tuple[tuple[int, float], ...]
+    size: int
+    gap: float | None
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The geometry of a drawing.
+
+    ``lines`` is how many lines of numbers a neuron holds: 2, 1 or, as a dot, 0; ``biases`` whether there is
+    room for a number under it.
+    """
+
+    width: int
+    height: int
+    columns: tuple[Column, ...]
+    loss: tuple[float, float]
+    card: tuple[float, float]
+    lines: int
+    biases: bool
+
+
+@lru_cache(maxsize=256)
+def layout(sizes: tuple[int, ...], shape: str) -> Layout:
+    """The drawing of a network of ``sizes`` (n0 … nL), with the loss as one more column at the right."""
+    width, height = SHAPES[shape]
+    pitch = (width - 2 * SIDE) / (len(sizes) + 1)
+    tallest = max(_slots(size) for size in sizes)
+    room = height - TOP - BOTTOM
+    spacing = room / tallest
+    card_width = min(108.0, 0.66 * pitch)
+    if card_width >= 88 and spacing >= 72:
+        lines, card = 2, (card_width, 64.0)
+    elif card_width >= 50 and spacing >= 44:
+        lines, card = 1, (card_width, 38.0)
+    else:
+        radius = min(13.0, 0.4 * spacing, 0.25 * pitch)
+        lines, card = 0, (2 * radius, 2 * radius)
+    middle = TOP + room / 2
+    columns = tuple(
+        _column(layer, size, SIDE + pitch * (layer + 0.5), middle, room) for layer, size in enumerate(sizes)
+    )
+    loss = (width - SIDE - pitch / 2, middle)
+    return Layout(width, height, columns, loss, card, lines, biases=lines == 2 and spacing >= 96)
+
+
+def _slots(size: int) -> int:
+    return size if size <= SHOWN else 8
+
+
+def _column(layer: int, size: int, x: float, middle: float, room: float) -> Column:
+    slots = _slots(size)
+    spacing = min(room / slots, 132.0)
+    ys = [middle + (slot - (slots - 1) / 2) * spacing for slot in range(slots)]
+    if size <= SHOWN:
+        return Column(layer, x, tuple(enumerate(ys)), size, None)
+    shown = [*range(4), *range(size - 3, size)]
+    return Column(layer, x, tuple(zip(shown, ys[:4] + ys[5:], strict=True)), size, ys[4])

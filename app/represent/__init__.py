@@ -1,0 +1,1 @@
+"""A run and its trace as something to send: JSON, words, formulas."""

@@ -1,0 +1,74 @@
+"""Answers "iteration t of this run" and remembers enough that the neighbours cost one iteration.
+
+The states kept are the last ``WINDOW`` before each t asked for and one every ``STRIDE`` iterations, in a
+cache bounded in bytes. They are only a memory: an empty cache gives the same numbers, later.
+"""
+
+import time
+
+from ..numerics.trace import Trace
+from ..numerics.training import DivergedError, OutOfTimeError, State, Trainer, trace_at
+from .caches import ByteCache
+from .errors import BudgetError
+from .limits import BUDGET_SECONDS, STATE_CACHE_BYTES
+from .problem import Problem, problem
+from .query import Run
+
+WINDOW = 64
+STRIDE = 256
+
+
+class Engine:
+    """Trains runs and records iterations. Safe to call from several threads."""
+
+    def __init__(self, budget: float = BUDGET_SECONDS, cache_bytes: int = STATE_CACHE_BYTES) -> None:
+        self.budget = budget
+        self.states: ByteCache[State] = ByteCache(cache_bytes)
+
+    def trace(self, run: Run) -> Trace:
+        """Iteration ``t`` of ``run``, or of a run that diverges before, the iteration where it does.
+
+        Raises BudgetError when the time of one request is over.
+        """
+        task = problem(run)
+        return trace_at(task.network, self._state(run.key, task, run["t"]), task.batches)
+
+    def is_near(self, run: Run) -> bool:
+        """Whether :meth:`trace` of ``run`` is quick: a small network, trained nearly this far before."""
+        task = problem(run)
+        iterations = run["t"] - self._nearest(run.key, task, run["t"]).t + 1
+        work = iterations * (2_000 + task.network.parameter_count * task.batches.size)
+        return bool(work < 2_000_000)
+
+    def _state(self, key: str, task: Problem, t: int) -> State:
+        state = self._nearest(key, task, t)
+        trainer, deadline = Trainer(task.network, task.batches), time.monotonic() + self.budget
+        window = min(WINDOW, self.states.capacity // 8 // state.nbytes)
+        ended = self.states.get((key, "diverged")) is state
+        try:
+            while state.t < t and not ended:
+                nearby = max(t - window, state.t + 1)
+                state = trainer.advance(state, min(nearby, (state.t // STRIDE + 1) * STRIDE), deadline)
+                self._keep((key, state.t), state)
+        except OutOfTimeError as error:
+            self._keep((key, "reached"), error.state)
+            raise BudgetError(error.state.t) from None
+        except DivergedError as error:
+            state = error.state
+            self._keep((key, "diverged"), state)
+        return state
+
+    def _keep(self, key: tuple[str, int | str], state: State) -> None:
+        self.states.put(key, state, state.nbytes + 256)
+
+    def _nearest(self, key: str, task: Problem, t: int) -> State:
+        """The latest state kept at or before ``t``."""
+        for name in ("diverged", "reached"):
+            state = self.states.get((key, name))
+            if state is not None and state.t <= t and (name == "diverged" or t - state.t <= STRIDE):
+                return state
+        for kept in (*range(t, max(t - WINDOW, 0), -1), *range(t // STRIDE * STRIDE, 0, -STRIDE)):
+            state = self.states.get((key, kept))
+            if state is not None:
+                return state
+        return task.initial

@@ -1,0 +1,43 @@
+"""The errors a request can run into.
+
+::
+
+    RequestError
+    ├── BadRequestError     422: a parameter is unknown, malformed, out of range or does not fit the others
+    └── BudgetError         503: the compute budget ran out; a retry goes on from what was computed
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """What is wrong with one parameter, in a sentence that says what is allowed."""
+
+    parameter: str
+    message: str
+
+
+class RequestError(Exception):
+    """Anything a request can be refused for."""
+
+
+class BadRequestError(RequestError):
+    """The query is not a run; ``complaints`` name each parameter that is wrong."""
+
+    def __init__(self, *complaints: Complaint) -> None:
+        super().__init__("; ".join(each.message for each in complaints))
+        self.complaints = complaints
+
+
+class BudgetError(RequestError):
+    """Time ran out at iteration ``reached``."""
+
+    def __init__(self, reached: int) -> None:
+        super().__init__(f"the compute budget ran out at iteration {reached}; try again, it goes on from there")
+        self.reached = reached
+
+
+def refuse(parameter: str, message: str) -> BadRequestError:
+    """A BadRequestError about one parameter."""
+    return BadRequestError(Complaint(parameter, message))

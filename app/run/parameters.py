@@ -1,0 +1,126 @@
+"""The table of query parameters, in canonical order: what each may be, and what it is when left out.
+
+``default`` is the built-in value, used where the preset says nothing; a preset may set any parameter of
+the group "run". The parameters ``W1 b1 … W13 b13`` follow from the limit on layers.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from ..numerics.activations import HIDDEN, OUTPUTS
+from ..numerics.bugs import BUGS
+from ..numerics.datasets import DATASETS
+from ..numerics.equations import NOTATIONS
+from ..numerics.initialisers import INITIALISERS
+from ..numerics.losses import LOSSES
+from ..numerics.optimizers import OPTIMIZERS
+from .limits import most
+from .presets import DEFAULT_PRESET, PRESETS
+from .texts import FLAG, MATRIX, VECTOR, WORD, Text, choice, decimal, either, integer, listing, same
+
+LAYERS = range(1, most("hidden_layers") + 2)
+PARAMETER_NAMES = tuple(f"{kind}{layer}" for layer in LAYERS for kind in "Wb")
+THEMES = ("auto", "light", "dark", "projector", "print")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One query parameter. ``group`` is run, cursor or view; ``latex`` its symbol, if it has one."""
+
+    name: str
+    group: str
+    text: Text
+    default: Any
+    title: str
+    help: str
+    latex: str = ""
+
+
+def _run(name: str, text: Text, default: Any, title: str, help_: str, latex: str = "") -> Parameter:
+    return Parameter(name, "run", text, default, title, help_, latex)
+
+
+_WIDTH = integer(1, most("units"))
+_SEED = integer(0, 2**32 - 1)
+
+_ROWS = (
+    _run("preset", choice(*PRESETS), DEFAULT_PRESET, "Preset", "supplies the default of every other parameter"),
+    _run("data", choice(*DATASETS, "custom"), "xor", "Data set", "what the network learns"),
+    _run("X", MATRIX, (), "Inputs", "inline data, one row per example; implies data=custom", "X"),
+    _run("Y", MATRIX, (), "Targets", "inline data, one row per example; implies data=custom", "Y"),
+    _run("samples", integer(1, most("examples")), None, "Examples", "how many to generate", "m"),
+    _run("noise", decimal(0, 10), None, "Noise", "standard deviation of the noise of a generated set"),
+    _run("data_seed", _SEED, 0, "Data seed", "seed of a generated set"),
+    _run(
+        "hidden",
+        listing(_WIDTH, most=most("hidden_layers"), what=f"widths of {_WIDTH.allowed}", empty=True),
+        (4,),
+        "Hidden layers",
+        "widths of the hidden layers, 4 or 8,8; empty for a single-layer network",
+    ),
+    _run(
+        "activation",
+        same(listing(choice(*HIDDEN), most=most("hidden_layers"), what=f"names out of {', '.join(HIDDEN)}")),
+        ("tanh",),
+        "Activation",
+        "of the hidden layers, one name for all or one per layer",
+        "g",
+    ),
+    _run("output", choice(*OUTPUTS), "sigmoid", "Output", "activation of the output layer"),
+    _run("loss", choice(*LOSSES), "bce", "Loss", "what training makes small", "J"),
+    _run("optimizer", choice(*OPTIMIZERS), "sgd", "Optimizer", "the update rule"),
+    _run("beta", decimal(0, 1, open_high=True), None, "beta", "of momentum, nesterov and rmsprop", r"\beta"),
+    _run("beta1", decimal(0, 1, open_high=True), None, "beta1", "of adam", r"\beta_1"),
+    _run("beta2", decimal(0, 1, open_high=True), None, "beta2", "of adam", r"\beta_2"),
+    _run("eps", decimal(0, 1, open_low=True), None, "eps", "of rmsprop, adagrad and adam", r"\varepsilon"),
+    _run("lr", decimal(0, 1e6), 0.5, "Learning rate", "the size of an update", r"\alpha"),
+    _run("l2", decimal(0, 1e6), 0.0, "L2 penalty", "adds lambda/2m times the squared weights", r"\lambda"),
+    _run(
+        "batch",
+        either("full", integer(1, most("examples"))),
+        None,
+        "Batch",
+        "examples of one iteration: full or a number",
+    ),
+    _run("shuffle", FLAG, False, "Shuffle", "1: a new seeded order of the examples each epoch"),
+    _run("init", choice(*INITIALISERS), "xavier", "Initialiser", "how the weights start; biases start at 0"),
+    _run("init_scale", decimal(-1e6, 1e6), 1.0, "Scale of init", "multiplies the initial weights"),
+    _run("seed", _SEED, 0, "Seed", "of the initial weights and of the shuffling"),
+    *(
+        _run(
+            name,
+            MATRIX if name[0] == "W" else VECTOR,
+            None,
+            f"Initial {name}",
+            "one row per receiving neuron" if name[0] == "W" else "one number per receiving neuron",
+        )
+        for name in PARAMETER_NAMES
+    ),
+    _run(
+        "freeze",
+        listing(choice(*PARAMETER_NAMES), most=len(PARAMETER_NAMES), what="names like b1", empty=True),
+        (),
+        "Frozen",
+        "parameters that an update leaves alone, b1,b2",
+    ),
+    _run("notation", choice(*NOTATIONS), "column", "Notation", "one column or one row per example"),
+    _run("bug", choice("none", *BUGS), "none", "Bug", "a deliberate, classical mistake"),
+    Parameter("t", "cursor", integer(0, most("t")), 0, "Iteration", "0 is before any update"),
+    Parameter("step", "cursor", WORD, "", "Step", "the id of a step; the first one if left out"),
+    Parameter(
+        "example",
+        "cursor",
+        either("mean", integer(0, most("examples") - 1)),
+        0,
+        "Example",
+        "mean, or the 0-based index of an example in the batch",
+    ),
+    Parameter("theme", "view", choice(*THEMES), "auto", "Theme", "auto follows the system"),
+    Parameter("decimals", "view", integer(0, 12), 2, "Decimals", "of the numbers on the page"),
+    Parameter("speed", "view", decimal(0.25, 8), 1.0, "Speed", "steps per second while playing"),
+    Parameter("autoplay", "view", FLAG, False, "Autoplay", "1: play as soon as the page is ready"),
+)
+
+PARAMETERS: Mapping[str, Parameter] = MappingProxyType({row.name: row for row in _ROWS})

@@ -1,0 +1,56 @@
+"""From a run to what is computed: the network, its batches and the state before iteration 0."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from ..numerics.datasets import DATASETS, targets
+from ..numerics.initialisers import initial_parameters
+from ..numerics.network import Array, Network, frozen
+from ..numerics.training import Batches, State, start
+from . import rules
+from .query import Run
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Everything training needs. ``classification`` tells whether accuracy means anything."""
+
+    network: Network
+    batches: Batches
+    initial: State
+    classification: bool
+
+
+def problem(run: Run) -> Problem:
+    """The problem of ``run``; the same object for runs that train alike."""
+    return _problem(run.at(notation="column", t=0, step="", example=None))
+
+
+@lru_cache(maxsize=64)
+def _problem(run: Run) -> Problem:
+    network = rules.network(run.values)
+    X, Y, classification = _data(run)
+    seed = run["seed"] if run["shuffle"] else None
+    batches = Batches(frozen(X.T.copy()), frozen(Y.T.copy()), rules.batch_size(run.values), seed)
+    parameters = initial_parameters(network.sizes, run["init"], run["init_scale"], run["seed"])
+    for name in network.names:
+        if run[name] is not None:
+            value = np.array(run[name], dtype=np.float64)
+            parameters[name] = value if name[0] == "W" else value[:, None]
+    return Problem(network, batches, start(network, parameters), classification)
+
+
+def _data(run: Run) -> tuple[Array, Array, bool]:
+    """X and Y, one row per example, and whether Y are classes."""
+    row, softmax = DATASETS.get(run["data"]), run["output"] == "softmax"
+    if row:
+        X, labels = row.make(np.random.default_rng(run["data_seed"]), run["samples"], run["noise"])
+        one_hot = row.classes > 2 or softmax
+        return X, targets(labels, row.classes, one_hot=one_hot), not row.regression
+    X, Y = np.array(run["X"], dtype=np.float64), np.array(run["Y"], dtype=np.float64)
+    classification = bool(np.isin(Y, (0, 1)).all()) and (Y.shape[1] == 1 or bool((Y.sum(axis=1) == 1).all()))
+    if softmax and Y.shape[1] == 1:
+        Y = targets(Y[:, 0], 2, one_hot=True)
+    return X, Y, classification

@@ -1,0 +1,147 @@
+"""The query string, parsed in one place into one frozen value with one canonical form.
+
+``parse(text).canonical`` names the preset, then only what differs from it, in the table's order and in one
+spelling; parsing that gives an equal value back.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from types import MappingProxyType
+from typing import Any
+from urllib.parse import parse_qsl, quote
+
+from ..numerics.datasets import DATASETS
+from ..numerics.optimizers import OPTIMIZERS
+from .errors import BadRequestError, Complaint, refuse
+from .limits import most
+from .parameters import PARAMETER_NAMES, PARAMETERS
+from .presets import PRESETS
+from .rules import complaints, sizes
+from .texts import nearest
+
+_DATA = ("X", "Y", "samples", "noise", "data_seed")
+"""What belongs to a data set, and is not taken over when another one is chosen."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run, its cursor and its view: one value for every parameter of the table."""
+
+    values: Mapping[str, Any]
+
+    def __getitem__(self, name: str) -> Any:
+        return self.values[name]
+
+    def __hash__(self) -> int:
+        return hash(self.canonical)
+
+    @cached_property
+    def canonical(self) -> str:
+        """The canonical query string."""
+        return self._write("run", "cursor", "view")
+
+    @cached_property
+    def key(self) -> str:
+        """The canonical query of what the numbers depend on: runs with equal keys train alike."""
+        kept = {**self.values, "notation": "column"}
+        return Run(MappingProxyType(kept))._write("run")
+
+    def at(self, **changes: Any) -> "Run":
+        """The same run with other values, unchecked."""
+        return Run(MappingProxyType({**self.values, **changes}))
+
+    def _write(self, *groups: str) -> str:
+        parts = []
+        for name, row in PARAMETERS.items():
+            value = self.values[name]
+            if row.group in groups and (name == "preset" or value != _default(name, self.values)):
+                parts.append(f"{name}={quote(row.text.write(value), safe=',;:-.+[]')}")
+        return "&".join(parts).replace("+", "%2B")
+
+
+def parse(text: str) -> Run:
+    """The run that a query string means. Raises BadRequestError naming every parameter that is wrong."""
+    if len(text.encode()) > most("url_bytes"):
+        raise refuse("url", f"the query string is longer than the limit url_bytes, {most('url_bytes')} bytes")
+    return _parse(text)
+
+
+@lru_cache(maxsize=1024)
+def _parse(text: str) -> Run:
+    given = _pairs(parse_qsl(text, keep_blank_values=True))
+    if "data" not in given and ("X" in given or "Y" in given):
+        given["data"] = "custom"
+    values: dict[str, Any] = {}
+    wrong: list[Complaint] = []
+    for name, row in PARAMETERS.items():
+        try:
+            values[name] = row.text.parse(given[name]) if name in given else _default(name, values)
+        except ValueError as error:
+            wrong.append(Complaint(name, f"{name} {error}"))
+            values[name] = _default(name, values)
+    wrong += complaints(values, given) if not wrong else []
+    if wrong:
+        raise BadRequestError(*wrong)
+    return Run(MappingProxyType(values))
+
+
+def _pairs(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    given: dict[str, str] = {}
+    wrong = []
+    for name, value in pairs:
+        if name not in PARAMETERS:
+            wrong.append(Complaint(name[:40], f"unknown parameter '{name[:40]}'{nearest(name, PARAMETERS)}"))
+        elif name in given:
+            wrong.append(Complaint(name, f"{name} is given twice"))
+        given[name] = value
+    if wrong:
+        raise BadRequestError(*wrong)
+    return given
+
+
+@lru_cache(maxsize=64)
+def _preset(name: str) -> Mapping[str, Any]:
+    """What a preset sets, parsed."""
+    pairs = dict(parse_qsl(PRESETS[name].query, keep_blank_values=True))
+    values = {key: PARAMETERS[key].text.parse(value) for key, value in pairs.items()}
+    if "X" in values:
+        values["data"] = "custom"
+    return MappingProxyType(values)
+
+
+def _default(name: str, values: Mapping[str, Any]) -> Any:
+    """What ``name`` is when it is left out, given the values of the parameters before it in the table."""
+    row = PARAMETERS[name]
+    if name == "preset":
+        return row.default
+    preset = _preset(values["preset"])
+    taken = preset.get(name, row.default)
+    if name == "data":
+        return "custom" if values.get("X") not in (None, (), preset.get("X")) else taken
+    data = DATASETS.get(values["data"])
+    if name in _DATA and values["data"] != preset.get("data", PARAMETERS["data"].default):
+        taken = row.default
+    if name in ("samples", "noise") and taken is None and data:
+        return getattr(data, name)
+    if name in ("beta", "beta1", "beta2", "eps") and taken is None:
+        return OPTIMIZERS[values["optimizer"]].defaults.get(name)
+    if name in PARAMETER_NAMES and taken is not None and not _fits(name, taken, values):
+        return None
+    if name == "freeze" and _depth(preset) != len(values["hidden"]):
+        return ()
+    return taken
+
+
+def _depth(preset: Mapping[str, Any]) -> int:
+    return len(preset.get("hidden", PARAMETERS["hidden"].default))
+
+
+def _fits(name: str, value: Any, values: Mapping[str, Any]) -> bool:
+    """Whether a preset's own W or b still has the shape that this run's network needs."""
+    layer, widths = int(name[1:]), sizes(values)
+    if layer >= len(widths):
+        return False
+    if name[0] == "b":
+        return len(value) == widths[layer]
+    return len(value) == widths[layer] and len(value[0]) == widths[layer - 1]

@@ -1,0 +1,156 @@
+"""How a parameter's value is written: parsers from text, each with the one canonical spelling back.
+
+A parser raises ValueError with the words that follow the parameter's name in a message ("must be …").
+Only plain ASCII decimals are numbers: no nan, inf, underscores or hexadecimal.
+"""
+
+import difflib
+import math
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+Vector = tuple[float, ...]
+Matrix = tuple[Vector, ...]
+
+_FLOAT = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+_INT = re.compile(r"[+-]?\d{1,18}", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Text:
+    """A pair of inverse functions: ``write(parse(text))`` is the canonical spelling of ``text``."""
+
+    parse: Callable[[str], Any]
+    write: Callable[[Any], str]
+    allowed: str
+    schema: dict[str, Any]
+
+
+def nearest(word: str, words: Iterable[str]) -> str:
+    """ "; did you mean 'hidden'?" or nothing."""
+    known = {each.lower(): each for each in words}
+    close = difflib.get_close_matches(word.lower(), known, n=1)
+    return f"; did you mean '{known[close[0]]}'?" if close else ""
+
+
+def number(text: str) -> float:
+    """A finite decimal; -0 counts as 0."""
+    value = float(text) if _FLOAT.fullmatch(text) else math.nan
+    if not math.isfinite(value):
+        raise ValueError(f"must be a finite decimal number, not '{text[:40]}'")
+    return value + 0.0
+
+
+def write_number(value: float) -> str:
+    """The shortest decimal that reads back as ``value``, an integer without its '.0'."""
+    text = repr(value)
+    return text.removesuffix(".0")
+
+
+def choice(*names: str) -> Text:
+    """One of ``names``."""
+    allowed = f"one of {', '.join(names)}"
+
+    def parse(text: str) -> str:
+        if text not in names:
+            raise ValueError(f"must be {allowed}, not '{text[:40]}'{nearest(text, names)}")
+        return text
+
+    return Text(parse, str, allowed, {"type": "string", "enum": list(names)})
+
+
+def integer(low: int, high: int) -> Text:
+    """A whole number from ``low`` to ``high``."""
+    allowed = f"a whole number from {low} to {high}"
+
+    def parse(text: str) -> int:
+        if not _INT.fullmatch(text) or not low <= int(text) <= high:
+            raise ValueError(f"must be {allowed}, not '{text[:40]}'")
+        return int(text)
+
+    return Text(parse, str, allowed, {"type": "integer", "minimum": low, "maximum": high})
+
+
+def decimal(low: float, high: float, *, open_low: bool = False, open_high: bool = False) -> Text:
+    """A number from ``low`` to ``high``."""
+    words = f"{'above' if open_low else 'from'} {low:g} {'to below' if open_high else 'to'} {high:g}"
+    allowed = f"a number {words}"
+
+    def parse(text: str) -> float:
+        value = number(text)
+        below = value <= low if open_low else value < low
+        if below or (value >= high if open_high else value > high):
+            raise ValueError(f"must be {allowed}, not {write_number(value)}")
+        return value
+
+    minimum = "exclusiveMinimum" if open_low else "minimum"
+    maximum = "exclusiveMaximum" if open_high else "maximum"
+    return Text(parse, write_number, allowed, {"type": "number", minimum: low, maximum: high})
+
+
+def either(word: str, other: Text) -> Text:
+    """``word``, which stands for None, or what ``other`` accepts."""
+
+    def parse(text: str) -> Any:
+        return None if text == word else other.parse(text)
+
+    def write(value: Any) -> str:
+        return word if value is None else other.write(value)
+
+    return Text(parse, write, f"{word} or {other.allowed}", {"oneOf": [{"enum": [word]}, other.schema]})
+
+
+def listing(each: Text, *, most: int, what: str, empty: bool = False) -> Text:
+    """Comma-separated values, at most ``most``, none at all only if ``empty``."""
+    allowed = f"{what}, separated by commas"
+
+    def parse(text: str) -> tuple[Any, ...]:
+        if not text and empty:
+            return ()
+        parts = text.split(",")
+        if len(parts) > most:
+            raise ValueError(f"has {len(parts)} entries; at most {most} are allowed")
+        return tuple(each.parse(part) for part in parts)
+
+    return Text(parse, lambda value: ",".join(map(each.write, value)), allowed, {"type": "string"})
+
+
+def same(several: Text) -> Text:
+    """A listing in which one value stands for as many equal ones."""
+
+    def parse(text: str) -> tuple[Any, ...]:
+        values: tuple[Any, ...] = several.parse(text)
+        return values[:1] if len(set(values)) == 1 else values
+
+    return Text(parse, several.write, several.allowed, several.schema)
+
+
+def _vector(text: str) -> Vector:
+    return tuple(number(part) for part in text.split(","))
+
+
+def _matrix(text: str) -> Matrix:
+    rows = tuple(_vector(part) for part in text.split(";"))
+    for index, row in enumerate(rows):
+        if len(row) != len(rows[0]):
+            raise ValueError(f"row {index} has {len(row)} numbers where row 0 has {len(rows[0])}")
+    return rows
+
+
+def _write_vector(value: Vector) -> str:
+    return ",".join(map(write_number, value))
+
+
+VECTOR = Text(_vector, _write_vector, "numbers separated by commas", {"type": "string"})
+MATRIX = Text(
+    _matrix,
+    lambda value: ";".join(map(_write_vector, value)),
+    "rows separated by semicolons, numbers by commas",
+    {"type": "string"},
+)
+FLAG = Text(
+    lambda text: choice("0", "1").parse(text) == "1", lambda value: "01"[value], "0 or 1", {"enum": ["0", "1"]}
+)
+WORD = Text(str, str, "a name", {"type": "string"})

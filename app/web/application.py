@@ -1,0 +1,45 @@
+"""The application: inner functions, outer safety."""
+
+import mimetypes
+from collections.abc import Iterable
+from importlib.resources import files
+
+from fastapi import FastAPI
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.staticfiles import StaticFiles
+
+from .. import __version__
+from ..run.limits import BUDGET_SECONDS
+from . import api, pages
+from .problems import add_handlers
+from .safety import LOOPBACK, Headers
+from .templates import folder
+from .worker import Worker
+
+# Some systems call JavaScript text/plain, which a browser refuses to run under nosniff.
+mimetypes.add_type("text/javascript", ".js")
+mimetypes.add_type("text/css", ".css")
+mimetypes.add_type("image/svg+xml", ".svg")
+
+
+def create_app(allowed_hosts: Iterable[str] = (), budget: float = BUDGET_SECONDS) -> FastAPI:
+    """A Backwalk application answering to the loopback names and ``allowed_hosts``.
+
+    ``budget`` is the compute time of one request, in seconds.
+    """
+    app = FastAPI(
+        title="Backwalk",
+        version=__version__,
+        summary="Backpropagation, one equation at a time. The query string is the run.",
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.worker = Worker(budget)
+    app.include_router(api.router)
+    app.include_router(pages.router)
+    app.mount("/static/docs", StaticFiles(directory=str(files("fastapi_offline") / "static")))
+    app.mount("/static", StaticFiles(directory=folder("static")))
+    add_handlers(app)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, *allowed_hosts], www_redirect=False)
+    app.add_middleware(Headers)
+    return app

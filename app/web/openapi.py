@@ -1,0 +1,164 @@
+"""What the schema at /openapi.json says: every parameter, answer and error."""
+
+from typing import Any
+
+from ..run.parameters import PARAMETERS
+
+Schema = dict[str, Any]
+
+
+def _object(required: dict[str, Schema], optional: dict[str, Schema] | None = None) -> Schema:
+    return {"type": "object", "properties": required | (optional or {}), "required": list(required)}
+
+
+def _array(items: Schema) -> Schema:
+    return {"type": "array", "items": items}
+
+
+TEXT: Schema = {"type": "string"}
+NUMBER: Schema = {"type": "number"}
+MAYBE: Schema = {"type": ["number", "null"], "description": "null where the number is not finite"}
+WHOLE: Schema = {"type": "integer"}
+FLAG: Schema = {"type": "boolean"}
+SHAPE = _array(WHOLE)
+
+ERROR = _object(
+    {
+        "type": TEXT,
+        "title": TEXT,
+        "status": WHOLE,
+        "detail": TEXT,
+        "errors": _array(_object({"parameter": TEXT, "message": TEXT})),
+    }
+)
+STEP = _object(
+    {
+        "id": TEXT,
+        "phase": {"enum": ["forward", "loss", "backward", "update"]},
+        "layer": WHOLE,
+        "title": TEXT,
+        "latex": TEXT,
+        "mathml": TEXT,
+        "code": TEXT,
+        "reads": _array(TEXT),
+        "writes": TEXT,
+        "shapes": {"type": "object", "additionalProperties": SHAPE},
+        "text": TEXT,
+        "finite": FLAG,
+    },
+    {"derivation": _array(_object({"latex": TEXT, "mathml": TEXT}))},
+)
+VALUES: Schema = {"description": "nested lists of numbers of the tensor's shape; null where not finite"}
+ONE_TENSOR = _object(
+    {"shape": SHAPE},
+    {
+        "values": VALUES,
+        "npy": TEXT,
+        "summary": _object({"min": MAYBE, "max": MAYBE, "mean": MAYBE, "norm": MAYBE}),
+    },
+)
+LAYER = _object(
+    {
+        "layer": WHOLE,
+        "activation": TEXT,
+        "units": WHOLE,
+        "grad_norm": MAYBE,
+        "saturated": _array(NUMBER),
+        "dead": _array(FLAG),
+        "blame": _array(MAYBE),
+    }
+)
+TRACE = _object(
+    {
+        "query": TEXT,
+        "spec": {"type": "object"},
+        "t": WHOLE,
+        "m": WHOLE,
+        "sizes": SHAPE,
+        "status": {"enum": ["ok", "diverged"]},
+        "loss": MAYBE,
+        "metrics": _object({}, {"accuracy": NUMBER}),
+        "steps": _array(STEP),
+        "tensors": {"type": "object", "additionalProperties": ONE_TENSOR},
+        "layers": _array(LAYER),
+    },
+    {"diverged": _object({"t": WHOLE, "step": TEXT})},
+)
+CHECK = _object(
+    {
+        "query": TEXT,
+        "t": WHOLE,
+        "tolerance": NUMBER,
+        "verdict": {"enum": ["pass", "fail"]},
+        "tensors": _array(
+            _object(
+                {
+                    "name": TEXT,
+                    "verdict": {"enum": ["pass", "fail", "kinks"]},
+                    "largest_relative_error": MAYBE,
+                    "entries": WHOLE,
+                    "compared": WHOLE,
+                    "kinks": WHOLE,
+                    "worst": _object({"index": SHAPE, "analytic": MAYBE, "numeric": MAYBE}),
+                }
+            )
+        ),
+    }
+)
+PRESETS = _array(_object({"id": TEXT, "title": TEXT, "summary": TEXT, "query": TEXT, "source": TEXT}))
+_OPTION = _array(_object({"id": TEXT, "title": TEXT}))
+OPTIONS = _object(
+    {
+        "parameters": _array(_object({"id": TEXT, "group": TEXT, "title": TEXT, "help": TEXT, "allowed": TEXT})),
+        **dict.fromkeys(("activation", "output", "loss", "optimizer", "init", "data", "bug"), _OPTION),
+        "limits": _array(_object({"name": TEXT, "most": WHOLE, "help": TEXT})),
+    }
+)
+PICTURE = _object(
+    {
+        "svg": TEXT,
+        "marks": {
+            "type": "object",
+            "description": "by data-mark: [first step, attributes] in order; null takes one away",
+            "additionalProperties": _array({"type": "array"}),
+        },
+    }
+)
+HEALTH = _object({"status": {"enum": ["ok"]}, "version": TEXT})
+TENSOR: Schema = {"type": "string", "format": "binary", "description": "a NumPy .npy file, float64"}
+
+
+def described(answer: Schema, title: str, *, run: bool = False) -> dict[str, Any]:
+    """What a route says about itself; ``run`` for those that take a run's query string."""
+    media = "application/octet-stream" if answer is TENSOR else "application/json"
+    problem = {"content": {"application/problem+json": {"schema": ERROR}}}
+    responses: dict[int | str, dict[str, Any]] = {
+        200: {"description": title, "content": {media: {"schema": answer}}, "headers": _HEADERS},
+        304: {"description": "The ETag sent is still current"},
+    }
+    if run:
+        responses |= {
+            404: {"description": "There is no such tensor or shape", **problem},
+            422: {"description": "A parameter is unknown, malformed, over a limit or does not fit", **problem},
+            503: {"description": "The compute budget ran out; retry after the seconds given", **problem},
+        }
+    extra = {"parameters": [_parameter(row.name) for row in PARAMETERS.values()]} if run else {}
+    return {"summary": title, "responses": responses, "openapi_extra": extra}
+
+
+_HEADERS = {
+    "ETag": {"schema": TEXT, "description": "strong; send it back in If-None-Match"},
+    "Cache-Control": {"schema": TEXT},
+}
+
+
+def _parameter(name: str) -> Schema:
+    row = PARAMETERS[name]
+    by_preset = "by preset" if row.group == "run" and name != "preset" else row.text.write(row.default)
+    return {
+        "name": name,
+        "in": "query",
+        "required": False,
+        "description": f"{row.help}; {row.text.allowed}; default {by_preset or 'none'}",
+        "schema": row.text.schema,
+    }

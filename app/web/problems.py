@@ -1,0 +1,57 @@
+"""The one shape of an error: RFC 9457 problem+json, or the same words as a page."""
+
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ..run.errors import BadRequestError, BudgetError
+from .replies import json_bytes
+from .templates import render
+
+PROBLEM = "application/problem+json"
+PAGES = ("/", "/embed", "/docs")
+
+
+def problem(
+    request: Request, status: int, detail: str, errors: list[dict[str, str]], headers: dict[str, str] | None = None
+) -> Response:
+    """An error as problem+json, or as a page where a person asked for one."""
+    title = HTTPStatus(status).phrase
+    headers = {"Cache-Control": "no-store", **(headers or {})}
+    if request.url.path in PAGES:
+        page = render(
+            "error.html",
+            title=title,
+            status=status,
+            detail=detail,
+            errors=errors,
+            frame=request.url.path == "/embed",
+        )
+        return Response(page, status, headers, media_type="text/html")
+    body: dict[str, Any] = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+    return Response(json_bytes(body | {"errors": errors}), status, headers, media_type=PROBLEM)
+
+
+def add_handlers(app: FastAPI) -> None:
+    """Answer every exception in the one shape."""
+
+    @app.exception_handler(BadRequestError)
+    async def bad_request(request: Request, error: BadRequestError) -> Response:
+        errors = [vars(each) for each in error.complaints]
+        return problem(request, 422, str(error), errors)
+
+    @app.exception_handler(BudgetError)
+    async def budget(request: Request, error: BudgetError) -> Response:
+        return problem(request, 503, str(error), [], {"Retry-After": "1"})
+
+    @app.exception_handler(HTTPException)
+    async def http(request: Request, error: HTTPException) -> Response:
+        return problem(request, error.status_code, str(error.detail), [], dict(error.headers or {}))
+
+    @app.exception_handler(Exception)
+    async def unexpected(request: Request, _error: Exception) -> Response:
+        return problem(request, 500, "Backwalk failed on this request; the server's log says where.", [])

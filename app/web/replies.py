@@ -1,0 +1,75 @@
+"""How every answer leaves: strong ETag, 304, public caching, gzip where it pays; equal bytes for equal URLs."""
+
+import gzip
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+
+JSON = "application/json"
+CACHE = "public, max-age=0, must-revalidate"
+"""Any cache may keep an answer and asks, by ETag, whether this build still gives it."""
+
+SMALL = 1_000
+"""Bytes below which compressing costs more than it saves."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A finished answer; compressed at most once, then kept with it."""
+
+    body: bytes
+    media: str
+
+    @cached_property
+    def compressed(self) -> bytes | None:
+        """The body as gzip (level 1: a trace shrinks fourfold at a tenth of the cost of level 9), or None."""
+        return gzip.compress(self.body, compresslevel=1, mtime=0) if len(self.body) > SMALL else None
+
+    @cached_property
+    def tag(self) -> str:
+        """A digest of the body."""
+        return hashlib.sha256(self.body).hexdigest()[:32]
+
+    @property
+    def nbytes(self) -> int:
+        """What it may occupy in a cache."""
+        return 2 * len(self.body) + 512
+
+    def to(self, request: Request, status: int = 200) -> Response:
+        """The response to ``request``: 304 if it has these bytes already."""
+        zipped = self.compressed if _accepts_gzip(request) else None
+        etag = f'"{self.tag}-gz"' if zipped else f'"{self.tag}"'
+        headers = {"ETag": etag, "Cache-Control": CACHE, "Vary": "Accept-Encoding"}
+        known = [each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")]
+        if status == 200 and (etag in known or "*" in known):
+            return Response(status_code=304, headers=headers)
+        if zipped:
+            headers["Content-Encoding"] = "gzip"
+        return Response(zipped or self.body, status, headers, media_type=self.media)
+
+
+def _accepts_gzip(request: Request) -> bool:
+    for part in request.headers.get("accept-encoding", "").split(","):
+        name, _, quality = part.strip().partition(";")
+        if name == "gzip":
+            return quality.replace(" ", "") not in ("q=0", "q=0.0")
+    return False
+
+
+def json_bytes(answer: Any) -> bytes:
+    """``answer`` as JSON: float64 in shortest round-trip form, a non-finite number as null."""
+    return orjson.dumps(answer, option=orjson.OPT_SERIALIZE_NUMPY, default=_plain)
+
+
+def _plain(value: Any) -> Any:
+    return dict(value)
+
+
+def json_reply(answer: Any) -> Reply:
+    """``answer`` as a JSON reply."""
+    return Reply(json_bytes(answer), JSON)

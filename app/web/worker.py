@@ -1,0 +1,47 @@
+"""Where the work of a request is done: short work at once, long work on a few threads, finished answers kept."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from starlette.exceptions import HTTPException
+
+from ..run.caches import ByteCache
+from ..run.engine import Engine
+from ..run.limits import ANSWER_CACHE_BYTES, BUDGET_SECONDS
+from ..run.query import Run
+from .replies import Reply
+
+THREADS = 2
+"""Threads for long work. Small networks step slower, not faster, on many."""
+
+WAITING = 16
+"""Long requests under way or waiting; one more is told to come back."""
+
+
+class Worker:
+    """Turns runs into replies."""
+
+    def __init__(self, budget: float = BUDGET_SECONDS) -> None:
+        self.engine = Engine(budget)
+        self._replies: ByteCache[Reply] = ByteCache(ANSWER_CACHE_BYTES)
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="backwalk")
+        self._waiting = 0
+
+    async def reply(self, kind: str, run: Run, make: Callable[[], Reply], *, long: bool = False) -> Reply:
+        """What ``make`` gives for ``run``, from the cache if it was asked before."""
+        key = (kind, run.canonical)
+        reply = self._replies.get(key)
+        if reply is None:
+            reply = make() if not long and self.engine.is_near(run) else await self._in_thread(make)
+            self._replies.put(key, reply, reply.nbytes)
+        return reply
+
+    async def _in_thread(self, make: Callable[[], Reply]) -> Reply:
+        if self._waiting >= WAITING:
+            raise HTTPException(503, "too many long computations at once; try again", {"Retry-After": "2"})
+        self._waiting += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, make)
+        finally:
+            self._waiting -= 1

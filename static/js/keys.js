@@ -1,0 +1,36 @@
+/** @import { Player } from "./player.js" */
+
+/**
+ * The keyboard of the page. In a field the keys belong to the field; the step slider's arrows are ours too.
+ * @param {Player} player @param {() => void} help
+ */
+export function bindKeys(player, help) {
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || !player.state) return;
+    const target = /** @type {HTMLElement} */ (event.target);
+    const slider = target.matches("input[type=range]");
+    if (target.closest("dialog, select, textarea") || (target.matches("input") && !slider)) return;
+    if (event.key === " " && target.closest("button, summary, a")) return;
+    const action = actionOf(event, player, help);
+    if (!action) return;
+    event.preventDefault();
+    action();
+  });
+}
+
+/**
+ * @param {KeyboardEvent} event @param {Player} player @param {() => void} help
+ * @returns {(() => void) | undefined}
+ */
+function actionOf(event, player, help) {
+  const by = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
+  if (by) return () => (event.shiftKey ? player.moveIteration(by) : player.move(by));
+  return {
+    " ": () => player.togglePlay(),
+    Home: () => player.moveTo(0),
+    End: () => player.moveTo(player.count - 1),
+    t: () => player.toggleTrain(),
+    T: () => player.toggleTrain(),
+    "?": help,
+  }[event.key];
+}

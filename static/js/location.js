@@ -1,0 +1,38 @@
+/** @import { State } from "./player.js" */
+import { address } from "./query.js";
+
+/** Browsers refuse more than about 200 changes of the address in 30 seconds. */
+const PAUSE = 400;
+
+/**
+ * Keeps the address on the step that is on show. A new run is a new entry of the history, so Back returns to
+ * the run before; a step only replaces the entry, so Back does not have to walk through all of them.
+ */
+export class Address {
+  constructor() {
+    this.base = "";
+    /** @type {number | undefined} */
+    this.timer = undefined;
+    this.pending = "";
+  }
+
+  /** @param {State} state */
+  render({ base, data: { trace }, index, cause }) {
+    const search = address(base, trace.t, trace.steps[index].id, index === 0);
+    if (base !== this.base && this.base && cause === "user") {
+      this.flush();
+      history.pushState(null, "", search);
+    } else if (cause !== "init") {
+      this.pending = search;
+      this.timer ??= setTimeout(() => this.flush(), cause === "user" ? 0 : PAUSE);
+    }
+    this.base = base;
+  }
+
+  flush() {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    if (this.pending && this.pending !== location.search) history.replaceState(null, "", this.pending);
+    this.pending = "";
+  }
+}

@@ -1,0 +1,42 @@
+/** The page: wires one player to its views. */
+import { bindKeys } from "./keys.js";
+import { Address } from "./location.js";
+import { Panel } from "./panel.js";
+import { Player } from "./player.js";
+import { renderFailure, renderRoot } from "./root.js";
+import { Settings } from "./settings.js";
+import { Stage } from "./stage.js";
+import { Status } from "./status.js";
+import { Transport } from "./transport.js";
+
+const find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (document.querySelector(selector));
+
+const player = new Player("page");
+const views = [
+  new Stage(find(".stage")),
+  new Panel(find(".panel")),
+  new Transport(find("footer"), player),
+  new Settings(find("header"), player),
+  new Status(player),
+  new Address(),
+];
+for (const view of views) player.subscribe((state) => view.render(state));
+player.subscribe(renderRoot);
+
+const dialog = /** @type {HTMLDialogElement} */ (find("dialog"));
+const help = () => dialog.showModal();
+find("[data-do=help]").addEventListener("click", help);
+bindKeys(player, help);
+addEventListener("popstate", () => {
+  player.pause();
+  player.open(location.search, "init");
+});
+
+const options = new URLSearchParams(document.documentElement.dataset.query);
+try {
+  await player.open(location.search, "init");
+  player.update({ speed: Number(options.get("speed") ?? 1) });
+  if (options.get("autoplay") === "1") player.play();
+} catch (error) {
+  renderFailure(error);
+}

@@ -1,0 +1,57 @@
+/** The query string as the page edits it. The server alone says what it means. */
+
+const CURSOR = ["t", "step"];
+
+/** What a choice makes meaningless, and so takes out of the address. */
+const DROPS = /** @type {Record<string, RegExp>} */ ({
+  preset: /^(?!theme$|decimals$|speed$)/,
+  data: /^(X|Y|samples|noise|data_seed|batch|example|[Wb]\d+)$/,
+  hidden: /^([Wb]\d+|freeze)$/,
+  output: /^([Wb]\d+)$/,
+  optimizer: /^(beta|beta1|beta2|eps)$/,
+  batch: /^example$/,
+});
+
+/** Changes after which training goes on from the same iteration; any other starts a new network. */
+const KEEPS_ITERATION = /^(notation|example|lr|l2|theme|decimals|speed|autoplay)$/;
+
+/** Splits an address into the run and its cursor. @param {string} search */
+export function split(search) {
+  const base = new URLSearchParams(search);
+  const t = Number(base.get("t") ?? 0);
+  const step = base.get("step") ?? "";
+  for (const name of CURSOR) base.delete(name);
+  return { base: text(base), t, step };
+}
+
+/**
+ * The run with some parameters changed; null takes one out.
+ * @param {string} base @param {Record<string, string | null>} changes
+ */
+export function changed(base, changes) {
+  const query = new URLSearchParams(base);
+  for (const name of Object.keys(changes)) {
+    for (const other of [...query.keys()]) if (DROPS[name]?.test(other)) query.delete(other);
+  }
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === null) query.delete(name);
+    else query.set(name, value);
+  }
+  return { base: text(query), keepsIteration: Object.keys(changes).every((name) => KEEPS_ITERATION.test(name)) };
+}
+
+/**
+ * The address of a step: the first step of iteration 0 is left unsaid.
+ * @param {string} base @param {number} t @param {string} step @param {boolean} first
+ */
+export function address(base, t, step, first) {
+  const query = new URLSearchParams(base);
+  if (t) query.set("t", String(t));
+  if (!first) query.set("step", step);
+  return `?${text(query)}`;
+}
+
+/** Readable: the characters of matrices stay as they are. @param {URLSearchParams} query */
+function text(query) {
+  return query.toString().replaceAll("%2C", ",").replaceAll("%3B", ";");
+}

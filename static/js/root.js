@@ -1,0 +1,21 @@
+/** @import { State } from "./player.js" */
+
+/**
+ * What anything outside may read: the hooks on the root element, and each step a person made, said once.
+ * @param {State} state
+ */
+export function renderRoot({ data: { trace }, index, playing, training, cause }) {
+  const { id, phase, text, title } = trace.steps[index];
+  const root = document.documentElement;
+  const hooks = { ready: "true", t: String(trace.t), step: id, phase, playing: String(playing), training: String(training) };
+  for (const [name, value] of Object.entries(hooks)) if (root.dataset[name] !== value) root.dataset[name] = value;
+  const said = `${title}. ${text}`;
+  const region = document.querySelector("[role=status]");
+  if (region && cause === "user" && !playing && !training && region.textContent !== said) region.textContent = said;
+}
+
+/** @param {unknown} error shown where the picture would be */
+export function renderFailure(error) {
+  const stage = document.querySelector(".stage");
+  if (stage) stage.textContent = error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,128 @@
+/** @import { Player, State } from "./player.js" */
+
+/** The controls of the run. Each change is a new address; what is refused is explained where it was chosen. */
+export class Settings {
+  /** @param {HTMLElement} header @param {Player} player */
+  constructor(header, player) {
+    this.header = header;
+    this.player = player;
+    this.layers = /** @type {HTMLElement} */ (header.querySelector(".layers ol"));
+    this.example = /** @type {HTMLSelectElement} */ (header.querySelector("[name=example]"));
+    this.query = "";
+    header.addEventListener("change", (event) => this.changed(/** @type {HTMLInputElement} */ (event.target)));
+    header.querySelector("[data-do=add-layer]")?.addEventListener("click", () => this.setHidden([...this.hidden, 4]));
+    document.addEventListener("click", (event) => {
+      const inside = /** @type {Element} */ (event.target).closest("details.menu, details[name=menu]");
+      if (!inside) for (const menu of header.querySelectorAll("details[open]")) menu.removeAttribute("open");
+    });
+    header.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      const menu = /** @type {Element} */ (event.target).closest("details");
+      menu?.removeAttribute("open");
+      menu?.querySelector("summary")?.focus();
+    });
+  }
+
+  /** @returns {number[]} */
+  get hidden() {
+    return this.player.now.data.trace.spec.hidden;
+  }
+
+  /** @param {HTMLInputElement} control */
+  changed(control) {
+    const { name } = control;
+    if (name === "speed") this.player.update({ speed: Number(control.value) });
+    if (name === "theme") document.documentElement.dataset.theme = control.value;
+    if (name === "width") {
+      this.setHidden([...this.layers.querySelectorAll("input")].map((input) => Number(input.value)));
+    } else if (name) {
+      const value = control.type === "checkbox" ? String(Number(control.checked)) : control.value;
+      this.player.change({ [name]: value === "" ? null : value });
+    }
+  }
+
+  /** @param {number[]} widths */
+  setHidden(widths) {
+    const listed = this.player.now.data.trace.spec.activation;
+    /** @type {Record<string, string | null>} */
+    const changes = { hidden: widths.join(",") };
+    if (listed.length > 1) changes.activation = widths.map((_, layer) => listed[Math.min(layer, listed.length - 1)]).join(",") || null;
+    this.player.change(changes);
+  }
+
+  /** @param {State} state */
+  render({ base, data: { trace }, complaints }) {
+    const key = `${base} ${complaints.map(({ message }) => message).join()}`;
+    if (key === this.query) return;
+    this.query = key;
+    this.fill(trace);
+    this.complain(complaints);
+  }
+
+  /** @param {import("./types.js").Trace} trace */
+  fill({ spec, m }) {
+    this.layers.replaceChildren(...spec.hidden.map((/** @type {number} */ width, /** @type {number} */ layer) => this.layer(width, layer)));
+    const examples = Math.min(m, 200);
+    this.example.replaceChildren(
+      new Option("mean of the batch", "mean"),
+      ...Array.from({ length: examples }, (_, index) => new Option(`example ${index + 1} of ${m}`, String(index))),
+    );
+    const view = new URLSearchParams(this.player.now.base);
+    const defaults = { example: "0", theme: "auto", decimals: "2", speed: "1" };
+    const values = { ...spec, ...defaults, ...Object.fromEntries(view), preset: spec.preset };
+    for (const control of this.header.querySelectorAll("select, input")) {
+      const input = /** @type {HTMLInputElement} */ (control);
+      const value = values[input.name];
+      if (input.type === "radio") input.checked = input.value === value;
+      else if (input.type === "checkbox") input.checked = Boolean(spec[input.name]);
+      else if (input.name && input.name !== "width") this.set(input, value);
+    }
+    const teaches = this.header.querySelector(".teaches");
+    if (teaches) teaches.textContent = spec.bug === "none" ? "" : `This run makes a deliberate mistake: ${spec.bug}.`;
+  }
+
+  /** @param {HTMLInputElement} input @param {any} value */
+  set(input, value) {
+    const text = Array.isArray(value) ? (value.length === 1 ? String(value[0]) : value.join(",")) : String(value ?? "");
+    const closest = input.closest(".field");
+    if (closest) closest.toggleAttribute("hidden", value === undefined && ["samples", "noise", "data_seed"].includes(input.name));
+    if (input instanceof HTMLSelectElement && text && ![...input.options].some((option) => option.value === text)) {
+      input.add(new Option(text, text));
+    }
+    input.value = text;
+  }
+
+  /** @param {number} width @param {number} layer */
+  layer(width, layer) {
+    const item = document.createElement("li");
+    const field = document.createElement("input");
+    Object.assign(field, { type: "number", name: "width", min: "1", max: "1024", value: String(width) });
+    field.setAttribute("aria-label", `Units of hidden layer ${layer + 1}`);
+    const button = (/** @type {string} */ text, /** @type {string} */ label, /** @type {number[]} */ widths) => {
+      const element = document.createElement("button");
+      element.type = "button";
+      element.textContent = text;
+      element.setAttribute("aria-label", `${label} hidden layer ${layer + 1}`);
+      element.addEventListener("click", () => this.setHidden(widths));
+      return element;
+    };
+    const with_ = (/** @type {number} */ units) => this.hidden.map((each, at) => (at === layer ? units : each));
+    item.append(
+      button("−", "Fewer units in", with_(Math.max(1, width - 1))),
+      field,
+      button("+", "More units in", with_(width + 1)),
+      button("×", "Remove", this.hidden.filter((_, at) => at !== layer)),
+    );
+    return item;
+  }
+
+  /** @param {import("./types.js").Complaint[]} complaints */
+  complain(complaints) {
+    for (const place of this.header.querySelectorAll(".complaint")) {
+      const name = place.getAttribute("data-for");
+      const own = complaints.filter(({ parameter }) => parameter === name);
+      place.textContent = own.map(({ message }) => message).join(" ");
+      this.header.querySelector(`[name="${name}"]`)?.toggleAttribute("aria-invalid", own.length > 0);
+    }
+  }
+}

@@ -1,0 +1,80 @@
+/** @import { Player, State } from "./player.js" */
+import { phases } from "./walk.js";
+
+/** The bar: buttons, and the steps of the iteration grouped by phase under one slider. */
+export class Transport {
+  /** @param {HTMLElement} element @param {Player} player */
+  constructor(element, player) {
+    this.slider = /** @type {HTMLInputElement} */ (element.querySelector("[aria-label=Step]"));
+    this.cells = /** @type {HTMLElement} */ (element.querySelector(".cells"));
+    this.phases = /** @type {HTMLElement} */ (element.querySelector(".phases"));
+    this.play = /** @type {HTMLElement} */ (element.querySelector("[data-do=play]"));
+    this.train = element.querySelector("[data-do=train]");
+    this.iteration = /** @type {HTMLInputElement | null} */ (element.querySelector("[aria-label=Iteration]"));
+    this.laid = "";
+    /** @type {Record<string, () => void>} */
+    const actions = {
+      reset: () => player.go(0),
+      back: () => player.move(-1),
+      forward: () => player.move(1),
+      play: () => player.togglePlay(),
+      train: () => player.toggleTrain(),
+      "iteration-back": () => player.moveIteration(-1),
+      "iteration-forward": () => player.moveIteration(1),
+    };
+    for (const [name, action] of Object.entries(actions)) {
+      const button = element.querySelector(`[data-do=${name}]`);
+      button?.addEventListener("click", action);
+      // A click must not take the keyboard away: afterwards Space still plays and pauses.
+      button?.addEventListener("pointerdown", (event) => event.preventDefault());
+      button?.addEventListener("mousedown", (event) => event.preventDefault());
+    }
+    this.slider.addEventListener("input", () => player.moveTo(Number(this.slider.value)));
+    this.iteration?.addEventListener("change", () => {
+      const wanted = Math.round(Number(this.iteration?.value));
+      player.moveToIteration(Number.isFinite(wanted) ? Math.max(0, wanted) : 0);
+    });
+  }
+
+  /** @param {State} state */
+  render({ data: { trace }, index, playing, training }) {
+    const { steps, t } = trace;
+    const order = steps.map(({ id }) => id).join();
+    if (order !== this.laid) this.lay(trace);
+    this.laid = order;
+    this.slider.value = String(index);
+    this.slider.setAttribute("aria-valuetext", `${steps[index].id}, ${steps[index].title}`);
+    [...this.cells.children].forEach((cell, position) => {
+      cell.classList.toggle("now", position === index);
+      cell.classList.toggle("done", position < index);
+    });
+    this.play.setAttribute("aria-label", playing ? "Pause" : "Play");
+    if (this.train) this.train.textContent = training ? "Pause training" : "Train";
+    if (this.iteration && document.activeElement !== this.iteration) this.iteration.value = String(t);
+  }
+
+  /** @param {import("./types.js").Trace} trace */
+  lay({ steps }) {
+    this.slider.max = String(steps.length - 1);
+    this.slider.parentElement?.style.setProperty("--count", String(steps.length));
+    this.cells.replaceChildren(
+      ...steps.map(({ id, phase }) => {
+        const cell = document.createElement("span");
+        cell.className = phase;
+        cell.textContent = id.replace("_next", "′");
+        cell.title = id;
+        return cell;
+      }),
+    );
+    this.cells.classList.toggle("crowded", steps.length > 22);
+    this.phases.replaceChildren(
+      ...phases(steps).map(({ phase, length }) => {
+        const group = document.createElement("span");
+        group.className = phase;
+        group.textContent = phase;
+        group.style.setProperty("flex-grow", String(length));
+        return group;
+      }),
+    );
+  }
+}

@@ -1,0 +1,16 @@
+/**
+ * What the server sends, as far as the page reads it.
+ *
+ * @typedef {{id: string, phase: "forward"|"loss"|"backward"|"update", layer: number, title: string, latex: string,
+ *   mathml: string, code: string, reads: string[], writes: string, shapes: Record<string, number[]>, text: string,
+ *   finite: boolean, derivation?: {latex: string, mathml: string}[]}} Step
+ * @typedef {number | null} Entry a number, or null where it is not finite
+ * @typedef {{shape: number[], values?: Entry | Entry[][], npy?: string, summary?: Record<string, Entry>}} Tensor
+ * @typedef {{query: string, spec: Record<string, any>, t: number, m: number, sizes: number[],
+ *   status: "ok"|"diverged", loss: Entry, metrics: {accuracy?: number}, steps: Step[],
+ *   tensors: Record<string, Tensor>, layers: object[], diverged?: {t: number, step: string}}} Trace
+ * @typedef {{svg: string, marks: Record<string, [number, Record<string, any>][]>}} Picture
+ * @typedef {{trace: Trace, picture: Picture}} Iteration
+ * @typedef {{parameter: string, message: string}} Complaint
+ */
+export {};
