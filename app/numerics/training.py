@@ -42,7 +42,7 @@ class State:
     @property
     def nbytes(self) -> int:
         """The memory it holds, in bytes."""
-        return sum(each.nbytes for each in (self.theta, *self.moments.values()))
+        return sum(int(each.nbytes) for each in (self.theta, *self.moments.values()))
 
     def parameters(self, network: Network) -> Parameters:
         """W1, b1, …"""
@@ -79,7 +79,8 @@ class Batches:
     @property
     def count(self) -> int:
         """Batches in an epoch."""
-        return math.ceil(self.X.shape[1] / self.size)
+        examples: int = self.X.shape[1]
+        return math.ceil(examples / self.size)
 
     def indices(self, t: int) -> NDArray[np.intp]:
         """Which examples of the data set iteration ``t`` trains on."""

@@ -86,7 +86,9 @@ class Edges:
             if self.place.lines < 2 or not spots:
                 continue
             for (_, j, i, *_), (x, y) in zip(edges, spots, strict=True):
-                weight, gradient, moved = (short(each, self.decimals) for each in self._numbers(layer, j, i))
+                weight, gradient, moved = (
+                    short(each, self.decimals, tight=True) for each in self._numbers(layer, j, i)
+                )
                 shown = {
                     f"Z{layer}": weight,
                     f"dA{layer - 1}": weight,
@@ -102,19 +104,21 @@ class Edges:
 
     def legend(self) -> Mark:
         """Both scales, with numbers."""
-        x, y = 20, self.place.height - 44
-        heavy, steep = short(self.heaviest, 2), short(self.steepest, 2)
+        x, y = 16, self.place.height - 44
         total = sum(n_in * n_out for n_in, n_out in pairwise(self.trace.network.sizes))
-        marks = [
-            text(x, y + 5, "weight", "legend"),
-            line(x + 84, y, x + 112, y, "edge weight neg", **{"stroke-width": 3}),
-            text(x + 120, y + 5, f"−{heavy} … {heavy}", "legend number"),
-            line(x + 260, y, x + 288, y, "edge weight pos", **{"stroke-width": 3}),
-            text(x, y + 29, "gradient", "legend"),
-            line(x + 84, y + 24, x + 112, y + 24, "edge gradient neg", **{"stroke-width": 6}),
-            text(x + 120, y + 29, f"−{steep} … {steep}", "legend number"),
-            line(x + 260, y + 24, x + 288, y + 24, "edge gradient pos", **{"stroke-width": 6}),
-        ]
+        marks = []
+        for name, largest, width, height in (
+            ("weight", self.heaviest, 3, y),
+            ("gradient", self.steepest, 5, y + 24),
+        ):
+            bound = short(largest, tight=True)
+            down, up = _look(name, -1, width, 1), _look(name, 1, width, 1)
+            marks += [
+                text(x, height + 5, name, "legend"),
+                line(x + 76, height, x + 116, height, **_css(down)),
+                text(x + 124, height + 5, f"−{bound} to {bound}", "legend number"),
+                line(x + 254, height, x + 294, height, **_css(up)),
+            ]
         if total > len(self.edges):
             marks.append(
                 text(self.place.width - 20, y + 5, f"showing {len(self.edges):,} of {total:,} edges", "note end")
@@ -129,7 +133,13 @@ def _largest(tensors: list[Array]) -> float:
 
 def _look(kind: str, value: float, width: float, strength: float) -> Attributes:
     sign = "bad" if not np.isfinite(value) else "zero" if value == 0 else "neg" if value < 0 else "pos"
-    return {"class": f"edge {kind} {sign}", "stroke-width": round(width, 2), "stroke-opacity": round(strength, 3)}
+    dashes = {"neg": f"{width + 5:.1f} {width / 2 + 3:.1f}", "zero": "2 5", "bad": "4 4"}
+    return {
+        "class": f"edge {kind} {sign}",
+        "stroke-width": round(width, 2),
+        "stroke-opacity": round(strength, 3),
+        "stroke-dasharray": dashes.get(sign, "none"),
+    }
 
 
 def _css(look: Attributes) -> Attributes:
@@ -138,8 +148,10 @@ def _css(look: Attributes) -> Attributes:
 
 
 def _spots(edges: list[Edge]) -> list[tuple[float, float]]:
-    """A place for the number of each edge near its receiving end, or nothing if two would touch."""
-    spots = [(x1 + 0.66 * (x2 - x1), y1 + 0.66 * (y2 - y1)) for _, _, _, x1, y1, x2, y2 in edges]
-    heights = sorted(y for _, y in spots)
-    crowded = any(after - before < 19 for before, after in pairwise(heights))
-    return [] if crowded else spots
+    """A place for the number of each edge, as far along as lets none touch another; nothing if none does."""
+    for along in (0.5, 0.6, 0.7):
+        spots = [(x1 + along * (x2 - x1), y1 + along * (y2 - y1)) for _, _, _, x1, y1, x2, y2 in edges]
+        heights = sorted(y for _, y in spots)
+        if all(after - before >= 20 for before, after in pairwise(heights)):
+            return spots
+    return []

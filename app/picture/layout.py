@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-SHAPES = {"page": (800, 626), "frame": (960, 500)}
-"""Width and height of the drawing, in its own units: beside a panel, and alone in a 16:9 slide."""
+SHAPES = {"page": (800, 626), "frame": (960, 500), "small": (640, 320), "narrow": (420, 470)}
+"""Width and height of the drawing, in its own units: beside a panel, alone in a slide, in a small frame, on a
+phone. Type has one size in all of them, so a small place shows fewer numbers, not smaller ones."""
 
 SHOWN = 10
 """A layer of more units than this collapses to the first four, an ellipsis and the last three."""
 
 TOP, BOTTOM, SIDE = 58, 62, 14
+BOTTOM_NARROW = 90
+LOSS_WIDTH = 80
 
 
 @dataclass(frozen=True)
@@ -39,16 +42,21 @@ class Layout:
     lines: int
     biases: bool
 
+    @property
+    def size_class(self) -> str:
+        """How large the numbers in a neuron can be."""
+        return "small" if self.card[0] < 66 else "medium" if self.card[0] < 84 else "large"
+
 
 @lru_cache(maxsize=256)
 def layout(sizes: tuple[int, ...], shape: str) -> Layout:
     """The drawing of a network of ``sizes`` (n0 … nL), with the loss as one more column at the right."""
     width, height = SHAPES[shape]
-    pitch = (width - 2 * SIDE) / (len(sizes) + 1)
+    pitch = (width - 2 * SIDE - LOSS_WIDTH) / (len(sizes) + 0.15)
     tallest = max(_slots(size) for size in sizes)
-    room = height - TOP - BOTTOM
+    room = height - TOP - (BOTTOM_NARROW if shape == "narrow" else BOTTOM)
     spacing = room / tallest
-    card_width = min(108.0, 0.66 * pitch)
+    card_width = min(112.0, (0.56 if pitch > 150 else 0.68) * pitch)
     if card_width >= 88 and spacing >= 72:
         lines, card = 2, (card_width, 64.0)
     elif card_width >= 50 and spacing >= 44:
@@ -60,8 +68,8 @@ def layout(sizes: tuple[int, ...], shape: str) -> Layout:
     columns = tuple(
         _column(layer, size, SIDE + pitch * (layer + 0.5), middle, room) for layer, size in enumerate(sizes)
     )
-    loss = (width - SIDE - pitch / 2, middle)
-    return Layout(width, height, columns, loss, card, lines, biases=lines == 2 and spacing >= 96)
+    loss = (width - SIDE - LOSS_WIDTH / 2, middle)
+    return Layout(width, height, columns, loss, card, lines, biases=lines == 2 and spacing >= 92)
 
 
 def _slots(size: int) -> int:

@@ -11,7 +11,7 @@ from ..numerics.trace import Trace
 from ..run.query import Run
 from . import svg
 from .edges import Edges
-from .layout import Column, Layout, layout
+from .layout import LOSS_WIDTH, Column, Layout, layout
 from .marks import Attributes, Mark, box, group, line, short, text
 
 
@@ -58,7 +58,7 @@ class _Artist:
             "svg",
             {
                 "xmlns": "http://www.w3.org/2000/svg",
-                "class": "network",
+                "class": f"network {place.size_class}",
                 "viewBox": f"0 0 {place.width} {place.height}",
                 "role": "img",
                 "aria-label": f"Network {' – '.join(map(str, self.net.sizes))}, iteration {self.trace.t}",
@@ -93,7 +93,7 @@ class _Artist:
         return column
 
     def number(self, value: float) -> str:
-        return short(value, self.decimals, tight=self.place.card[0] < 88)
+        return short(value, self.decimals, tight=True)
 
     def lit(self, *ids: str, css: str, late: str = "") -> tuple[tuple[int, Attributes], ...]:
         """A timeline that lights a mark of class ``css`` at the steps ``ids`` and quietens it after each."""
@@ -119,7 +119,9 @@ class _Artist:
         last, (x, y) = self.place.columns[-1], self.place.loss
         half = self.place.card[0] / 2
         lit = self.lit("J", f"dA{self.net.depth}", f"dZ{self.net.depth}", css="wire")
-        return [line(last.x + half, unit_y, x - 40, y, "wire", timeline=lit) for _, unit_y in last.units]
+        return [
+            line(last.x + half, unit_y, x - LOSS_WIDTH / 2, y, "wire", timeline=lit) for _, unit_y in last.units
+        ]
 
     def layer(self, column: Column) -> Mark:
         marks = [self.neuron(column, index, y) for index, y in column.units]
@@ -151,7 +153,7 @@ class _Artist:
         values = np.abs(self.shown(f"A{column.layer}" if column.layer else "X"))
         top = np.max(values, initial=0, where=np.isfinite(values))
         strength = (
-            round(float(0.05 + 0.3 * values[index] / top), 3) if top and np.isfinite(values[index]) else 0.05
+            round(float(0.04 + 0.2 * values[index] / top), 3) if top and np.isfinite(values[index]) else 0.04
         )
         step = self.when.get(f"A{column.layer}", -1)
         filled = {"fill-opacity": strength}
@@ -165,7 +167,7 @@ class _Artist:
         value = float(self.shown(f"dZ{column.layer}")[index])
         ratio = abs(value) / self.largest_error if self.largest_error and np.isfinite(value) else 0
         step = self.when[f"dZ{column.layer}"]
-        tint = {"class": f"error {'neg' if value < 0 else 'pos'}", "fill-opacity": round(0.12 + 0.5 * ratio, 3)}
+        tint = {"class": f"error {'neg' if value < 0 else 'pos'}", "fill-opacity": round(0.1 + 0.3 * ratio, 3)}
         tall = height if self.place.lines == 1 else 25
         return box(
             column.x,
@@ -247,7 +249,7 @@ class _Artist:
         value = short(self.trace.loss, max(self.decimals, 3))
         return group(
             "lossbox",
-            box(x, y, 80, 64, "body", rx=10),
+            box(x, y, LOSS_WIDTH, 64, "body", rx=10),
             text(x, y - 8, symbol, "lossname"),
             text(x, y + 19, "", "value", timeline=((self.when["J"], {"text": value}),)),
             timeline=self.lit(*ids, css="lossbox"),
@@ -255,10 +257,12 @@ class _Artist:
 
     def flow(self) -> Mark:
         """Which way the numbers flow."""
-        x, y = self.place.width / 2, self.place.height - 20
+        width = self.place.width
+        # Right of the legend, or above it where there is no room beside it.
+        x, y = (width / 2, self.place.height - 74) if width < 600 else ((width + 310) / 2, self.place.height - 20)
         phases = {"forward": "forward pass →", "loss": "loss", "backward": "← backward pass", "update": "update"}
         timeline = []
         for index, step in enumerate(self.steps):
             if not index or self.steps[index - 1].phase != step.phase:
                 timeline.append((index, {"text": phases[step.phase], "class": f"flow {step.phase}"}))
-        return text(x + 130, y, "", "flow", timeline=tuple(timeline))
+        return text(x, y, "", "flow", timeline=tuple(timeline))

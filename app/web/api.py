@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 
 from .. import __version__
 from ..numerics.gradcheck import check
+from ..picture.layout import SHAPES
 from ..picture.scene import picture
 from ..represent.answers import check_answer, options_answer, presets_answer, trace_answer
 from ..run.errors import BudgetError
@@ -54,8 +55,8 @@ async def trace(request: Request) -> Response:
 @router.get("/api/picture/{shape}", **described(PICTURE, "The drawing of one iteration", run=True))
 async def drawing(request: Request, shape: str) -> Response:
     """The SVG of the network and, for each mark of it, what it looks like at each step."""
-    if shape not in ("page", "frame"):
-        raise HTTPException(404, "the picture's shape is page or frame")
+    if shape not in SHAPES:
+        raise HTTPException(404, f"the picture's shape is one of {', '.join(SHAPES)}")
     run, engine = run_of(request), worker(request).engine
     reply = await worker(request).reply(
         f"picture/{shape}", run, lambda: json_reply(picture(run, engine.trace(run), shape).answer())

@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from markupsafe import Markup
 
+from ..picture.layout import SHAPES
 from ..picture.scene import picture
 from ..represent.answers import options_answer
 from ..run.parameters import PARAMETERS
@@ -30,6 +31,7 @@ def _page(run: Run, template: str, shape: str, worker_: Any) -> Reply:
         presets=PRESETS,
         parameters=PARAMETERS,
         options=options_answer(),
+        shapes=SHAPES,
         step=trace.equations(run["notation"])[index],
         still=Markup(picture(run, trace, shape).still(index)),
     )

@@ -17,7 +17,7 @@ const cache = new Map();
 
 /**
  * Iteration t of a run, with its drawing.
- * @param {string} base @param {number} t @param {"page" | "frame"} shape
+ * @param {string} base @param {number} t @param {string} shape where the drawing goes
  */
 export function iteration(base, t, shape) {
   const query = `${base}${base ? "&" : ""}t=${t}`;

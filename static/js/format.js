@@ -6,10 +6,10 @@
  * @param {number} decimals
  */
 export function show(value, decimals) {
-  if (value === null || value === undefined || !Number.isFinite(value)) return "NaN";
+  if (value === null || value === undefined || !Number.isFinite(value)) return "not finite";
   if (value === 0) return "0";
   const size = Math.abs(value);
-  const text = size >= 0.5 * 10 ** -decimals && size < 1000 ? value.toFixed(decimals) : value.toExponential(1).replace("e+", "e");
+  const text = size >= 0.5 * 10 ** -decimals && size < 1000 ? value.toFixed(decimals) : value.toExponential(size < 1 ? 0 : 1).replace("e+", "e");
   return text.replaceAll("-", "−");
 }
 

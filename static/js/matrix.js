@@ -21,7 +21,8 @@ export function matrix(name, tensor, options) {
   const rows = Array.isArray(tensor.values) ? tensor.values : [[tensor.values]];
   const { rows: rowLabel, columns: columnLabel } = labels(name, options.depth, options.notation);
   const width = Math.min(rows[0].length, COLUMNS);
-  const largest = Math.max(...rows.flat().map((value) => Math.abs(value ?? 0)));
+  const largest = rows.flat().reduce((/** @type {number} */ most, value) => Math.max(most, Math.abs(value ?? 0)), 0);
+  const decimals = options.decimals + finer(largest);
   const head = table.createTHead().insertRow();
   head.append(heading("", "col"));
   for (let column = 0; column < width; column += 1) head.append(heading(columnLabel(column), "col"));
@@ -29,12 +30,15 @@ export function matrix(name, tensor, options) {
   rows.slice(0, ROWS).forEach((values, row) => {
     const line = body.insertRow();
     line.append(heading(rowLabel(row), "row"));
-    for (const value of values.slice(0, width)) cell(line, value, largest, options.decimals);
+    for (const value of values.slice(0, width)) cell(line, value, largest, decimals);
   });
   const left = [rows.length > ROWS && `${ROWS} of ${rows.length} rows`, rows[0].length > width && `${width} of ${rows[0].length} columns`];
   if (left.some(Boolean)) caption.append(` ${left.filter(Boolean).join(", ")}`);
   return table;
 }
+
+/** More places for a tensor of small numbers, so that its largest keeps its digits. @param {number} largest */
+const finer = (largest) => (largest > 0 && largest < 0.1 ? Math.min(3, Math.ceil(-Math.log10(largest)) - 1) : 0);
 
 /** @param {HTMLTableRowElement} line @param {Entry} value @param {number} largest @param {number} decimals */
 function cell(line, value, largest, decimals) {

@@ -5,13 +5,14 @@ import { Panel } from "./panel.js";
 import { Player } from "./player.js";
 import { renderFailure, renderRoot } from "./root.js";
 import { Settings } from "./settings.js";
+import { watchShape } from "./shape.js";
 import { Stage } from "./stage.js";
 import { Status } from "./status.js";
 import { Transport } from "./transport.js";
 
 const find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (document.querySelector(selector));
 
-const player = new Player("page");
+const player = new Player(watchShape(find(".stage"), (shape) => player.reshape(shape)));
 const views = [
   new Stage(find(".stage")),
   new Panel(find(".panel")),

@@ -23,7 +23,7 @@ import { clamp, cursorAt, positionOf } from "./walk.js";
  * is the one that is shown.
  */
 export class Player {
-  /** @param {"page" | "frame"} shape */
+  /** @param {string} shape */
   constructor(shape) {
     this.shape = shape;
     /** @type {State | null} */
@@ -123,6 +123,12 @@ export class Player {
       this.pause();
       this.update({ complaints });
     }
+  }
+
+  /** Redraws the same step for another place. @param {string} shape */
+  async reshape(shape) {
+    this.shape = shape;
+    if (this.state) await this.show(this.now.base, this.now.data.trace.t, this.step.id, "init");
   }
 
   play() {

@@ -69,6 +69,7 @@ export class Settings {
     );
     const view = new URLSearchParams(this.player.now.base);
     const defaults = { example: "0", theme: "auto", decimals: "2", speed: "1" };
+    /** @type {Record<string, any>} */
     const values = { ...spec, ...defaults, ...Object.fromEntries(view), preset: spec.preset };
     for (const control of this.header.querySelectorAll("select, input")) {
       const input = /** @type {HTMLInputElement} */ (control);

@@ -12,6 +12,7 @@ export class Transport {
     this.train = element.querySelector("[data-do=train]");
     this.iteration = /** @type {HTMLInputElement | null} */ (element.querySelector("[aria-label=Iteration]"));
     this.laid = "";
+    new ResizeObserver(() => this.crowd()).observe(this.cells);
     /** @type {Record<string, () => void>} */
     const actions = {
       reset: () => player.go(0),
@@ -53,6 +54,12 @@ export class Transport {
     if (this.iteration && document.activeElement !== this.iteration) this.iteration.value = String(t);
   }
 
+  /** Names the steps where there is room to. */
+  crowd() {
+    this.cells.classList.toggle("crowded", this.cells.clientWidth < 29 * this.cells.children.length);
+    for (const phase of this.phases.children) phase.classList.toggle("crowded", phase.scrollWidth > phase.clientWidth);
+  }
+
   /** @param {import("./types.js").Trace} trace */
   lay({ steps }) {
     this.slider.max = String(steps.length - 1);
@@ -66,7 +73,6 @@ export class Transport {
         return cell;
       }),
     );
-    this.cells.classList.toggle("crowded", steps.length > 22);
     this.phases.replaceChildren(
       ...phases(steps).map(({ phase, length }) => {
         const group = document.createElement("span");
@@ -76,5 +82,6 @@ export class Transport {
         return group;
       }),
     );
+    this.crowd();
   }
 }
