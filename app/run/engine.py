@@ -62,13 +62,15 @@ class Engine:
         self.states.put(key, state, state.nbytes + 256)
 
     def _nearest(self, key: str, task: Problem, t: int) -> State:
-        """The latest state kept at or before ``t``."""
-        for name in ("diverged", "reached"):
-            state = self.states.get((key, name))
-            if state is not None and state.t <= t and (name == "diverged" or t - state.t <= STRIDE):
-                return state
+        """The latest state kept at or before ``t``, or the one where the run diverged."""
+        ended, reached = self.states.get((key, "diverged")), self.states.get((key, "reached"))
+        if ended is not None and ended.t <= t:
+            return ended
+        best = reached if reached is not None and reached.t <= t else task.initial
         for kept in (*range(t, max(t - WINDOW, 0), -1), *range(t // STRIDE * STRIDE, 0, -STRIDE)):
+            if kept <= best.t:
+                break
             state = self.states.get((key, kept))
             if state is not None:
                 return state
-        return task.initial
+        return best

@@ -1,0 +1,81 @@
+"""A real server and a real browser, started once for the whole session."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser, Page, sync_playwright
+
+# The machines are noisy and shared: a slow example is not a failure.
+settings.register_profile("backwalk", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+settings.load_profile("backwalk")
+
+COMMAND = [sys.executable, "-m", "app.cli"]
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+@contextmanager
+def serving(*arguments: str, cwd: Path | None = None, command: list[str] | None = None) -> Iterator[str]:
+    """The address of a Backwalk process, without the slash at the end."""
+    process = subprocess.Popen(
+        [*(command or COMMAND), "--port", "0", "--no-browser", *arguments],
+        stdout=subprocess.PIPE,
+        cwd=cwd,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    )
+    assert process.stdout
+    try:
+        found = re.search(r"http://\S+", process.stdout.readline())
+        assert found, "the server did not say where it is"
+        address = found[0].rstrip("/")
+        httpx.get(f"{address}/healthz", timeout=30).raise_for_status()
+        yield address
+    finally:
+        process.terminate()
+        process.wait(10)
+        process.stdout.close()
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    with serving() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def client(server: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=server, timeout=60) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = os.environ.get("BACKWALK_CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)), None)
+    arguments = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=arguments)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser, server: str) -> Iterator[Page]:
+    """A page at 1280 by 720 that fails its test if anything is said on the console or asked of elsewhere."""
+    context = browser.new_context(viewport={"width": 1280, "height": 720}, base_url=server)
+    page = context.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(f"{message.type}: {message.text}"))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("request", lambda request: said.append(request.url) if not request.url.startswith(server) else None)
+    yield page
+    context.close()
+    assert [each for each in said if "422 (Unprocessable" not in each] == []
