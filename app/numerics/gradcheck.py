@@ -26,7 +26,7 @@ TOLERANCE = 1e-6
 ROUNDING = 4e-15
 """The relative error that float64 leaves in J."""
 
-ENTRIES = 400
+ENTRIES = 1_000
 """Entries checked of one tensor, evenly spread; all of them if there are no more."""
 
 

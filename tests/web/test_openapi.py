@@ -1,0 +1,55 @@
+"""The schema says what is: every answer is valid under it, every parameter and error is in it."""
+
+from typing import Any
+
+import httpx
+import jsonschema
+import pytest
+
+from app.run.parameters import PARAMETERS
+
+JSON_PATHS = {
+    "/api/presets": "/api/presets",
+    "/api/options": "/api/options",
+    "/api/trace": "/api/trace?preset=l-layer&t=2",
+    "/api/check": "/api/check?preset=mazur",
+    "/api/picture/{shape}": "/api/picture/frame",
+    "/healthz": "/healthz",
+}
+
+
+@pytest.fixture(scope="module")
+def schema(client: httpx.Client) -> Any:
+    return client.get("/openapi.json").json()
+
+
+def test_every_path_is_described(schema: Any) -> None:
+    assert schema["paths"].keys() == {*JSON_PATHS, "/api/tensor/{name}.npy"}
+    assert all(path.keys() == {"get"} for path in schema["paths"].values())
+
+
+@pytest.mark.parametrize("path", JSON_PATHS)
+def test_answers_are_valid(client: httpx.Client, schema: Any, path: str) -> None:
+    described = schema["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+    jsonschema.validate(client.get(JSON_PATHS[path]).json(), described)
+
+
+def test_diverged_and_summarised_answers_are_valid(client: httpx.Client, schema: Any) -> None:
+    described = schema["paths"]["/api/trace"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+    for query in ("preset=mse-factor&activation=linear&lr=50&t=9999", "preset=iris&hidden=300,100"):
+        jsonschema.validate(client.get(f"/api/trace?{query}").json(), described)
+
+
+@pytest.mark.parametrize("path", ["/api/trace", "/api/check", "/api/picture/{shape}", "/api/tensor/{name}.npy"])
+def test_every_parameter_and_error_is_described(client: httpx.Client, schema: Any, path: str) -> None:
+    operation = schema["paths"][path]["get"]
+    named = {row["name"]: row for row in operation["parameters"] if row["in"] == "query"}
+    assert named.keys() == PARAMETERS.keys()
+    assert all(row["description"] for row in named.values())
+    assert {"200", "304", "404", "422", "503"} == operation["responses"].keys()
+    problem = operation["responses"]["422"]["content"]["application/problem+json"]["schema"]
+    jsonschema.validate(client.get("/api/trace?hiden=1").json(), problem)
+
+
+def test_a_tensor_is_npy(client: httpx.Client) -> None:
+    assert client.get("/api/tensor/X.npy").content.startswith(b"\x93NUMPY")
