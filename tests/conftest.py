@@ -16,7 +16,9 @@ from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
 # The machines are noisy and shared: a slow example is not a failure.
-settings.register_profile("backwalk", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+settings.register_profile(
+    "backwalk", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+)
 settings.load_profile("backwalk")
 
 COMMAND = [sys.executable, "-m", "app.cli"]
@@ -83,6 +85,7 @@ def browser() -> Iterator[Browser]:
 def page(browser: Browser, server: str) -> Iterator[Page]:
     """A page at 1280 by 720 that fails its test if anything is said on the console or asked of elsewhere."""
     context = browser.new_context(viewport={"width": 1280, "height": 720}, base_url=server)
+    context.set_default_timeout(10_000)
     page = context.new_page()
     said: list[str] = []
     page.on("console", lambda message: said.append(f"{message.type}: {message.text}"))

@@ -129,4 +129,8 @@ def gradients(
             for w in row:
                 total = total + (l2 / (2 * m)) * (w * w)
     total.backward()
-    return total.value, [[[w.grad for w in row] for row in layer] for layer in W], [[x.grad for x in row] for row in b]
+    return (
+        total.value,
+        [[[w.grad for w in row] for row in layer] for layer in W],
+        [[x.grad for x in row] for row in b],
+    )

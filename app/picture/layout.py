@@ -25,6 +25,11 @@ class Column:
     size: int
     gap: float | None
 
+    @property
+    def spacing(self) -> float:
+        """From one unit to the next; infinite for a single one."""
+        return self.units[1][1] - self.units[0][1] if len(self.units) > 1 else float("inf")
+
 
 @dataclass(frozen=True)
 class Layout:

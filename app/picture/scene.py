@@ -1,5 +1,6 @@
 """The network at one iteration as marks: forward is calm, backward is the show."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -37,6 +38,11 @@ class Picture:
 def picture(run: Run, trace: Trace, shape: str) -> Picture:
     """The drawing of ``trace`` for the example, notation and decimals of ``run``."""
     return _Artist(run, trace, layout(trace.network.sizes, shape)).picture()
+
+
+def _fit(words: Sequence[str], pitch: float) -> bool:
+    """Whether headings of 18 units fit side by side."""
+    return max(map(len, words)) * 11 + 6 <= pitch
 
 
 class _Artist:
@@ -103,16 +109,18 @@ class _Artist:
         return tuple(timeline)
 
     def headings(self) -> Mark:
-        marks = []
-        for column in self.place.columns:
-            last = column.layer == self.net.depth
-            name = "input" if column.layer == 0 else "output" if last else f"hidden {column.layer}"
-            narrow = len(self.place.columns) > 5
-            name = name.replace("hidden ", "h") if narrow and not last and column.layer else name
-            below = "" if column.layer == 0 else self.net.activations[column.layer - 1]
-            marks += [text(column.x, 22, name, "heading"), text(column.x, 42, below, "subheading")]
-        marks += [text(self.place.loss[0], 22, "loss", "heading")]
-        return group("headings", *marks)
+        """The name of each layer and its activation, as far as there is room for words."""
+        place, depth = self.place, self.net.depth
+        pitch = place.columns[1].x - place.columns[0].x
+        middle = [f"hidden {layer}" for layer in range(1, depth)]
+        names = ["input", *middle, "output"]
+        if not _fit([*names, "output"], pitch):
+            names = ["x", *(f"h{layer}" for layer in range(1, depth)), "ŷ"]
+        marks = [text(column.x, 22, name, "heading") for column, name in zip(place.columns, names, strict=True)]
+        if _fit(self.net.activations, pitch):
+            below = zip(place.columns[1:], self.net.activations, strict=True)
+            marks += [text(column.x, 42, name, "subheading") for column, name in below]
+        return group("headings", *marks, text(place.loss[0], 22, "loss", "heading"))
 
     def wires(self) -> list[Mark]:
         """From each output to the loss."""
@@ -210,7 +218,7 @@ class _Artist:
         ]
         if self.place.biases:
             marks.append(self.bias(column, index, y))
-        if layer == self.net.depth:
+        if layer == self.net.depth and column.spacing >= 116:
             target = self.number(self.shown("Y")[index])
             marks.append(text(column.x, y - 40, f"y {target}", "target"))
         return marks

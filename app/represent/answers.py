@@ -49,6 +49,9 @@ def spec(run: Run) -> dict[str, Any]:
     """Every parameter of the run with its value, defaults included; unset ones left out."""
     values = {name: run[name] for name, row in PARAMETERS.items() if row.group == "run"}
     values = {name: value for name, value in values.items() if value is not None and value != ()}
+    data = DATASETS.get(run["data"])
+    if data is None or data.fixed:
+        values = {name: value for name, value in values.items() if name not in ("samples", "noise", "data_seed")}
     return values | {"hidden": run["hidden"], "freeze": run["freeze"], "batch": run["batch"] or "full"}
 
 

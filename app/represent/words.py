@@ -4,6 +4,7 @@
 notation shows them, to three significant digits; units and examples count from 1.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -17,7 +18,7 @@ from ..numerics.trace import Trace
 
 def quoted(value: float) -> str:
     """Three significant digits, with a typographic minus."""
-    return f"{value:.3g}".replace("-", "−")
+    return re.sub(r"e([+-])0", r"e\1", f"{value:.3g}").replace("-", "−")
 
 
 @dataclass(frozen=True)

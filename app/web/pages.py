@@ -13,7 +13,7 @@ from ..run.presets import PRESETS
 from ..run.query import Run
 from .api import run_of, worker
 from .replies import Reply
-from .templates import render
+from .templates import folder, render
 
 router = APIRouter(include_in_schema=False)
 HTML = "text/html; charset=utf-8"
@@ -56,3 +56,9 @@ async def embed(request: Request) -> Response:
 async def docs(request: Request) -> Response:
     """Interactive API documentation, served from this machine."""
     return Reply(render("docs.html").encode(), HTML).to(request)
+
+
+@router.get("/favicon.ico")
+async def favicon(request: Request) -> Response:
+    """The icon, for answers that cannot name it, such as JSON."""
+    return Reply((folder("static") / "icon.svg").read_bytes(), "image/svg+xml").to(request)

@@ -7,7 +7,7 @@
 export function bindKeys(player, help) {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || !player.state) return;
-    const target = /** @type {HTMLElement} */ (event.target);
+    const target = event.target instanceof Element ? event.target : document.documentElement;
     const slider = target.matches("input[type=range]");
     if (target.closest("dialog, select, textarea") || (target.matches("input") && !slider)) return;
     if (event.key === " " && target.closest("button, summary, a")) return;

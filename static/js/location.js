@@ -10,7 +10,8 @@ const PAUSE = 400;
  */
 export class Address {
   constructor() {
-    this.base = "";
+    /** @type {string | null} */
+    this.base = null;
     /** @type {number | undefined} */
     this.timer = undefined;
     this.pending = "";
@@ -19,7 +20,7 @@ export class Address {
   /** @param {State} state */
   render({ base, data: { trace }, index, cause }) {
     const search = address(base, trace.t, trace.steps[index].id, index === 0);
-    if (base !== this.base && this.base && cause === "user") {
+    if (this.base !== null && base !== this.base && cause === "user") {
       this.flush();
       history.pushState(null, "", search);
     } else if (cause !== "init") {

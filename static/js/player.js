@@ -1,7 +1,7 @@
 /** @import { Iteration, Complaint, Step } from "./types.js" */
 import { iteration, Refused } from "./api.js";
 import { changed, split } from "./query.js";
-import { clamp, cursorAt, positionOf } from "./walk.js";
+import { clamp, cursorAt, LAST, positionOf } from "./walk.js";
 
 /**
  * @typedef {"user" | "autoplay" | "init"} Cause
@@ -69,7 +69,7 @@ export class Player {
 
   /** @param {number} by iterations @param {Cause} [cause] */
   moveIteration(by, cause) {
-    return this.go(Math.max(this.target + by * this.count, this.target % this.count), cause);
+    return this.moveToIteration(cursorAt(this.target, this.count).t + by, cause);
   }
 
   /** @param {number} index */
@@ -77,9 +77,10 @@ export class Player {
     return this.go(positionOf(cursorAt(this.target, this.count).t, index, this.count));
   }
 
-  /** @param {number} t */
-  moveToIteration(t) {
-    return this.go(positionOf(t, this.target % this.count, this.count));
+  /** The same step of iteration t, or of the nearest there is. @param {number} t @param {Cause} [cause] */
+  moveToIteration(t, cause) {
+    const last = this.now.data.trace.diverged?.t ?? LAST;
+    return this.go(positionOf(Math.max(0, Math.min(t, last)), this.target % this.count, this.count), cause);
   }
 
   /** @param {number} position @param {Cause} [cause] */
@@ -154,7 +155,11 @@ export class Player {
 
   pause() {
     clearTimeout(this.timer);
-    if (this.state?.playing || this.state?.training) this.update({ playing: false, training: false });
+    if (!this.state?.playing && !this.state?.training) return;
+    // What is on show stays: an iteration still on its way is not wanted any more.
+    this.ticket += 1;
+    this.target = positionOf(this.now.data.trace.t, this.now.index, this.count);
+    this.update({ playing: false, training: false });
   }
 
   togglePlay() {

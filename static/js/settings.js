@@ -9,10 +9,13 @@ export class Settings {
     this.layers = /** @type {HTMLElement} */ (header.querySelector(".layers ol"));
     this.example = /** @type {HTMLSelectElement} */ (header.querySelector("[name=example]"));
     this.query = "";
+    /** @type {number[]} the widths asked for last, so that fast clicks add up */
+    this.hidden = [];
     header.addEventListener("change", (event) => this.changed(/** @type {HTMLInputElement} */ (event.target)));
     header.querySelector("[data-do=add-layer]")?.addEventListener("click", () => this.setHidden([...this.hidden, 4]));
     document.addEventListener("click", (event) => {
-      const inside = /** @type {Element} */ (event.target).closest("details.menu, details[name=menu]");
+      // The path, not the target: a clicked layer button has been replaced by the time this runs.
+      const inside = event.composedPath().some((each) => each instanceof HTMLDetailsElement);
       if (!inside) for (const menu of header.querySelectorAll("details[open]")) menu.removeAttribute("open");
     });
     header.addEventListener("keydown", (event) => {
@@ -21,11 +24,6 @@ export class Settings {
       menu?.removeAttribute("open");
       menu?.querySelector("summary")?.focus();
     });
-  }
-
-  /** @returns {number[]} */
-  get hidden() {
-    return this.player.now.data.trace.spec.hidden;
   }
 
   /** @param {HTMLInputElement} control */
@@ -47,7 +45,14 @@ export class Settings {
     /** @type {Record<string, string | null>} */
     const changes = { hidden: widths.join(",") };
     if (listed.length > 1) changes.activation = widths.map((_, layer) => listed[Math.min(layer, listed.length - 1)]).join(",") || null;
+    this.drawLayers(widths);
     this.player.change(changes);
+  }
+
+  /** @param {number[]} widths */
+  drawLayers(widths) {
+    this.hidden = widths;
+    this.layers.replaceChildren(...widths.map((width, layer) => this.layer(width, layer)));
   }
 
   /** @param {State} state */
@@ -61,7 +66,7 @@ export class Settings {
 
   /** @param {import("./types.js").Trace} trace */
   fill({ spec, m }) {
-    this.layers.replaceChildren(...spec.hidden.map((/** @type {number} */ width, /** @type {number} */ layer) => this.layer(width, layer)));
+    this.drawLayers(spec.hidden);
     const examples = Math.min(m, 200);
     this.example.replaceChildren(
       new Option("mean of the batch", "mean"),
@@ -107,11 +112,11 @@ export class Settings {
       element.addEventListener("click", () => this.setHidden(widths));
       return element;
     };
-    const with_ = (/** @type {number} */ units) => this.hidden.map((each, at) => (at === layer ? units : each));
+    const resized = (/** @type {number} */ units) => this.hidden.map((each, at) => (at === layer ? units : each));
     item.append(
-      button("−", "Fewer units in", with_(Math.max(1, width - 1))),
+      button("−", "Fewer units in", resized(Math.max(1, width - 1))),
       field,
-      button("+", "More units in", with_(width + 1)),
+      button("+", "More units in", resized(width + 1)),
       button("×", "Remove", this.hidden.filter((_, at) => at !== layer)),
     );
     return item;
@@ -123,7 +128,7 @@ export class Settings {
       const name = place.getAttribute("data-for");
       const own = complaints.filter(({ parameter }) => parameter === name);
       place.textContent = own.map(({ message }) => message).join(" ");
-      this.header.querySelector(`[name="${name}"]`)?.toggleAttribute("aria-invalid", own.length > 0);
+      this.header.querySelector(`[name="${name}"]`)?.setAttribute("aria-invalid", String(own.length > 0));
     }
   }
 }

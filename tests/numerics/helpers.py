@@ -26,7 +26,12 @@ def data(m: int = 5, n: int = 3, k: int = 3, seed: int = 0) -> tuple[Array, Arra
 
 
 def network(
-    activation: str, output: str, loss: str, optimizer: str = "sgd", sizes: tuple[int, ...] = (3, 4, 4, 3), **more: object
+    activation: str,
+    output: str,
+    loss: str,
+    optimizer: str = "sgd",
+    sizes: tuple[int, ...] = (3, 4, 4, 3),
+    **more: object,
 ) -> Network:
     activations = (activation,) * (len(sizes) - 2) + (output,)
     hyper = tuple(OPTIMIZERS[optimizer].defaults.items())

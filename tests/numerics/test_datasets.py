@@ -30,9 +30,12 @@ def test_iris_is_fishers_and_standardised() -> None:
     np.testing.assert_allclose(X.mean(axis=0), 0, atol=1e-14)
     np.testing.assert_allclose(X.std(axis=0), 1, rtol=1e-14)
     assert np.bincount(y.astype(int)).tolist() == [50, 50, 50]
-    assert X[0] * [0.82530129, 0.43441097, 1.75940407, 0.75969263] + [5.84333333, 3.05733333, 3.758, 1.19933333] == (
-        pytest.approx([5.1, 3.5, 1.4, 0.2], abs=1e-6)
-    )
+    assert X[0] * [0.82530129, 0.43441097, 1.75940407, 0.75969263] + [
+        5.84333333,
+        3.05733333,
+        3.758,
+        1.19933333,
+    ] == (pytest.approx([5.1, 3.5, 1.4, 0.2], abs=1e-6))
 
 
 def test_targets() -> None:

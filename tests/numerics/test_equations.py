@@ -72,9 +72,7 @@ def test_row_is_the_transposed_column_with_the_mean_in_delta() -> None:
 def test_the_order_is_that_of_a_person() -> None:
     net = network("tanh", "sigmoid", "bce", sizes=(2, 4, 1))
     ids = [step.id for step in equations(net, "column", 0)]
-    assert ids == (
-        "Z1 A1 Z2 A2 J dZ2 dW2 db2 dA1 dZ1 dW1 db1 W1_next b1_next W2_next b2_next".split()
-    )
+    assert ids == ("Z1 A1 Z2 A2 J dZ2 dW2 db2 dA1 dZ1 dW1 db1 W1_next b1_next W2_next b2_next".split())
     assert [step.id for step in equations(net, "row", 0)] == ids
 
 

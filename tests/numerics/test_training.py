@@ -9,7 +9,16 @@ import pytest
 from app.numerics.bugs import BUGS
 from app.numerics.network import pack, unpack
 from app.numerics.optimizers import OPTIMIZERS
-from app.numerics.training import Batches, DivergedError, OutOfTimeError, State, Trainer, start, trace_at, traced_step
+from app.numerics.training import (
+    Batches,
+    DivergedError,
+    OutOfTimeError,
+    State,
+    Trainer,
+    start,
+    trace_at,
+    traced_step,
+)
 
 from .helpers import COMBINATIONS, begin, data, network
 

@@ -99,7 +99,9 @@ def test_mazurs_last_paragraph_is_wrong_and_is_the_bug_it_warns_of(client: httpx
     assert float(last["J"]) == pytest.approx(right["E_total_after_10000"], rel=1e-9)
     wrong = Run(client, preset="mazur", bug="update-before-backprop")
     after = wrong.at(10_000)
-    assert agrees(printed["BUGGY_order(hidden gradient through already-updated w5..w8)_E_after_1"], wrong.at(1)["J"])
+    assert agrees(
+        printed["BUGGY_order(hidden gradient through already-updated w5..w8)_E_after_1"], wrong.at(1)["J"]
+    )
     assert agrees(printed["BUGGY_order_out_after_10000"], after["A2"][:, 0])
     assert agrees(printed["BUGGY_order_E_after_10000(as 0.000035085 in a translation)"], after["J"])
 
@@ -185,7 +187,9 @@ def test_brownlee_demo(client: httpx.Client) -> None:
 def test_brownlee_training(client: httpx.Client) -> None:
     file = reference(BROWNLEE)
     printed = file["published"]
-    given = file["initial_parameters"]["B (Python random.seed(1), 12 random() values: hidden neuron 1 w,w,b; hidden 2; out 1; out 2)"]
+    given = file["initial_parameters"][
+        "B (Python random.seed(1), 12 random() values: hidden neuron 1 w,w,b; hidden 2; out 1; out 2)"
+    ]
     Y = np.eye(2)[file["targets"]["B_class"]]
     run = Run(client, **SIGMOID, hidden="2", batch="1", X=file["inputs"]["B"], Y=Y, **given)
     losses = [2 * float(run.at(t)["J"]) for t in range(200)]
@@ -207,7 +211,13 @@ def test_micrograd_neurons(client: httpx.Client) -> None:
         given = file["initial_parameters"][name]
         # The target is one below the output, so that dJ/do = o - y = 1.
         return Run(
-            client, **copy, X=[file["inputs"][name]], Y=[[value - 1]], output=output, W2=given["W1"], b2=given["b1"]
+            client,
+            **copy,
+            X=[file["inputs"][name]],
+            Y=[[value - 1]],
+            output=output,
+            W2=given["W1"],
+            b2=given["b1"],
         ).at()
 
     T = neuron("lecture", "tanh", math.sqrt(0.5))
@@ -222,7 +232,9 @@ def test_micrograd_neurons(client: httpx.Client) -> None:
     assert agrees(printed["gout.svg grads w1,w2,x1,x2,b"], grads)
 
 
-@pytest.mark.parametrize(("start", "lines"), [("easy", ("w=0.6,b=0.9", "easy start")), ("saturated", ("w=b=2", "w=b=2"))])
+@pytest.mark.parametrize(
+    ("start", "lines"), [("easy", ("w=0.6,b=0.9", "easy start")), ("saturated", ("w=b=2", "w=b=2"))]
+)
 def test_nielsen_saturated_neuron(client: httpx.Client, start: str, lines: tuple[str, str]) -> None:
     file = reference("nielsen_ch3_saturated_neuron")
     printed, given = file["published"], file["initial_parameters"][start]
@@ -249,4 +261,7 @@ def test_trask_ends_on_its_printed_digits(client: httpx.Client, alpha: str, last
         T = run.at(t)
         assert agrees(errors[index], float(np.abs(T["Y"] - T["A2"]).mean())), t
     if alpha == "1":
-        assert agrees(printed["l2 printed after 60000 iterations (forward pass of the last iteration)"], run.at(last)["A2"][0])
+        assert agrees(
+            printed["l2 printed after 60000 iterations (forward pass of the last iteration)"],
+            run.at(last)["A2"][0],
+        )

@@ -28,7 +28,11 @@ def test_gradients_are_right_and_training_helps(name: str) -> None:
 
 def test_two_layer_is_the_column_derivation_on_a_slide() -> None:
     run, found = parse(""), trace("")
-    assert (run["notation"], found.network.activations, found.network.loss) == ("column", ("tanh", "sigmoid"), "bce")
+    assert (run["notation"], found.network.activations, found.network.loss) == (
+        "column",
+        ("tanh", "sigmoid"),
+        "bce",
+    )
     assert found.m <= 4
     assert trace("t=300").accuracy == 1
 

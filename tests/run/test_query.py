@@ -76,7 +76,10 @@ def test_a_preset_is_its_own_canonical_form(name: str) -> None:
         ("preset=l-layer&init_scale=1e-3", "preset=l-layer&init_scale=0.001"),
         ("data=xor&samples=4", "preset=two-layer&data=xor"),
         ("preset=xor&X=1,-0&Y=1", "preset=xor&X=1,0&Y=1"),
-        ("preset=single-layer&output=softmax&loss=cross_entropy", "preset=single-layer&output=softmax&loss=cross_entropy"),
+        (
+            "preset=single-layer&output=softmax&loss=cross_entropy",
+            "preset=single-layer&output=softmax&loss=cross_entropy",
+        ),
     ],
 )
 def test_canonical_spelling(query: str, canonical: str) -> None:
@@ -173,7 +176,9 @@ def test_the_limit_on_parameters_at_its_edge() -> None:
         return f"X=1,2&Y={','.join(['1'] + ['0'] * (outputs - 1))}&hidden=999&output=linear&loss=mse&batch=1"
 
     assert problem(parse(query(497))).network.parameter_count == 499_997
-    with pytest.raises(BadRequestError, match="500,997 weights and biases of a network exceed the limit parameters"):
+    with pytest.raises(
+        BadRequestError, match="500,997 weights and biases of a network exceed the limit parameters"
+    ):
         parse(query(498))
 
 

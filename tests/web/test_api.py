@@ -101,7 +101,9 @@ def test_the_same_address_gives_the_same_bytes(client: httpx.Client) -> None:
             assert one.headers["etag"] == two.headers["etag"]
 
 
-@pytest.mark.parametrize("path", ["/api/trace?t=2", "/api/options", "/api/presets", "/", "/embed", "/api/tensor/W1.npy"])
+@pytest.mark.parametrize(
+    "path", ["/api/trace?t=2", "/api/options", "/api/presets", "/", "/embed", "/api/tensor/W1.npy"]
+)
 def test_etag_and_304(client: httpx.Client, path: str) -> None:
     first = client.get(path)
     assert first.headers["etag"].startswith('"')

@@ -34,7 +34,9 @@ def test_the_frame_says_nothing_of_ancestors(client: httpx.Client, path: str) ->
     assert "x-frame-options" not in answer.headers
 
 
-@pytest.mark.parametrize("path", ["/api/trace", "/api/trace?hiden=1", "/static/js/frame.js", "/static/css/page.css"])
+@pytest.mark.parametrize(
+    "path", ["/api/trace", "/api/trace?hiden=1", "/static/js/frame.js", "/static/css/page.css"]
+)
 def test_an_opaque_origin_may_read_without_credentials(client: httpx.Client, path: str) -> None:
     answer = client.get(path, headers={"Origin": "null"})
     assert answer.headers["access-control-allow-origin"] == "*"

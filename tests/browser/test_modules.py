@@ -1,0 +1,82 @@
+"""The pure JavaScript modules, run in the browser they are written for."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+
+@pytest.fixture
+def js(page: Page) -> Any:
+    """js(module, expression): the value of an expression of a module's exports."""
+    page.goto("/static/icon.svg")
+
+    def evaluate(module: str, expression: str) -> Any:
+        return page.evaluate(f"import('/static/js/{module}.js').then(m => {expression})")
+
+    return evaluate
+
+
+def test_positions(js: Any) -> None:
+    assert js("walk", "m.cursorAt(37, 16)") == {"t": 2, "index": 5}
+    assert js("walk", "m.positionOf(2, 5, 16)") == 37
+    assert js("walk", "[m.clamp(-3, 16), m.clamp(40, 16, 1), m.clamp(40, 16), m.clamp(1e9, 16)]") == [
+        0, 31, 40, 100_001 * 16 - 1,
+    ]  # fmt: skip
+    assert js("walk", "m.phases([{phase: 'a'}, {phase: 'a'}, {phase: 'b'}])") == [
+        {"phase": "a", "start": 0, "length": 2},
+        {"phase": "b", "start": 2, "length": 1},
+    ]
+
+
+def test_queries(js: Any) -> None:
+    assert js("query", "m.split('?preset=xor&t=3&step=dW1&lr=0.1')") == {
+        "base": "preset=xor&lr=0.1",
+        "t": 3,
+        "step": "dW1",
+    }
+    assert js("query", "m.address('preset=xor', 3, 'J', false)") == "?preset=xor&t=3&step=J"
+    assert js("query", "m.address('X=1,2;3,4', 0, 'Z1', true)") == "?X=1,2;3,4"
+    assert js("query", "m.changed('lr=1&X=1&Y=1&example=3', {data: 'moons'})") == {
+        "base": "lr=1&data=moons",
+        "keepsIteration": False,
+    }
+    assert js("query", "m.changed('preset=xor&hidden=3&theme=dark&decimals=3', {preset: 'iris'}).base") == (
+        "theme=dark&decimals=3&preset=iris"
+    )
+    assert js("query", "m.changed('lr=1', {lr: null, notation: 'row'})") == {
+        "base": "notation=row",
+        "keepsIteration": True,
+    }
+
+
+def test_numbers(js: Any) -> None:
+    expression = "[0, 1.005, -0.25, 1e-5, -4.2e7, 999.9, null].map(value => m.show(value, 2))"
+    assert js("format", expression) == ["0", "1.00", "−0.25", "1e−5", "−4.2e7", "999.90", "not finite"]
+
+
+def test_labels(js: Any) -> None:
+    expression = "(l => [l.rows(0), l.columns(1)])(m.labels('{}', 2, '{}'))"
+    assert js("format", expression.format("dW1", "column")) == ["h₁", "x₂"]
+    assert js("format", expression.format("dW1", "row")) == ["x₁", "h₂"]
+    assert js("format", expression.format("vdW2_next", "column")) == ["ŷ₁", "h₂"]
+    assert js("format", expression.format("dZ1", "row")) == ["1", "h₂"]
+    assert js("format", expression.format("X", "column")) == ["x₁", "2"]
+    assert js("format", expression.format("b2", "column")) == ["ŷ₁", ""]
+
+
+def test_the_drawing_that_fits(js: Any) -> None:
+    shapes = "{page: [800, 626], frame: [960, 500], small: [640, 320], narrow: [420, 470]}"
+    for width, height, shape in (
+        (724, 598, "page"), (960, 500, "frame"), (1280, 680, "frame"), (640, 320, "small"), (390, 436, "narrow"),
+    ):  # fmt: skip
+        assert js("shape", f"m.fitting({shapes}, {width}, {height})") == shape
+
+
+def test_a_timeline_says_everything_up_to_a_step(js: Any) -> None:
+    timeline = "[[-1, {a: 1}], [2, {b: 2}], [2, {b: 3}], [5, {a: 4}]]"
+    assert js("stage", f"[0, 2, 9].map(step => m.stateAt({timeline}, step))") == [
+        {"a": 1},
+        {"a": 1, "b": 3},
+        {"a": 4, "b": 3},
+    ]

@@ -1,0 +1,118 @@
+"""The drawing: geometry without collisions, marks that say what the trace says, markup equal to the timelines."""
+
+import re
+import xml.etree.ElementTree as ElementTree
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.picture.edges import DRAWN
+from app.picture.layout import SHAPES, SHOWN, layout
+from app.picture.marks import short
+from app.picture.scene import Picture, picture
+from app.run.engine import Engine
+from app.run.presets import PRESETS
+from app.run.query import parse
+
+from ..run.strategies import queries
+
+ENGINE = Engine(budget=60)
+
+
+def drawn(query: str, shape: str = "page") -> Picture:
+    run = parse(query)
+    return picture(run, ENGINE.trace(run), shape)
+
+
+@given(st.lists(st.integers(1, 40), min_size=2, max_size=14), st.sampled_from(list(SHAPES)))
+def test_neurons_stay_apart_and_inside(sizes: list[int], shape: str) -> None:
+    place = layout(tuple(sizes), shape)
+    width, height = place.card
+    for column in place.columns:
+        ys = [y for _, y in column.units]
+        assert 0 <= column.x - width / 2
+        assert column.x + width / 2 <= place.width
+        assert all(after - before >= height for before, after in zip(ys, ys[1:], strict=False))
+        assert height / 2 <= min(ys)
+        assert max(ys) <= place.height - height / 2
+        assert len(ys) == min(column.size, 7 if column.size > SHOWN else column.size)
+    xs = [column.x for column in place.columns] + [place.loss[0]]
+    assert all(after - before > width for before, after in zip(xs[:-1], xs[1:-1], strict=False))
+    assert place.loss[0] - 40 >= place.columns[-1].x + width / 2
+
+
+@given(queries(), st.sampled_from(list(SHAPES)))
+def test_any_run_can_be_drawn_at_any_step(query: str, shape: str) -> None:
+    found = drawn(query, shape)
+    answer = found.answer()
+    for step in range(found.steps):
+        root = ElementTree.fromstring(found.still(step))
+        marks = {mark.get("data-mark"): mark for mark in root.iter() if mark.get("data-mark")}
+        assert marks.keys() == answer["marks"].keys()
+        for key, timeline in answer["marks"].items():
+            state: dict[str, object] = {}
+            for start, changes in timeline:
+                if start <= step:
+                    state |= changes
+            content = state.pop("text", None)
+            assert content is None or (marks[key].text or "") == str(content)
+            for name, value in state.items():
+                assert marks[key].get(name) == str(value)
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_gradients_appear_with_the_step_that_computes_them(preset: str) -> None:
+    run = parse(f"preset={preset}&t=2")
+    trace = ENGINE.trace(run)
+    found, steps = picture(run, trace, "page"), trace.equations(run["notation"])
+    order = [step.id for step in steps]
+    for index in range(found.steps):
+        root = ElementTree.fromstring(found.still(index))
+        for edge in (mark for mark in root.iter() if mark.get("data-edge")):
+            layer, j, i = map(int, re.findall(r"\d+", edge.get("data-edge", "")))
+            known = order.index(f"dW{layer}") <= index
+            moved = order.index(f"W{layer}_next") <= index
+            weight = trace.tensors[f"W{layer}_next" if moved else f"W{layer}"][j, i]
+            assert float(edge.get("data-value", "")) == weight
+            assert (edge.get("data-grad") is not None) == known
+            if known:
+                assert float(edge.get("data-grad", "")) == trace.tensors[f"dW{layer}"][j, i]
+            assert ("gradient" in edge.get("class", "")) == (known and not moved)
+
+
+def test_wide_layers_collapse_and_say_so() -> None:
+    svg = drawn("preset=iris&hidden=64,300").still(0)
+    assert "57 more" in svg
+    assert "293 more" in svg
+    assert re.search(r"showing \d+ of 20,356 edges", svg)
+
+
+def test_at_most_the_limit_of_edges_the_steepest_ones() -> None:
+    query = "preset=iris&hidden=" + ",".join(["10"] * 12)
+    svg = drawn(query).still(0)
+    edges = re.findall(r'data-edge="W2\[(\d+),(\d+)\]"', svg)
+    assert svg.count("data-edge") <= DRAWN
+    gradient = abs(ENGINE.trace(parse(query)).tensors["dW2"])
+    shown = {(int(j), int(i)) for j, i in edges}
+    left = [gradient[j, i] for j in range(10) for i in range(10) if (j, i) not in shown]
+    assert left
+    assert max(left) <= min(gradient[j, i] for j, i in shown)
+
+
+def test_a_diverged_picture_draws() -> None:
+    found = drawn("preset=mse-factor&activation=linear&lr=50&t=5000")
+    svg = found.still(found.steps - 1)
+    assert "∞" in svg or "NaN" in svg
+    assert "nan" not in re.sub(r'data-\w+="[^"]*"', "", svg)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.0, "0"), (-0.0, "0"), (1.005, "1.00"), (-0.25, "−0.25"), (0.004, "4.0e−3"), (1234.5, "1.2e3"),
+        (float("nan"), "NaN"), (float("inf"), "∞"), (float("-inf"), "−∞"), (-1e-300, "−1.0e−300"),
+    ],
+)  # fmt: skip
+def test_short_numbers(value: float, text: str) -> None:
+    assert short(value) == text
