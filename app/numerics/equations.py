@@ -1,111 +1,20 @@
 """The equations of one iteration, in the order in which a person computes them.
 
-``KINDS`` is the heart of Backwalk: one row for each kind of equation, with its right-hand side as NumPy and
-as LaTeX, in both notations. ``equations()`` lays the rows out for a network. The NumPy text in column
-notation is what ``trace.record`` runs; nothing else computes a tensor that a person sees.
+``equations()`` lays the rows of the table of ``kinds`` out for a network. The NumPy text in column notation
+is what ``trace.record`` runs; nothing else computes a tensor that a person sees.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from types import MappingProxyType
 
 from .bugs import BUGS
 from .expressions import tensors_in
+from .kinds import KINDS
 from .network import Network
+from .symbols import symbol
 
 NOTATIONS = ("column", "row")
-
-
-@dataclass(frozen=True)
-class Kind:
-    """A kind of equation. Placeholders are filled per layer; ``column``/``row`` are NumPy right-hand sides."""
-
-    phase: str
-    writes: str
-    title: str
-    column: str
-    row: str
-    column_latex: str
-    row_latex: str
-
-    def code(self, notation: str) -> str:
-        """The NumPy template in ``notation``."""
-        return self.column if notation == "column" else self.row
-
-    def latex(self, notation: str) -> str:
-        """The LaTeX template in ``notation``."""
-        return self.column_latex if notation == "column" else self.row_latex
-
-
-def _same(phase: str, writes: str, title: str, code: str, latex: str) -> Kind:
-    return Kind(phase, writes, title, code, code, latex, latex)
-
-
-KINDS: Mapping[str, Kind] = MappingProxyType(
-    {
-        "Z": Kind(
-            "forward",
-            "Z{l}",
-            "Pre-activation of layer {l}",
-            "{W} @ {prev} + {b}",
-            "{prev} @ {W} + {b}",
-            r"{W} {prev} + {b}",
-            r"{prev}\, {W} + {b}",
-        ),
-        "A": _same("forward", "A{l}", "Activation of layer {l}: {activation}", "{g}", "{g_latex}"),
-        "J": _same("loss", "J", "Loss: {loss}", "{total} / {divisor}{penalty}", "{loss_latex}{penalty_latex}"),
-        "dA_out": Kind(
-            "backward",
-            "dA{l}",
-            "How the loss changes with the output",
-            "{loss_slope}",
-            "{loss_slope} / m",
-            "{loss_slope_latex}",
-            r"\frac{{1}}{{m}}\left({loss_slope_latex}\right)",
-        ),
-        "dZ_out": Kind(
-            "backward",
-            "dZ{l}",
-            "Error at the output",
-            "{A} - {Y}",
-            "({A} - {Y}) / m",
-            "{A} - {Y}",
-            r"\frac{{1}}{{m}}\left({A} - {Y}\right)",
-        ),
-        "dW": Kind(
-            "backward",
-            "dW{l}",
-            "Gradient of the weights of layer {l}",
-            "(1 / m) * {dZ} @ {prev}.T{decay}",
-            "{prev}.T @ {dZ}{decay}",
-            r"\frac{{1}}{{m}}\, {dZ}\, {prev_T}{decay_latex}",
-            r"{prev_T} {dZ}{decay_latex}",
-        ),
-        "db": Kind(
-            "backward",
-            "db{l}",
-            "Gradient of the biases of layer {l}",
-            "(1 / m) * np.sum({dZ}, axis=1, keepdims=True)",
-            "np.sum({dZ}, axis=0, keepdims=True)",
-            r"\frac{{1}}{{m}} \sum_{{i=1}}^{{m}} {dZ}",
-            r"\sum_{{i=1}}^{{m}} {dZ}",
-        ),
-        "dA": Kind(
-            "backward",
-            "dA{l}",
-            "Blame passed back to layer {l}",
-            "{W_up}.T @ {dZ_up}",
-            "{dZ_up} @ {W_up}.T",
-            r"{W_up_T} {dZ_up}",
-            r"{dZ_up}\, {W_up_T}",
-        ),
-        "dZ": _same("backward", "dZ{l}", "Error of layer {l}", "{delta}", "{delta_latex}"),
-        "moment": _same("update", "{moment_next}", "{moment_title} of {p}", "{moment_code}", "{moment_latex}"),
-        "update": _same("update", "{p}_next", "Update of {p}", "{update}", "{update_latex}"),
-        "frozen": _same("update", "{p}_next", "{p} is frozen", "{p} * 1", "{p}"),
-    }
-)
 
 
 @dataclass(frozen=True)
@@ -124,27 +33,6 @@ class Equation:
     code: str
     reads: tuple[str, ...]
     derivation: tuple[str, ...] = ()
-
-
-def symbol(name: str, notation: str, *, transposed: bool = False) -> str:
-    """The LaTeX of a tensor's name: ``dZ1`` is dZ^{[1]} in column, delta^{(1)} in row notation."""
-    column = notation == "column"
-    new, name = name.endswith("_next"), name.removesuffix("_next")
-    if name[0] in "vs":
-        inner = symbol(name[1:], "column" if column else "bare")
-        suffix = r",\, \text{new}" if new else ""
-        return f"{name[0]}_{{{inner}{suffix}}}"
-    letters, layer = name.rstrip("0123456789"), name.lstrip("XYJdWbZA")
-    index = (f"[{layer}]" if column else f"({layer})") if layer else ""
-    top = index + (r"\top" if transposed else "")
-    script = (f"^{{{top}}}" if top else "") + (r"_{\text{new}}" if new else "")
-    if column:
-        return letters + script
-    plain = {"J": "C", "Y": "y", "Z": "z", "A": "a", "dZ": r"\delta", "dA": "a", "dW": "W", "db": "b"}
-    base = plain.get(letters, letters) + script
-    if letters in ("dA", "dW", "db"):
-        return rf"\partial {base}" if notation == "bare" else rf"\frac{{\partial C}}{{\partial {base}}}"
-    return base
 
 
 def _code_names(network: Network, layer: int, notation: str) -> dict[str, str]:

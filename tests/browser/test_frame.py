@@ -12,7 +12,8 @@ def framed(page: Page, source: str, attributes: str = "", size: tuple[int, int] 
     """A deck in ``page`` with the frame in it, ready."""
     width, height = size
     page.set_content(
-        f'<input id="deck" autofocus><iframe id="frame" {attributes} width={width} height={height} src="{source}"></iframe>'
+        '<input id="deck" autofocus>'
+        f'<iframe id="frame" {attributes} width={width} height={height} src="{source}"></iframe>'
     )
     handle = page.wait_for_selector("#frame")
     assert handle

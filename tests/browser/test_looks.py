@@ -83,8 +83,13 @@ def test_the_palette_has_contrast(page: Page, theme: str) -> None:
 
     def luminance(name: str) -> float:
         colour = page.evaluate(
-            """name => { const probe = document.body.appendChild(document.createElement("i"));
-                 probe.style.color = `var(--${name})`; const colour = getComputedStyle(probe).color; probe.remove(); return colour }""",
+            """name => {
+              const probe = document.body.appendChild(document.createElement("i"));
+              probe.style.color = `var(--${name})`;
+              const colour = getComputedStyle(probe).color;
+              probe.remove();
+              return colour;
+            }""",
             name,
         )
         found: float = page.evaluate(f"({LUMINANCE})({colour!r})")

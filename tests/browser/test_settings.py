@@ -1,4 +1,4 @@
-"""The controls: each change is a new address, applied at once; what is refused is explained where it was chosen."""
+"""The controls: each change is a new address, and what is refused is explained where it was chosen."""
 
 import pytest
 from playwright.sync_api import Locator, Page, expect

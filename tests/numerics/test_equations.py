@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from app.numerics.bugs import BUGS
-from app.numerics.equations import NOTATIONS, equations, source, symbol
+from app.numerics.equations import NOTATIONS, equations, source
 from app.numerics.optimizers import OPTIMIZERS
+from app.numerics.symbols import symbol
 from app.numerics.training import Trainer, trace_at
 
 from .helpers import COMBINATIONS, PAIRS, begin, network

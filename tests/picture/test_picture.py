@@ -2,6 +2,7 @@
 
 import re
 import xml.etree.ElementTree as ElementTree
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -33,12 +34,12 @@ def test_neurons_stay_apart_and_inside(sizes: list[int], shape: str) -> None:
         ys = [y for _, y in column.units]
         assert 0 <= column.x - width / 2
         assert column.x + width / 2 <= place.width
-        assert all(after - before >= height for before, after in zip(ys, ys[1:], strict=False))
+        assert all(after - before >= height for before, after in pairwise(ys))
         assert height / 2 <= min(ys)
         assert max(ys) <= place.height - height / 2
         assert len(ys) == min(column.size, 7 if column.size > SHOWN else column.size)
     xs = [column.x for column in place.columns] + [place.loss[0]]
-    assert all(after - before > width for before, after in zip(xs[:-1], xs[1:-1], strict=False))
+    assert all(after - before > width for before, after in pairwise(xs[:-1]))
     assert place.loss[0] - 40 >= place.columns[-1].x + width / 2
 
 

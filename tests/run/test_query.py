@@ -171,7 +171,7 @@ def test_limits_at_their_edge(name: str) -> None:
 
 
 def test_the_limit_on_parameters_at_its_edge() -> None:
-    # inputs 2, one hidden layer of n units, k outputs: 3n + (n + 1)k; with n = 999, k = 497 just under, 498 just over
+    # Two inputs, n hidden units, k outputs: 3n + (n + 1)k parameters.
     def query(outputs: int) -> str:
         return f"X=1,2&Y={','.join(['1'] + ['0'] * (outputs - 1))}&hidden=999&output=linear&loss=mse&batch=1"
 
