@@ -4,6 +4,7 @@ import json
 import socket
 import subprocess
 import sys
+from pathlib import Path
 
 import httpx
 import pytest
@@ -30,6 +31,9 @@ def test_check_passes_and_fails() -> None:
     bad = run("check", "bug=missing-slope")
     assert bad.returncode == 1
     assert "dZ1    fail" in bad.stdout
+    lost = run("check", "preset=mse-factor&activation=linear&lr=50&t=1000")
+    assert lost.returncode == 1
+    assert "not finite" in lost.stdout
 
 
 @pytest.mark.parametrize(
@@ -38,6 +42,11 @@ def test_check_passes_and_fails() -> None:
         (("trace", "hiden=3"), "unknown parameter 'hiden'; did you mean 'hidden'?"),
         (("check", "lr=x"), "lr must be a finite decimal number"),
         (("trase",), "invalid choice"),
+        (("trace", "foo%0abar=1"), "unknown parameter"),
+        (("trace", "step=a%0ab"), "step must be one of"),
+        (("trace", "\udcff"), "unknown parameter"),
+        (("trace", "example=MEAN"), "did you mean 'mean'?"),
+        (("trace", "batch=0"), "must be full or a whole number"),
         (("--port", "99999"), "must be a whole number from 0 to 65535"),
         (("--workers", "0"), "from 1 to 64"),
         (("trace", "--frobnicate"), "unrecognized arguments"),
@@ -69,6 +78,16 @@ def test_allowed_host() -> None:
     with serving("--allowed-host", "lecture.example") as address:
         for host, status in (("lecture.example", 200), ("other.example", 400)):
             assert httpx.get(f"{address}/healthz", headers={"Host": host}).status_code == status
+
+
+def test_a_full_disk_is_one_line() -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("this system has no /dev/full")
+    done = subprocess.run(
+        f"{sys.executable} -m app.cli trace preset=iris > /dev/full", shell=True, capture_output=True, text=True
+    )
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1
 
 
 def test_a_closed_pipe_is_no_error() -> None:

@@ -8,7 +8,7 @@ import numpy as np
 from ..numerics.network import Array
 from ..numerics.trace import Trace
 from .layout import Layout
-from .marks import Attributes, Mark, group, line, short, text
+from .marks import Attributes, Mark, box, group, line, short, telling, text
 
 DRAWN = 1_200
 """At most this many edges are drawn, the steepest of each layer; more are unreadable, and slow."""
@@ -72,11 +72,11 @@ class Edges:
 
     def _weight(self, value: float) -> Attributes:
         ratio = abs(value) / self.heaviest if self.heaviest and np.isfinite(value) else 0
-        return _look("weight", value, 1 + 4 * ratio, 0.35 + 0.5 * ratio)
+        return _look("weight", value, 1.2 + 3.8 * ratio, 0.5 + 0.4 * ratio)
 
     def _gradient(self, value: float) -> Attributes:
         ratio = abs(value) / self.steepest if self.steepest and np.isfinite(value) else 0
-        return _look("gradient", value, 1.2 + 6.8 * ratio, 0.4 + 0.6 * ratio)
+        return _look("gradient", value, 1.4 + 6.6 * ratio, 0.55 + 0.45 * ratio)
 
     def labels(self) -> Iterator[Mark]:
         """The number of an edge beside it while its layer is worked on, in layers where all numbers fit."""
@@ -86,26 +86,33 @@ class Edges:
             if self.place.lines < 2 or not spots:
                 continue
             for (_, j, i, *_), (x, y) in zip(edges, spots, strict=True):
-                weight, gradient, moved = (
-                    short(each, self.decimals, tight=True) for each in self._numbers(layer, j, i)
-                )
-                shown = {
-                    f"Z{layer}": weight,
-                    f"dA{layer - 1}": weight,
-                    f"dW{layer}": gradient,
-                    f"W{layer}_next": moved,
-                }
-                timeline: list[tuple[int, Attributes]] = []
-                for step, content in sorted(
-                    (self.when[name], value) for name, value in shown.items() if name in self.when
-                ):
-                    timeline += [(step, {"text": content}), (step + 1, {"text": ""})]
-                yield text(x, y + 6, "", "edgelabel", timeline=tuple(timeline))
+                yield self._label(layer, x, y, *self._numbers(layer, j, i))
+
+    def _label(self, layer: int, x: float, y: float, old: float, gradient: float, new: float) -> Mark:
+        weight, slope = (short(each, self.decimals, tight=True) for each in (old, gradient))
+        shown = {
+            f"Z{layer}": weight,
+            f"dA{layer - 1}": f"w {weight}",
+            f"dW{layer}": slope,
+            f"W{layer}_next": short(new, telling(old, new, self.decimals), tight=True),
+        }
+        words: list[tuple[int, Attributes]] = []
+        ground: list[tuple[int, Attributes]] = []
+        for step, content in sorted(
+            (self.when[name], value) for name, value in shown.items() if name in self.when
+        ):
+            width = round(11.2 * len(content) + 6, 1)
+            words += [(step, {"text": content}), (step + 1, {"text": ""})]
+            ground += [(step, {"width": width, "x": round(x - width / 2, 1)}), (step + 1, {"width": 0})]
+        return group(
+            "edgelabel",
+            box(x, y, 0, 21, "ground", rx=4, timeline=tuple(ground)),
+            text(x, y + 6, "", "number", timeline=tuple(words)),
+        )
 
     def legend(self) -> Mark:
         """Both scales, with numbers."""
         x, y = 16, self.place.height - 44
-        total = sum(n_in * n_out for n_in, n_out in pairwise(self.trace.network.sizes))
         marks = []
         for name, largest, width, height in (
             ("weight", self.heaviest, 3, y),
@@ -117,13 +124,14 @@ class Edges:
                 text(x, height + 5, name, "legend"),
                 line(x + 76, height, x + 116, height, **_css(down)),
                 text(x + 124, height + 5, f"−{bound} to {bound}", "legend number"),
-                line(x + 254, height, x + 294, height, **_css(up)),
+                line(x + 272, height, x + 312, height, **_css(up)),
             ]
-        if total > len(self.edges):
-            marks.append(
-                text(self.place.width - 20, y + 5, f"showing {len(self.edges):,} of {total:,} edges", "note end")
-            )
         return group("legends", *marks)
+
+    def note(self) -> str:
+        """How many edges are left out, if any."""
+        total = sum(n_in * n_out for n_in, n_out in pairwise(self.trace.network.sizes))
+        return f"showing {len(self.edges):,} of {total:,} edges" if total > len(self.edges) else ""
 
 
 def _largest(tensors: list[Array]) -> float:

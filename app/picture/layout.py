@@ -11,7 +11,7 @@ SHOWN = 10
 """A layer of more units than this collapses to the first four, an ellipsis and the last three."""
 
 TOP, BOTTOM, SIDE = 58, 62, 14
-BOTTOM_NARROW = 90
+BOTTOM_NARROW = 112
 LOSS_WIDTH = 80
 
 
@@ -61,7 +61,7 @@ def layout(sizes: tuple[int, ...], shape: str) -> Layout:
     tallest = max(_slots(size) for size in sizes)
     room = height - TOP - (BOTTOM_NARROW if shape == "narrow" else BOTTOM)
     spacing = room / tallest
-    card_width = min(112.0, (0.56 if pitch > 150 else 0.68) * pitch)
+    card_width = min(112.0, (0.56 if pitch > 150 else 0.72) * pitch)
     if card_width >= 88 and spacing >= 72:
         lines, card = 2, (card_width, 64.0)
     elif card_width >= 50 and spacing >= 44:

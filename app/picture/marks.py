@@ -50,6 +50,14 @@ def short(value: float, decimals: int = 2, *, tight: bool = False) -> str:
     return text.replace("-", "−")
 
 
+def telling(old: float, new: float, decimals: int) -> int:
+    """As many decimals as it takes, up to four more, for ``new`` to look different from ``old``."""
+    for more in range(5):
+        if short(old, decimals + more) != short(new, decimals + more):
+            return decimals + more
+    return decimals
+
+
 def text(x: float, y: float, content: str, css: str, **more: Any) -> Mark:
     """A text mark, centred on ``x``."""
     timeline = more.pop("timeline", ())

@@ -40,6 +40,9 @@ def picture(run: Run, trace: Trace, shape: str) -> Picture:
     return _Artist(run, trace, layout(trace.network.sizes, shape)).picture()
 
 
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
 def _fit(words: Sequence[str], pitch: float) -> bool:
     """Whether headings of 18 units fit side by side."""
     return max(map(len, words)) * 11 + 6 <= pitch
@@ -78,6 +81,7 @@ class _Artist:
                 self.loss(),
                 group("labels", *edges.labels()),
                 edges.legend(),
+                self.notes(edges.note()),
                 self.flow(),
             ),
         )
@@ -117,10 +121,17 @@ class _Artist:
         if not _fit([*names, "output"], pitch):
             names = ["x", *(f"h{layer}" for layer in range(1, depth)), "ŷ"]
         marks = [text(column.x, 22, name, "heading") for column, name in zip(place.columns, names, strict=True)]
-        if _fit(self.net.activations, pitch):
-            below = zip(place.columns[1:], self.net.activations, strict=True)
-            marks += [text(column.x, 42, name, "subheading") for column, name in below]
+        below = self.net.activations if _fit(self.net.activations, pitch) else [""] * depth
+        for column, name in zip(place.columns[1:], below, strict=True):
+            marks.append(text(column.x, 42, name, "subheading", timeline=self.quantity(column.layer)))
         return group("headings", *marks, text(place.loss[0], 22, "loss", "heading"))
+
+    def quantity(self, layer: int) -> tuple[tuple[int, Attributes], ...]:
+        """What the one number in a small neuron is, where there is no room to say it beside the number."""
+        if self.place.lines != 1:
+            return ()
+        shown = {"Z": "z", "A": "a", "dZ": self.backward_names[0]}
+        return tuple((self.when[f"{kind}{layer}"], {"text": symbol}) for kind, symbol in shown.items())
 
     def wires(self) -> list[Mark]:
         """From each output to the loss."""
@@ -135,10 +146,7 @@ class _Artist:
         marks = [self.neuron(column, index, y) for index, y in column.units]
         if column.gap is not None:
             hidden = column.size - len(column.units)
-            marks += [
-                text(column.x, column.gap - 4, "⋮", "gap"),
-                text(column.x, column.gap + 16, f"{hidden:,} more", "note"),
-            ]
+            marks.append(text(column.x, column.gap + 6, f"⋮ +{hidden:,}", "gap"))
         return group("layer", *marks)
 
     def neuron(self, column: Column, index: int, y: float) -> Mark:
@@ -149,7 +157,7 @@ class _Artist:
             box(column.x, y, width, height, "body", rx=corner),
             self.activation_fill(column, index, y, corner),
         ]
-        if layer and self.place.lines:
+        if layer:
             children.append(self.error_fill(column, index, y))
         children += self.numbers(column, index, y)
         return group(
@@ -175,12 +183,14 @@ class _Artist:
         value = float(self.shown(f"dZ{column.layer}")[index])
         ratio = abs(value) / self.largest_error if self.largest_error and np.isfinite(value) else 0
         step = self.when[f"dZ{column.layer}"]
-        tint = {"class": f"error {'neg' if value < 0 else 'pos'}", "fill-opacity": round(0.1 + 0.3 * ratio, 3)}
-        tall = height if self.place.lines == 1 else 25
+        strength = round(0.06 + 0.34 * ratio, 3) if ratio else 0
+        tint = {"class": f"error {'neg' if value < 0 else 'pos'}", "fill-opacity": strength}
+        whole = self.place.lines < 2
+        tall = height if whole else 25
         return box(
             column.x,
-            y + (height - tall) / 2 - (0 if self.place.lines == 1 else 3),
-            width - (0 if self.place.lines == 1 else 14),
+            y + (height - tall) / 2 - (0 if whole else 3),
+            width - (0 if whole else 14),
             tall,
             "error",
             rx=round(tall / 2, 1),
@@ -193,8 +203,9 @@ class _Artist:
         layer, lines = column.layer, self.place.lines
         if not lines:
             return []
+        named = [self.name(column, index, y)] if lines == 2 else []
         if layer == 0:
-            return [text(column.x, y + 8, self.number(self.shown("X")[index]), "value")]
+            return [*named, text(column.x, y + 8, self.number(self.shown("X")[index]), "value")]
         z, a, dz = (self.number(self.shown(f"{kind}{layer}")[index]) for kind in ("Z", "A", "dZ"))
         delta, blame = self.backward_names
         when = self.when
@@ -203,16 +214,14 @@ class _Artist:
             timeline += [(when[f"A{layer}"], {"text": a, "class": "value"})]
             timeline += [(when[f"dZ{layer}"], {"text": dz, "class": "value delta"})]
             return [text(column.x, y + 7, "", "value", timeline=tuple(timeline))]
-        above = [
-            (when[f"Z{layer}"], {"text": z, "class": "value z"}),
-            (when[f"A{layer}"], {"text": a, "class": "value"}),
-        ]
-        below = [(when[f"Z{layer}"], {"text": "z"}), (when[f"A{layer}"], {"text": f"z {z}"})]
+        above = [(when[f"A{layer}"], {"text": a})]
+        below = [(when[f"Z{layer}"], {"text": f"z {z}"})]
         if f"dA{layer}" in when:
             da = self.number(self.shown(f"dA{layer}")[index])
             below.append((when[f"dA{layer}"], {"text": f"{blame} {da}", "class": "second delta"}))
         below.append((when[f"dZ{layer}"], {"text": f"{delta} {dz}", "class": "second delta"}))
         marks = [
+            *named,
             text(column.x, y - 6, "", "value", timeline=tuple(above)),
             text(column.x, y + 22, "", "second", timeline=tuple(below)),
         ]
@@ -220,33 +229,40 @@ class _Artist:
             marks.append(self.bias(column, index, y))
         if layer == self.net.depth and column.spacing >= 116:
             target = self.number(self.shown("Y")[index])
-            marks.append(text(column.x, y - 40, f"y {target}", "target"))
+            marks.append(text(column.x + self.place.card[0] / 2 - 2, y - 37, f"y {target}", "target end"))
         return marks
+
+    def name(self, column: Column, index: int, y: float) -> Mark:
+        """x₁, h₂ or ŷ₁, as the tables call it."""
+        width, height = self.place.card
+        letter = "x" if column.layer == 0 else "ŷ" if column.layer == self.net.depth else "h"
+        digits = str(index + 1).translate(SUBSCRIPTS)
+        return text(column.x - width / 2 + 2, y - height / 2 - 5, letter + digits, "name")
 
     def bias(self, column: Column, index: int, y: float) -> Mark:
         name = f"b{column.layer}"
         old, grad, new = (float(self.trace.tensors[each][index, 0]) for each in (name, f"d{name}", f"{name}_next"))
         label = "db" if self.column else "∂b"
         timeline: list[tuple[int, Attributes]] = [
-            (self.when[f"Z{column.layer}"], {"class": "bias lit"}),
-            (self.when[f"Z{column.layer}"] + 1, {"class": "bias"}),
+            (self.when[f"Z{column.layer}"], {"class": "bias end lit"}),
+            (self.when[f"Z{column.layer}"] + 1, {"class": "bias end"}),
             (
                 self.when[f"d{name}"],
-                {"text": f"{label} {self.number(grad)}", "class": "bias delta lit", "data-grad": repr(grad)},
+                {"text": f"{label} {self.number(grad)}", "class": "bias end delta lit", "data-grad": repr(grad)},
             ),
-            (self.when[f"d{name}"] + 1, {"class": "bias delta"}),
+            (self.when[f"d{name}"] + 1, {"class": "bias end delta"}),
             (
                 self.when[f"{name}_next"],
-                {"text": f"b {self.number(new)}", "class": "bias lit", "data-value": repr(new)},
+                {"text": f"b {self.number(new)}", "class": "bias end lit", "data-value": repr(new)},
             ),
-            (self.when[f"{name}_next"] + 1, {"class": "bias"}),
+            (self.when[f"{name}_next"] + 1, {"class": "bias end"}),
         ]
         timeline.sort(key=lambda each: each[0])
         return text(
-            column.x,
-            y + 52,
+            column.x + self.place.card[0] / 2 - 2,
+            y + 51,
             f"b {self.number(old)}",
-            "bias",
+            "bias end",
             timeline=tuple(timeline),
             **{"data-bias": f"{name}[{index}]", "data-value": repr(old)},
         )
@@ -263,11 +279,27 @@ class _Artist:
             timeline=self.lit(*ids, css="lossbox"),
         )
 
+    def notes(self, edges: str) -> Mark:
+        """Whose numbers these are, and what is left out."""
+        m, place = self.trace.m, self.place
+        whose = "the mean" if self.example is None else f"example {self.example + 1} of {m}"
+        notes = (
+            [f"neurons: {whose}" + (" · edges: mean" if self.column and place.width > 640 else "")]
+            if m > 1
+            else []
+        )
+        words = " · ".join([*notes, *([edges] if edges else [])])
+        if len(words) > 33 and place.width <= 640:
+            words = edges
+        if place.width < 600:
+            return text(place.width / 2, place.height - 98, words, "note")
+        return text(place.width - 16, place.height - 42, words, "note end")
+
     def flow(self) -> Mark:
         """Which way the numbers flow."""
         width = self.place.width
         # Right of the legend, or above it where there is no room beside it.
-        x, y = (width / 2, self.place.height - 74) if width < 600 else ((width + 310) / 2, self.place.height - 20)
+        x, y = (width / 2, self.place.height - 74) if width < 600 else (width - 96, self.place.height - 16)
         phases = {"forward": "forward pass →", "loss": "loss", "backward": "← backward pass", "update": "update"}
         timeline = []
         for index, step in enumerate(self.steps):

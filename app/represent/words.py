@@ -16,9 +16,9 @@ from ..numerics.network import Array
 from ..numerics.trace import Trace
 
 
-def quoted(value: float) -> str:
+def quoted(value: float, digits: int = 3) -> str:
     """Three significant digits, with a typographic minus."""
-    return re.sub(r"e([+-])0", r"e\1", f"{value:.3g}").replace("-", "−")
+    return re.sub(r"e([+-])0", r"e\1", f"{value:.{digits}g}").replace("-", "−")
 
 
 @dataclass(frozen=True)
@@ -162,12 +162,16 @@ def _moment(scene: Scene) -> str:
 
 
 def _update(scene: Scene) -> str:
-    before, after = scene.tensor(scene.step.id.removesuffix("_next")), scene.result
+    name = scene.step.id.removesuffix("_next")
+    before, after = scene.tensor(name), scene.result
     row, column = (int(i) for i in np.unravel_index(np.abs(after - before).argmax(), after.shape))
-    return (
-        f"One step against the gradient. The largest move is from {quoted(before[row, column])} to "
-        f"{quoted(after[row, column])}, into {scene.unit(row)}."
-    )
+    old, new = before[row, column], after[row, column]
+    digits = next((each for each in range(3, 9) if quoted(old, each) != quoted(new, each)), 3)
+    which = f"the bias of {scene.unit(row)}"
+    if name[0] == "W":
+        which = f"the weight from {scene.unit(column, scene.step.layer - 1)} to {scene.unit(row)}"
+    move = f"{which} goes from {quoted(old, digits)} to {quoted(new, digits)}"
+    return f"One step against the gradient. The largest move: {move}."
 
 
 def _frozen(scene: Scene) -> str:

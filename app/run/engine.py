@@ -38,7 +38,8 @@ class Engine:
         task = problem(run)
         iterations = run["t"] - self._nearest(run.key, task, run["t"]).t + 1
         work = iterations * (2_000 + task.network.parameter_count * task.batches.size)
-        return bool(work < 2_000_000)
+        written = sum(task.network.sizes) * task.batches.size + task.network.parameter_count
+        return bool(work < 2_000_000 and written < 20_000)
 
     def _state(self, key: str, task: Problem, t: int) -> State:
         state = self._nearest(key, task, t)

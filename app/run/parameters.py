@@ -18,7 +18,7 @@ from ..numerics.losses import LOSSES
 from ..numerics.optimizers import OPTIMIZERS
 from .limits import most
 from .presets import DEFAULT_PRESET, PRESETS
-from .texts import FLAG, MATRIX, VECTOR, WORD, Text, choice, decimal, either, integer, listing, same
+from .texts import FLAG, MATRIX, VECTOR, WORD, Text, choice, decimal, either, integer, listing, ordered, same
 
 LAYERS = range(1, most("hidden_layers") + 2)
 PARAMETER_NAMES = tuple(f"{kind}{layer}" for layer in LAYERS for kind in "Wb")
@@ -100,7 +100,7 @@ _ROWS = (
     ),
     _run(
         "freeze",
-        listing(choice(*PARAMETER_NAMES), most=len(PARAMETER_NAMES), what="names like b1", empty=True),
+        ordered(listing(choice(*PARAMETER_NAMES), most=99, what="names like b1", empty=True), PARAMETER_NAMES),
         (),
         "Frozen",
         "parameters that an update leaves alone, b1,b2",

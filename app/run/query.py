@@ -62,7 +62,7 @@ class Run:
 
 def parse(text: str) -> Run:
     """The run that a query string means. Raises BadRequestError naming every parameter that is wrong."""
-    if len(text.encode()) > most("url_bytes"):
+    if len(text.encode(errors="replace")) > most("url_bytes"):
         raise refuse("url", f"the query string is longer than the limit url_bytes, {most('url_bytes')} bytes")
     return _parse(text)
 

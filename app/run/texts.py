@@ -7,7 +7,7 @@ Only plain ASCII decimals are numbers: no nan, inf, underscores or hexadecimal.
 import difflib
 import math
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -94,7 +94,14 @@ def either(word: str, other: Text) -> Text:
     """``word``, which stands for None, or what ``other`` accepts."""
 
     def parse(text: str) -> Any:
-        return None if text == word else other.parse(text)
+        if text == word:
+            return None
+        try:
+            return other.parse(text)
+        except ValueError:
+            raise ValueError(
+                f"must be {word} or {other.allowed}, not '{text[:40]}'{nearest(text, [word])}"
+            ) from None
 
     def write(value: Any) -> str:
         return word if value is None else other.write(value)
@@ -123,6 +130,15 @@ def same(several: Text) -> Text:
     def parse(text: str) -> tuple[Any, ...]:
         values: tuple[Any, ...] = several.parse(text)
         return values[:1] if len(set(values)) == 1 else values
+
+    return Text(parse, several.write, several.allowed, several.schema)
+
+
+def ordered(several: Text, order: Sequence[str]) -> Text:
+    """A listing in which neither order nor repetition means anything."""
+
+    def parse(text: str) -> tuple[Any, ...]:
+        return tuple(sorted(set(several.parse(text)), key=order.index))
 
     return Text(parse, several.write, several.allowed, several.schema)
 

@@ -71,10 +71,14 @@ async def gradient_check(request: Request) -> Response:
 
     def make() -> Reply:
         traced = engine.trace(run)
+        done = worker(request).checks.get(run.canonical) or []
         try:
-            return json_reply(check_answer(run, traced, list(check(traced, time.monotonic() + engine.budget))))
+            for each in check(traced, time.monotonic() + engine.budget, done=len(done)):
+                done = [*done, each]
         except TimeoutError:
+            worker(request).checks.put(run.canonical, done, 1_000 * (len(done) + 1))
             raise BudgetError(traced.t) from None
+        return json_reply(check_answer(run, traced, done))
 
     return (await worker(request).reply("check", run, make, long=True)).to(request)
 

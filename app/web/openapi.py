@@ -29,7 +29,8 @@ ERROR = _object(
         "status": WHOLE,
         "detail": TEXT,
         "errors": _array(_object({"parameter": TEXT, "message": TEXT})),
-    }
+    },
+    {"reached": {"type": "integer", "description": "with 503: the iteration from which a retry goes on"}},
 )
 STEP = _object(
     {
@@ -94,7 +95,7 @@ CHECK = _object(
             _object(
                 {
                     "name": TEXT,
-                    "verdict": {"enum": ["pass", "fail", "kinks"]},
+                    "verdict": {"enum": ["pass", "fail", "kinks", "not finite"]},
                     "largest_relative_error": MAYBE,
                     "entries": WHOLE,
                     "compared": WHOLE,

@@ -1,7 +1,5 @@
 """The pages a person sees: / and /embed, opened at the very step the URL names; and /docs."""
 
-from typing import Any
-
 from fastapi import APIRouter, Request, Response
 from markupsafe import Markup
 
@@ -13,13 +11,14 @@ from ..run.presets import PRESETS
 from ..run.query import Run
 from .api import run_of, worker
 from .replies import Reply
-from .templates import folder, render
+from .templates import folder, modules, render
+from .worker import Worker
 
 router = APIRouter(include_in_schema=False)
 HTML = "text/html; charset=utf-8"
 
 
-def _page(run: Run, template: str, shape: str, worker_: Any) -> Reply:
+def _page(run: Run, template: str, entry: str, shape: str, worker_: Worker) -> Reply:
     trace = worker_.engine.trace(run)
     ids = [step.id for step in trace.equations(run["notation"])]
     index = ids.index(run["step"]) if run["step"] else 0
@@ -32,6 +31,7 @@ def _page(run: Run, template: str, shape: str, worker_: Any) -> Reply:
         parameters=PARAMETERS,
         options=options_answer(),
         shapes=SHAPES,
+        modules=modules(entry),
         step=trace.equations(run["notation"])[index],
         still=Markup(picture(run, trace, shape).still(index)),
     )
@@ -42,14 +42,16 @@ def _page(run: Run, template: str, shape: str, worker_: Any) -> Reply:
 async def index(request: Request) -> Response:
     """The page."""
     run, work = run_of(request), worker(request)
-    return (await work.reply("page", run, lambda: _page(run, "index.html", "page", work))).to(request)
+    return (await work.reply("page", run, lambda: _page(run, "index.html", "page.js", "page", work))).to(request)
 
 
 @router.get("/embed")
 async def embed(request: Request) -> Response:
     """The frame for a slide: stage and transport bar."""
     run, work = run_of(request), worker(request)
-    return (await work.reply("embed", run, lambda: _page(run, "embed.html", "frame", work))).to(request)
+    return (await work.reply("embed", run, lambda: _page(run, "embed.html", "frame.js", "frame", work))).to(
+        request
+    )
 
 
 @router.get("/docs")

@@ -17,7 +17,12 @@ PAGES = ("/", "/embed", "/docs")
 
 
 def problem(
-    request: Request, status: int, detail: str, errors: list[dict[str, str]], headers: dict[str, str] | None = None
+    request: Request,
+    status: int,
+    detail: str,
+    errors: list[dict[str, str]],
+    headers: dict[str, str] | None = None,
+    **more: Any,
 ) -> Response:
     """An error as problem+json, or as a page where a person asked for one."""
     title = HTTPStatus(status).phrase
@@ -33,7 +38,7 @@ def problem(
         )
         return Response(page, status, headers, media_type="text/html")
     body: dict[str, Any] = {"type": "about:blank", "title": title, "status": status, "detail": detail}
-    return Response(json_bytes(body | {"errors": errors}), status, headers, media_type=PROBLEM)
+    return Response(json_bytes(body | {"errors": errors} | more), status, headers, media_type=PROBLEM)
 
 
 def add_handlers(app: FastAPI) -> None:
@@ -46,7 +51,7 @@ def add_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(BudgetError)
     async def budget(request: Request, error: BudgetError) -> Response:
-        return problem(request, 503, str(error), [], {"Retry-After": "1"})
+        return problem(request, 503, str(error), [], {"Retry-After": "1"}, reached=error.reached)
 
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> Response:

@@ -55,9 +55,9 @@ class Reply:
 
 def _accepts_gzip(request: Request) -> bool:
     for part in request.headers.get("accept-encoding", "").split(","):
-        name, _, quality = part.strip().partition(";")
-        if name == "gzip":
-            return quality.replace(" ", "") not in ("q=0", "q=0.0")
+        name, _, quality = part.lower().replace(" ", "").partition(";q=")
+        if name in ("gzip", "*"):
+            return quality.strip("0.") != "" or quality == ""
     return False
 
 

@@ -47,6 +47,8 @@ def _protect(headers: MutableHeaders, path: str) -> None:
         return
     headers["Content-Security-Policy"] = _UNFRAMED
     headers["X-Frame-Options"] = "DENY"
+    if path.startswith("/static/"):
+        headers.setdefault("Cache-Control", "public, max-age=0, must-revalidate")
     if path.startswith(("/api/", "/static/")):
         headers["Access-Control-Allow-Origin"] = "*"
         headers["Access-Control-Expose-Headers"] = "ETag, Retry-After"

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from starlette.exceptions import HTTPException
 
+from ..numerics.gradcheck import Check
 from ..run.caches import ByteCache
 from ..run.engine import Engine
 from ..run.limits import ANSWER_CACHE_BYTES, BUDGET_SECONDS
@@ -15,8 +16,14 @@ from .replies import Reply
 THREADS = 2
 """Threads for long work. Small networks step slower, not faster, on many."""
 
-WAITING = 16
+WAITING = 6
 """Long requests under way or waiting; one more is told to come back."""
+
+
+def _packed(reply: Reply) -> Reply:
+    """``reply`` compressed already: a large one would hold the event loop up."""
+    _ = reply.compressed
+    return reply
 
 
 class Worker:
@@ -24,6 +31,7 @@ class Worker:
 
     def __init__(self, budget: float = BUDGET_SECONDS) -> None:
         self.engine = Engine(budget)
+        self.checks: ByteCache[list[Check]] = ByteCache(2**22)
         self._replies: ByteCache[Reply] = ByteCache(ANSWER_CACHE_BYTES)
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="backwalk")
         self._waiting = 0
@@ -33,7 +41,9 @@ class Worker:
         key = (kind, run.canonical)
         reply = self._replies.get(key)
         if reply is None:
-            reply = make() if not long and self.engine.is_near(run) else await self._in_thread(make)
+            reply = (
+                make() if not long and self.engine.is_near(run) else await self._in_thread(lambda: _packed(make()))
+            )
             self._replies.put(key, reply, reply.nbytes)
         return reply
 

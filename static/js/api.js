@@ -10,7 +10,6 @@ export class Refused extends Error {
 }
 
 const KEPT = 40;
-const RETRIES = 40;
 
 /** @type {Map<string, Promise<Iteration>>} the most recently used last */
 const cache = new Map();
@@ -18,14 +17,16 @@ const cache = new Map();
 /**
  * Iteration t of a run, with its drawing.
  * @param {string} base @param {number} t @param {string} shape where the drawing goes
+ * @param {() => boolean} wanted whether it is still worth asking again for
+ * @param {(reached: number) => void} [progress] told how far training has come, when it takes long
  */
-export function iteration(base, t, shape) {
+export function iteration(base, t, shape, wanted, progress) {
   const query = `${base}${base ? "&" : ""}t=${t}`;
   const key = `${shape}?${query}`;
-  const found = cache.get(key) ?? load(query, shape);
+  const found = cache.get(key) ?? load(query, shape, wanted, progress ?? (() => {}));
   cache.delete(key);
   cache.set(key, found);
-  found.catch(() => cache.delete(key));
+  found.catch(() => cache.get(key) === found && cache.delete(key));
   for (const old of cache.keys()) {
     if (cache.size <= KEPT) break;
     cache.delete(old);
@@ -33,25 +34,32 @@ export function iteration(base, t, shape) {
   return found;
 }
 
-/** @param {string} query @param {string} shape @returns {Promise<Iteration>} */
-async function load(query, shape) {
-  const [trace, picture] = await Promise.all([json(`/api/trace?${query}`), json(`/api/picture/${shape}?${query}`)]);
+/**
+ * One after the other, so that the server trains to t once.
+ * @param {string} query @param {string} shape @param {() => boolean} wanted @param {(reached: number) => void} progress
+ * @returns {Promise<Iteration>}
+ */
+async function load(query, shape, wanted, progress) {
+  const trace = await json(`/api/trace?${query}`, wanted, progress);
+  const picture = await json(`/api/picture/${shape}?${query}`, wanted, progress);
   return { trace, picture };
 }
 
 /**
- * JSON of the server; while its compute budget runs out, asks again, and it goes on from there.
- * @param {string} url @returns {Promise<any>}
+ * JSON of the server; when its compute budget runs out, asks again, and it goes on from there.
+ * @param {string} url @param {() => boolean} wanted @param {(reached: number) => void} progress
+ * @returns {Promise<any>}
  */
-async function json(url) {
-  for (let attempt = 0; ; attempt += 1) {
+async function json(url, wanted, progress) {
+  for (;;) {
     const answer = await fetch(url, { credentials: "omit" }).catch(() => null);
     if (!answer) throw new Refused("The server does not answer.", []);
     if (answer.ok) return answer.json();
     const problem = await answer.json().catch(() => ({}));
-    if (answer.status !== 503 || attempt >= RETRIES) {
+    if (answer.status !== 503 || !wanted()) {
       throw new Refused(problem.detail ?? `The server answered ${answer.status}.`, problem.errors ?? []);
     }
+    if (problem.reached) progress(problem.reached);
     await new Promise((resolve) => setTimeout(resolve, 1000 * Number(answer.headers.get("Retry-After") ?? 1)));
   }
 }

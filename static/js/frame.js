@@ -13,16 +13,14 @@ const transport = new Transport(find("footer"), player);
 player.subscribe((state) => {
   stage.render(state);
   transport.render(state);
-  const { title } = state.data.trace.steps[state.index];
-  find(".caption").textContent = `iteration ${state.data.trace.t} · ${title}`;
+  const { id, title } = state.data.trace.steps[state.index];
+  find(".caption").textContent = `t ${state.data.trace.t} · ${id} · ${title}`;
 });
 player.subscribe(renderRoot);
 
-const options = new URLSearchParams(document.documentElement.dataset.query);
 try {
   await player.open(location.search, "init");
-  player.update({ speed: Number(options.get("speed") ?? 1) });
-  if (options.get("autoplay") === "1") player.play();
+  if (player.option("autoplay", "0") === "1") player.play();
 } catch (error) {
   renderFailure(error);
 }

@@ -30,10 +30,15 @@ export class Address {
     this.base = base;
   }
 
-  flush() {
+  /** Forgets what was still to be written: the address has been changed by Back or Forward. */
+  drop() {
     clearTimeout(this.timer);
     this.timer = undefined;
-    if (this.pending && this.pending !== location.search) history.replaceState(null, "", this.pending);
     this.pending = "";
+  }
+
+  flush() {
+    if (this.pending && this.pending !== location.search) history.replaceState(null, "", this.pending);
+    this.drop();
   }
 }

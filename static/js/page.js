@@ -13,13 +13,14 @@ import { Transport } from "./transport.js";
 const find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (document.querySelector(selector));
 
 const player = new Player(watchShape(find(".stage"), (shape) => player.reshape(shape)));
+const address = new Address();
 const views = [
   new Stage(find(".stage")),
   new Panel(find(".panel")),
   new Transport(find("footer"), player),
   new Settings(find("header"), player),
   new Status(player),
-  new Address(),
+  address,
 ];
 for (const view of views) player.subscribe((state) => view.render(state));
 player.subscribe(renderRoot);
@@ -30,14 +31,13 @@ find("[data-do=help]").addEventListener("click", help);
 bindKeys(player, help);
 addEventListener("popstate", () => {
   player.pause();
+  address.drop();
   player.open(location.search, "init");
 });
 
-const options = new URLSearchParams(document.documentElement.dataset.query);
 try {
   await player.open(location.search, "init");
-  player.update({ speed: Number(options.get("speed") ?? 1) });
-  if (options.get("autoplay") === "1") player.play();
+  if (player.option("autoplay", "0") === "1") player.play();
 } catch (error) {
   renderFailure(error);
 }

@@ -5,35 +5,44 @@ import { clamp, cursorAt, LAST, positionOf } from "./walk.js";
 
 /**
  * @typedef {"user" | "autoplay" | "init"} Cause
+ * @typedef {{base: string, t: number, step: string}} Wish a run without its cursor, and the cursor
  * @typedef {Object} State
- * @property {string} base the run, without its cursor
+ * @property {string} base the run on show, without its cursor
  * @property {Iteration} data the iteration on show
  * @property {number} index the step on show
  * @property {boolean} playing
  * @property {boolean} training
- * @property {number} speed steps per second
+ * @property {string} busy what is being waited for, once that takes long enough to be told
  * @property {Complaint[]} complaints what the last change was refused for
  * @property {Cause} cause who made the last move
  */
 
+/** @type {Complaint[]} */
+const NONE = [];
+
+/** Waiting shorter than this is not worth a word. */
+const PATIENCE = 300;
+
 /**
  * Holds the one state of a page and moves it. Views subscribe and dispatch; only this file waits.
  *
- * Moves add up even while an iteration is being loaded: the target moves on at once, and the latest target
- * is the one that is shown.
+ * What was asked for last is kept apart from what is on show (``wish`` and ``target``), so moves and changes
+ * add up while an iteration is being loaded. Each load has a ticket; only the last one is shown.
  */
 export class Player {
-  /** @param {string} shape */
+  /** @param {string} shape where the drawing goes */
   constructor(shape) {
     this.shape = shape;
     /** @type {State | null} */
     this.state = null;
     /** @type {((state: State) => void)[]} */
     this.views = [];
+    /** @type {Wish} */
+    this.wish = { base: "", t: 0, step: "" };
     this.target = 0;
     this.ticket = 0;
-    /** @type {number | undefined} */
-    this.timer = undefined;
+    /** Counts starts and stops of playing and training: a loop that is not the latest ends. */
+    this.motion = 0;
   }
 
   /** @param {(state: State) => void} view */
@@ -42,13 +51,8 @@ export class Player {
   }
 
   /** Shows the run and step that an address names. @param {string} search @param {Cause} cause */
-  async open(search, cause) {
-    const { base, t, step } = split(search);
-    await this.show(base, t, step, cause);
-  }
-
-  get count() {
-    return this.now.data.trace.steps.length;
+  open(search, cause) {
+    return this.show(split(search), cause);
   }
 
   /** @returns {State} */
@@ -57,9 +61,23 @@ export class Player {
     return this.state;
   }
 
+  get count() {
+    return this.now.data.trace.steps.length;
+  }
+
   /** @returns {Step} */
   get step() {
     return this.now.data.trace.steps[this.now.index];
+  }
+
+  /** The iteration after which there is none. */
+  get last() {
+    return this.now.data.trace.diverged?.t ?? LAST;
+  }
+
+  /** A view parameter of the run on show. @param {string} name @param {string} otherwise */
+  option(name, otherwise) {
+    return new URLSearchParams(this.now.base).get(name) ?? otherwise;
   }
 
   /** @param {number} by steps @param {Cause} [cause] */
@@ -79,87 +97,116 @@ export class Player {
 
   /** The same step of iteration t, or of the nearest there is. @param {number} t @param {Cause} [cause] */
   moveToIteration(t, cause) {
-    const last = this.now.data.trace.diverged?.t ?? LAST;
-    return this.go(positionOf(Math.max(0, Math.min(t, last)), this.target % this.count, this.count), cause);
+    return this.go(positionOf(Math.max(0, Math.min(t, this.last)), this.target % this.count, this.count), cause);
   }
 
   /** @param {number} position @param {Cause} [cause] */
   async go(position, cause = "user") {
     if (cause === "user") this.pause();
     const { trace } = this.now.data;
-    this.target = clamp(position, this.count, trace.diverged?.t);
+    this.target = clamp(position, this.count, this.last);
     const { t, index } = cursorAt(this.target, this.count);
-    if (t === trace.t) {
-      this.ticket += 1;
-      this.update({ index, cause });
-    } else {
-      await this.show(this.now.base, t, trace.steps[index].id, cause);
+    if (t !== trace.t || this.wish.base !== this.now.base) {
+      await this.show({ base: this.wish.base, t, step: trace.steps[index].id }, cause);
+      return;
     }
+    this.ticket += 1;
+    this.wish = { base: this.now.base, t, step: trace.steps[index].id };
+    this.update({ index, cause, busy: "" });
   }
 
   /** Changes parameters of the run. @param {Record<string, string | null>} changes */
   async change(changes) {
     this.pause();
-    const { base, keepsIteration } = changed(this.now.base, changes);
-    await this.show(base, keepsIteration ? this.now.data.trace.t : 0, this.step.id, "user");
-  }
-
-  /** @param {string} base @param {number} t @param {string} step @param {Cause} cause */
-  async show(base, t, step, cause) {
-    const ticket = (this.ticket += 1);
-    try {
-      const data = await iteration(base, t, this.shape);
-      if (ticket !== this.ticket) return;
-      const { trace } = data;
-      const index = Math.max(0, trace.steps.findIndex(({ id }) => id === step));
-      this.target = positionOf(trace.t, index, trace.steps.length);
-      this.update({ base, data, index, cause, complaints: [] });
-      if (!trace.diverged) iteration(base, trace.t + 1, this.shape).catch(() => {});
-    } catch (error) {
-      if (!(error instanceof Refused)) throw error;
-      if (ticket !== this.ticket) return;
-      const complaints = error.complaints.length ? error.complaints : [{ parameter: "", message: error.message }];
-      if (!this.state) throw error;
-      this.target = positionOf(this.now.data.trace.t, this.now.index, this.count);
-      this.pause();
-      this.update({ complaints });
-    }
+    const { base, keepsIteration } = changed(this.wish.base, changes);
+    await this.show({ ...this.wish, base, t: keepsIteration ? this.wish.t : 0 }, "user");
   }
 
   /** Redraws the same step for another place. @param {string} shape */
   async reshape(shape) {
     this.shape = shape;
-    if (this.state) await this.show(this.now.base, this.now.data.trace.t, this.step.id, "init");
+    if (this.state) await this.show(this.wish, "init");
+  }
+
+  /** @param {Wish} wish @param {Cause} cause */
+  async show(wish, cause) {
+    this.wish = wish;
+    const ticket = (this.ticket += 1);
+    const wanted = () => ticket === this.ticket;
+    const tell = (/** @type {string} */ busy) => this.state && wanted() && this.update({ busy });
+    const waiting = setTimeout(() => tell(`Computing iteration ${wish.t}`), PATIENCE);
+    try {
+      const data = await iteration(wish.base, wish.t, this.shape, wanted, (reached) =>
+        tell(`Training to iteration ${wish.t}: ${reached} so far`),
+      );
+      if (wanted()) this.take(data, wish, cause);
+    } catch (error) {
+      if (wanted()) this.refused(error);
+    } finally {
+      clearTimeout(waiting);
+    }
+  }
+
+  /** @param {Iteration} data @param {Wish} wish @param {Cause} cause */
+  take(data, { base, step }, cause) {
+    const { steps, t, diverged } = data.trace;
+    const index = Math.max(0, steps.findIndex(({ id }) => id === step));
+    this.wish = { base, t, step: steps[index].id };
+    this.target = positionOf(t, index, steps.length);
+    this.update({ base, data, index, cause, complaints: NONE, busy: "" });
+    if (!diverged && t < LAST) iteration(base, t + 1, this.shape, () => this.wish.base === base).catch(() => {});
+  }
+
+  /** Goes on showing what is on show, and says why. @param {unknown} error */
+  refused(error) {
+    if (!(error instanceof Refused) || !this.state) throw error;
+    this.settle();
+    const complaints = error.complaints.length ? error.complaints : [{ parameter: "", message: error.message }];
+    this.update({ complaints, busy: "", playing: false, training: false });
+  }
+
+  /** Wants nothing but what is on show. */
+  settle() {
+    this.motion += 1;
+    this.ticket += 1;
+    this.wish = { base: this.now.base, t: this.now.data.trace.t, step: this.step.id };
+    this.target = positionOf(this.now.data.trace.t, this.now.index, this.count);
   }
 
   play() {
-    this.update({ playing: true, training: false });
-    const next = async () => {
-      await this.move(1, "autoplay");
-      if (this.now.playing) this.timer = setTimeout(next, 1000 / this.now.speed);
-    };
-    clearTimeout(this.timer);
-    this.timer = setTimeout(next, 1000 / this.now.speed);
+    this.run({ playing: true, training: false }, async () => {
+      await new Promise((resolve) => setTimeout(resolve, 1000 / Number(this.option("speed", "1"))));
+      return () => this.move(1, "autoplay");
+    });
   }
 
-  async train() {
-    this.update({ training: true, playing: false });
-    clearTimeout(this.timer);
-    while (this.now.training) {
-      const before = this.now.data.trace.t;
-      await this.moveIteration(1, "autoplay");
+  train() {
+    this.run({ playing: false, training: true }, async () => {
       await new Promise(requestAnimationFrame);
-      if (this.now.data.trace.t === before) this.pause();
+      return () => this.moveIteration(1, "autoplay");
+    });
+  }
+
+  /**
+   * Makes one move after another until something else is wanted or the end is reached.
+   * @param {Partial<State>} mode @param {() => Promise<() => Promise<void>>} next waits, then gives the move
+   */
+  async run(mode, next) {
+    const motion = (this.motion += 1);
+    this.update(mode);
+    while (motion === this.motion) {
+      const move = await next();
+      if (motion !== this.motion) return;
+      const before = this.target;
+      await move();
+      if (motion === this.motion && this.target === before) this.pause();
     }
   }
 
   pause() {
-    clearTimeout(this.timer);
     if (!this.state?.playing && !this.state?.training) return;
-    // What is on show stays: an iteration still on its way is not wanted any more.
-    this.ticket += 1;
-    this.target = positionOf(this.now.data.trace.t, this.now.index, this.count);
-    this.update({ playing: false, training: false });
+    this.settle();
+    this.update({ playing: false, training: false, busy: "" });
   }
 
   togglePlay() {
@@ -174,7 +221,7 @@ export class Player {
 
   /** @param {Partial<State>} changes */
   update(changes) {
-    const blank = { playing: false, training: false, speed: 1, complaints: [] };
+    const blank = { playing: false, training: false, busy: "", complaints: NONE };
     this.state = /** @type {State} */ ({ ...blank, ...this.state, ...changes });
     for (const view of this.views) view(this.state);
   }

@@ -4,11 +4,14 @@
  * What anything outside may read: the hooks on the root element, and each step a person made, said once.
  * @param {State} state
  */
-export function renderRoot({ data: { trace }, index, playing, training, cause }) {
+export function renderRoot({ base, data: { trace }, index, playing, training, busy, cause }) {
   const { id, phase, text, title } = trace.steps[index];
   const root = document.documentElement;
-  const hooks = { ready: "true", t: String(trace.t), step: id, phase, playing: String(playing), training: String(training) };
+  const theme = new URLSearchParams(base).get("theme") ?? "auto";
+  const hooks = { ready: "true", theme, t: String(trace.t), step: id, phase, playing: String(playing), training: String(training) };
   for (const [name, value] of Object.entries(hooks)) if (root.dataset[name] !== value) root.dataset[name] = value;
+  const waiting = document.querySelector(".busy");
+  if (waiting && waiting.textContent !== busy) waiting.textContent = busy;
   const said = `${title}. ${text}`;
   const region = document.querySelector("[role=status]");
   if (region && cause === "user" && !playing && !training && region.textContent !== said) region.textContent = said;

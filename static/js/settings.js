@@ -8,7 +8,10 @@ export class Settings {
     this.player = player;
     this.layers = /** @type {HTMLElement} */ (header.querySelector(".layers ol"));
     this.example = /** @type {HTMLSelectElement} */ (header.querySelector("[name=example]"));
-    this.query = "";
+    this.shown = "";
+    /** @type {import("./types.js").Complaint[] | null} */
+    this.complaints = null;
+    this.last = "";
     /** @type {number[]} the widths asked for last, so that fast clicks add up */
     this.hidden = [];
     header.addEventListener("change", (event) => this.changed(/** @type {HTMLInputElement} */ (event.target)));
@@ -29,13 +32,13 @@ export class Settings {
   /** @param {HTMLInputElement} control */
   changed(control) {
     const { name } = control;
-    if (name === "speed") this.player.update({ speed: Number(control.value) });
-    if (name === "theme") document.documentElement.dataset.theme = control.value;
+    this.last = name === "width" ? "hidden" : name;
     if (name === "width") {
       this.setHidden([...this.layers.querySelectorAll("input")].map((input) => Number(input.value)));
     } else if (name) {
       const value = control.type === "checkbox" ? String(Number(control.checked)) : control.value;
-      this.player.change({ [name]: value === "" ? null : value });
+      // Filled again in any case: a field that was emptied shows the default it fell back to.
+      this.player.change({ [name]: value === "" ? null : value }).finally(() => this.fill(this.player.now.data.trace));
     }
   }
 
@@ -52,14 +55,18 @@ export class Settings {
   /** @param {number[]} widths */
   drawLayers(widths) {
     this.hidden = widths;
+    const focused = document.activeElement?.getAttribute("aria-label");
     this.layers.replaceChildren(...widths.map((width, layer) => this.layer(width, layer)));
+    const again = focused && this.layers.querySelector(`[aria-label="${focused}"]`);
+    if (again instanceof HTMLElement) again.focus();
   }
 
   /** @param {State} state */
   render({ base, data: { trace }, complaints }) {
-    const key = `${base} ${complaints.map(({ message }) => message).join()}`;
-    if (key === this.query) return;
-    this.query = key;
+    const key = `${base} ${trace.m}`;
+    if (key === this.shown && complaints === this.complaints) return;
+    this.shown = key;
+    this.complaints = complaints;
     this.fill(trace);
     this.complain(complaints);
   }
@@ -126,7 +133,8 @@ export class Settings {
   complain(complaints) {
     for (const place of this.header.querySelectorAll(".complaint")) {
       const name = place.getAttribute("data-for");
-      const own = complaints.filter(({ parameter }) => parameter === name);
+      const chosen = this.header.querySelector(`.complaint[data-for="${this.last}"]`) ? this.last : null;
+      const own = complaints.filter(({ parameter }) => (chosen ?? parameter) === name);
       place.textContent = own.map(({ message }) => message).join(" ");
       this.header.querySelector(`[name="${name}"]`)?.setAttribute("aria-invalid", String(own.length > 0));
     }

@@ -33,13 +33,13 @@ export class Transport {
     this.slider.addEventListener("input", () => player.moveTo(Number(this.slider.value)));
     this.iteration?.addEventListener("change", () => {
       const wanted = Math.round(Number(this.iteration?.value));
-      player.moveToIteration(Number.isFinite(wanted) ? Math.max(0, wanted) : 0);
+      player.moveToIteration(Number.isFinite(wanted) ? wanted : 0).finally(() => this.showIteration(player.now));
     });
   }
 
   /** @param {State} state */
   render({ data: { trace }, index, playing, training }) {
-    const { steps, t } = trace;
+    const { steps } = trace;
     const order = steps.map(({ id }) => id).join();
     if (order !== this.laid) this.lay(trace);
     this.laid = order;
@@ -51,7 +51,12 @@ export class Transport {
     });
     this.play.setAttribute("aria-label", playing ? "Pause" : "Play");
     if (this.train) this.train.textContent = training ? "Pause training" : "Train";
-    if (this.iteration && document.activeElement !== this.iteration) this.iteration.value = String(t);
+    if (document.activeElement !== this.iteration) this.showIteration({ data: { trace } });
+  }
+
+  /** @param {{data: {trace: {t: number}}}} state */
+  showIteration({ data }) {
+    if (this.iteration) this.iteration.value = String(data.trace.t);
   }
 
   /** Names the steps where there is room to. */

@@ -83,7 +83,7 @@ def test_an_impossible_combination_is_explained_where_it_was_chosen(page: Page) 
     opened(page, "/?preset=xor&t=3&step=dW1")
     menu(page, "Network")
     control(page, "Output").select_option("linear")
-    complaint = page.locator(".complaint[data-for=loss]")
+    complaint = page.locator(".complaint[data-for=output]")
     expect(complaint).to_contain_text("choose output=sigmoid or softmax")
     at(page, "dW1", 3)
     assert "output" not in page.url

@@ -5,7 +5,8 @@ import re
 import numpy as np
 from hypothesis import given
 
-from app.numerics.equations import NOTATIONS
+from app.numerics.equations import NOTATIONS, Equation
+from app.numerics.trace import Trace
 from app.represent.words import quoted, sentence
 from app.run.engine import Engine
 from app.run.query import parse
@@ -22,25 +23,28 @@ NAMES = re.compile(
 FIGURE = re.compile(r"(?<![\w.])−?\d+(?:\.\d+)?(?:e[+−]\d+)?")
 
 
+def quotable(trace: Trace, step: Equation, notation: str) -> set[str]:
+    """Every spelling of every figure that a sentence about ``step`` may quote."""
+    known: set[str] = set()
+    for name in (*step.reads, step.id, "J"):
+        values = trace.viewed(name, notation)
+        known |= {quoted(float(each) * scale) for each in values.ravel() for scale in (1, 0.01)}
+        known |= {quoted(float(each), digits) for each in values.ravel() for digits in range(4, 9)}
+        known.add(quoted(float(np.linalg.norm(values))))
+    if step.kind == "dZ":
+        before, after = (np.abs(trace.viewed(each, notation)).sum() for each in (f"dA{step.layer}", step.id))
+        known |= {quoted(100 * after / before)} if before else set()
+        known |= {quoted(100 * share) for share in trace.layers[step.layer - 1].blame}
+    return known
+
+
 @given(queries())
 def test_every_figure_is_the_tensors(query: str) -> None:
-    run = parse(query)
-    trace = ENGINE.trace(run)
+    trace = ENGINE.trace(parse(query))
     for notation in NOTATIONS:
         for step in trace.equations(notation):
             said = sentence(trace, step, notation)
-            known = {quoted(0.01), "0.01", "1", str(trace.m), *(str(n) for n in range(1, 200))}
-            for name in (*step.reads, step.id, "J"):
-                values = np.unique(np.round(trace.viewed(name, notation).ravel(), 15))
-                known |= {quoted(float(value)) for value in trace.viewed(name, notation).ravel()}
-                known |= {quoted(0.01 * float(value)) for value in trace.viewed(name, notation).ravel()}
-                known |= {quoted(float(np.linalg.norm(trace.viewed(name, notation)))), quoted(float(values[0]))}
-            if step.kind == "dZ":
-                before, after = (
-                    np.abs(trace.viewed(each, notation)).sum() for each in (f"dA{step.layer}", step.id)
-                )
-                known |= {quoted(100 * after / before)} if before else set()
-                known |= {quoted(100 * share) for share in trace.layers[step.layer - 1].blame}
+            known = quotable(trace, step, notation)
             for figure in FIGURE.findall(NAMES.sub("", said)):
                 assert figure in known, (figure, said)
 
@@ -48,6 +52,13 @@ def test_every_figure_is_the_tensors(query: str) -> None:
 def test_a_minus_is_a_minus() -> None:
     assert quoted(-1e-7) == "−1e−7"
     assert quoted(2.0) == "2"
+
+
+def test_an_update_shows_its_change() -> None:
+    trace = ENGINE.trace(parse("preset=mazur"))
+    steps = {step.id: step for step in trace.equations("column")}
+    said = sentence(trace, steps["W1_next"], "column")
+    assert "the weight from x2 to unit 2 of layer 1 goes from 0.3 to 0.2995." in said
 
 
 def test_the_two_notations_tell_where_the_mean_is() -> None:

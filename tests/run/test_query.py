@@ -72,6 +72,7 @@ def test_a_preset_is_its_own_canonical_form(name: str) -> None:
         ("preset=l-layer&hidden=", "preset=l-layer&hidden="),
         ("preset=mazur&hidden=3", "preset=mazur&hidden=3"),
         ("optimizer=momentum&beta=0.9", "preset=two-layer&optimizer=momentum"),
+        ("freeze=b2,b1,b1", "preset=two-layer&freeze=b1,b2"),
         ("example=mean", "preset=two-layer&example=mean"),
         ("preset=l-layer&init_scale=1e-3", "preset=l-layer&init_scale=0.001"),
         ("data=xor&samples=4", "preset=two-layer&data=xor"),

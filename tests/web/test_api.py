@@ -185,6 +185,21 @@ def test_check_catches_a_bug(client: httpx.Client) -> None:
     assert worst["analytic"] == pytest.approx(4 * worst["numeric"], rel=1e-5)
 
 
+def test_a_check_that_runs_out_of_budget_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    from tests.conftest import serving
+
+    monkeypatch.setenv("BACKWALK_BUDGET", "0.15")
+    with serving() as address:
+        statuses = []
+        for _ in range(60):
+            answer = httpx.get(f"{address}/api/check?preset=vanishing&hidden=8,8,8,8,8,8,8,8", timeout=30)
+            statuses.append(answer.status_code)
+            if answer.status_code == 200:
+                break
+        assert statuses[0] == 503
+        assert statuses[-1] == 200
+
+
 def test_check_speaks_the_notation(client: httpx.Client) -> None:
     for notation in ("column", "row"):
         trace = get(client, f"/api/trace?notation={notation}&t=2")
