@@ -84,7 +84,10 @@ def _positive(text: str) -> int:
 def _serve(options: argparse.Namespace) -> int:
     import uvicorn
 
-    os.environ["BACKWALK_ALLOWED_HOSTS"] = ",".join(options.allowed_host)
+    # An address that stands for all is no name to be called by: the page is then at the loopback one.
+    name = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(options.host, options.host)
+    host = f"[{name}]" if ":" in name else name
+    os.environ["BACKWALK_ALLOWED_HOSTS"] = ",".join([host, *options.allowed_host])
     family = socket.AF_INET6 if ":" in options.host else socket.AF_INET
     # The protocol is named because asyncio sets TCP_NODELAY only then; without it every answer waits 40 ms.
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
@@ -96,7 +99,6 @@ def _serve(options: argparse.Namespace) -> int:
         print(f"backwalk: cannot listen on {options.host} port {options.port}: {error.strerror}", file=sys.stderr)
         return 1
     port = listener.getsockname()[1]
-    host = f"[{options.host}]" if ":" in options.host else options.host
     url = f"http://{host}:{port}/"
     print(f"Backwalk is at {url}  (Ctrl+C stops it)", flush=True)
     if not options.no_browser:

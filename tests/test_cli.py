@@ -80,6 +80,12 @@ def test_allowed_host() -> None:
             assert httpx.get(f"{address}/healthz", headers={"Host": host}).status_code == status
 
 
+def test_listening_everywhere_names_an_address_that_answers() -> None:
+    with serving("--host", "0.0.0.0") as address:
+        assert address.startswith("http://127.0.0.1:")
+        assert httpx.get(f"{address}/").status_code == 200
+
+
 def test_a_full_disk_is_one_line() -> None:
     if not Path("/dev/full").exists():
         pytest.skip("this system has no /dev/full")

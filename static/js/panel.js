@@ -26,13 +26,17 @@ export class Panel {
     this.find(".shapes").replaceChildren(...shapes(step, trace));
     this.find(".derivation").hidden = !step.derivation;
     this.find(".derivation div").innerHTML = (step.derivation ?? []).map(({ mathml }) => mathml).join("");
-    const options = { decimals: Number(new URLSearchParams(base).get("decimals") ?? 2), depth: trace.sizes.length - 1, notation: trace.spec.notation };
+    const options = { decimals: decimalsOf(base, step), depth: trace.sizes.length - 1, notation: trace.spec.notation };
     const names = [step.writes, ...step.reads];
     this.find(".matrices").replaceChildren(
       ...names.map((name) => matrix(name, trace.tensors[name], { ...options, writes: name === step.writes })),
     );
   }
 }
+
+/** Two more for an update, so that old and new look different. @param {string} base @param {Step} step */
+const decimalsOf = (base, step) =>
+  Number(new URLSearchParams(base).get("decimals") ?? 2) + (step.phase === "update" ? 2 : 0);
 
 /**
  * The shapes as tiles, and the rule that a gradient has the shape of its variable.

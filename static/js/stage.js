@@ -13,17 +13,23 @@ export class Stage {
     this.picture = null;
     /** @type {string} the drawing without its numbers: equal for every iteration of a network */
     this.skeleton = "";
+    this.index = 0;
     /** @type {Map<string, Element>} */
     this.marks = new Map();
   }
 
   /** @param {State} state */
   render({ data, index }) {
-    if (data.picture !== this.picture) this.take(data.picture);
+    const fresh = data.picture !== this.picture;
+    if (!fresh && index === this.index) return;
+    if (fresh) this.take(data.picture);
+    const [low, high] = index < this.index ? [index, this.index] : [this.index, index];
     for (const [key, timeline] of Object.entries(data.picture.marks)) {
+      if (!fresh && !timeline.some(([start]) => low < start && start <= high)) continue;
       const mark = this.marks.get(key);
       if (mark) set(mark, stateAt(timeline, index));
     }
+    this.index = index;
   }
 
   /** @param {Picture} picture */
