@@ -30,7 +30,12 @@ export function matrix(name, tensor, options) {
   rows.slice(0, ROWS).forEach((values, row) => {
     const line = body.insertRow();
     line.append(heading(rowLabel(row), "row"));
-    for (const value of values.slice(0, width)) cell(line, value, largest, decimals);
+    values.slice(0, width).forEach((value, column) => {
+      const element = cell(line, value, largest, decimals);
+      const [i, j] = options.notation === "column" ? [row, column] : [column, row];
+      link(element, name, i, j);
+      element.tabIndex = row || column ? -1 : 0;
+    });
   });
   const left = [rows.length > ROWS && `${ROWS} of ${rows.length} rows`, rows[0].length > width && `${width} of ${rows[0].length} columns`];
   if (left.some(Boolean)) caption.append(` ${left.filter(Boolean).join(", ")}`);
@@ -47,6 +52,18 @@ function cell(line, value, largest, decimals) {
   element.title = String(value);
   element.className = value === null ? "bad" : value < 0 ? "neg" : "pos";
   element.style.setProperty("--heat", `${largest && value ? Math.round((55 * Math.abs(value)) / largest) : 0}%`);
+  return element;
+}
+
+/**
+ * Says which entry a cell is, and which weight or unit of the picture it belongs to.
+ * @param {HTMLElement} element @param {string} name @param {number} i @param {number} j
+ */
+function link(element, name, i, j) {
+  element.dataset.cell = `${name}[${i},${j}]`;
+  const match = /^[vs]?d?([WbZAXY])(\d*)/.exec(name);
+  if (match?.[1] === "W") element.dataset.link = `W${match[2]}[${i},${j}]`;
+  else if (match && match[1] !== "Y") element.dataset.link = `${match[2] || 0}:${i}`;
 }
 
 /** @param {string} text @param {"row" | "col"} scope */

@@ -1,8 +1,10 @@
 /** The page: wires one player to its views. */
 import { bindKeys } from "./keys.js";
 import { Address } from "./location.js";
+import { bindLinks } from "./link.js";
 import { Panel } from "./panel.js";
 import { Player } from "./player.js";
+import { Reason } from "./reason.js";
 import { renderFailure, renderRoot } from "./root.js";
 import { Settings } from "./settings.js";
 import { watchShape } from "./shape.js";
@@ -14,9 +16,11 @@ const find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (doc
 
 const player = new Player(watchShape(find(".stage"), (shape) => player.reshape(shape)));
 const address = new Address();
+const reason = new Reason(find(".why"));
 const views = [
   new Stage(find(".stage")),
   new Panel(find(".panel")),
+  reason,
   new Transport(find("footer"), player),
   new Settings(find("header"), player),
   new Status(player),
@@ -29,6 +33,7 @@ const dialog = /** @type {HTMLDialogElement} */ (find("dialog"));
 const help = () => dialog.showModal();
 find("[data-do=help]").addEventListener("click", help);
 bindKeys(player, help);
+bindLinks(find("main"), player, (name, i, j) => reason.open(name, i, j));
 addEventListener("popstate", () => {
   player.pause();
   address.drop();

@@ -84,8 +84,8 @@ def test_gradients_appear_with_the_step_that_computes_them(preset: str) -> None:
 
 def test_wide_layers_collapse_and_say_so() -> None:
     svg = drawn("preset=iris&hidden=64,300").still(0)
-    assert "57 more" in svg
-    assert "293 more" in svg
+    assert "⋮ +57" in svg
+    assert "⋮ +293" in svg
     assert re.search(r"showing \d+ of 20,356 edges", svg)
 
 

@@ -15,7 +15,8 @@ from ..run.strategies import queries
 
 ENGINE = Engine(budget=60)
 NAMES = re.compile(
-    r"(?:example|unit|layer|output|divided by) \d+|\d+ of \d+ units|\d+ (?:examples|that are)|\bx\d+|by 0\.01|1/m",
+    r"(?:example|unit|layer|output|divided by|always) \d+|\d+ of \d+ units|\d+ (?:examples|that are)"
+    r"|\bx\d+|by 0\.01|1/m",
     re.IGNORECASE,
 )
 """Numbers that name or count something rather than quote a tensor."""
