@@ -35,8 +35,6 @@ class DataSet:
     noise: float
     make: Callable[[np.random.Generator, int, float], Points]
     fixed: bool = False
-    features: tuple[str, ...] = ()
-    labels: tuple[str, ...] = ()
 
     @property
     def regression(self) -> bool:
@@ -131,8 +129,6 @@ _ROWS = (
         0.0,
         _iris,
         fixed=True,
-        features=("sepal length", "sepal width", "petal length", "petal width"),
-        labels=IRIS,
     ),
 )
 

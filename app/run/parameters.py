@@ -22,6 +22,7 @@ from .texts import FLAG, MATRIX, VECTOR, WORD, Text, choice, decimal, either, in
 
 LAYERS = range(1, most("hidden_layers") + 2)
 PARAMETER_NAMES = tuple(f"{kind}{layer}" for layer in LAYERS for kind in "Wb")
+PANELS = ("numbers", "code", "check")
 THEMES = ("auto", "light", "dark", "projector", "print")
 
 
@@ -118,6 +119,7 @@ _ROWS = (
         "mean, or the 0-based index of an example in the batch",
     ),
     Parameter("theme", "view", choice(*THEMES), "auto", "Theme", "auto follows the system"),
+    Parameter("panels", "view", choice(*PANELS), PANELS[0], "Panel", "what stands under the equation"),
     Parameter("decimals", "view", integer(0, 12), 2, "Decimals", "of the numbers on the page"),
     Parameter("speed", "view", decimal(0.25, 8), 1.0, "Speed", "steps per second while playing"),
     Parameter("autoplay", "view", FLAG, False, "Autoplay", "1: play as soon as the page is ready"),

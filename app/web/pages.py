@@ -6,7 +6,7 @@ from markupsafe import Markup
 from ..picture.layout import SHAPES
 from ..picture.scene import picture
 from ..represent.answers import options_answer
-from ..run.parameters import PARAMETERS
+from ..run.parameters import PANELS, PARAMETERS
 from ..run.presets import PRESETS
 from ..run.query import Run
 from .api import run_of, worker
@@ -31,6 +31,7 @@ def _page(run: Run, template: str, entry: str, shape: str, worker_: Worker) -> R
         parameters=PARAMETERS,
         options=options_answer(),
         shapes=SHAPES,
+        panels=PANELS,
         modules=modules(entry),
         step=trace.equations(run["notation"])[index],
         still=Markup(picture(run, trace, shape).still(index)),

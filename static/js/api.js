@@ -1,4 +1,5 @@
 /** @import { Iteration, Complaint } from "./types.js" */
+import { computed } from "./query.js";
 
 /** The server refused, or could not be reached. */
 export class Refused extends Error {
@@ -21,7 +22,8 @@ const cache = new Map();
  * @param {(reached: number) => void} [progress] told how far training has come, when it takes long
  */
 export function iteration(base, t, shape, wanted, progress) {
-  const query = `${base}${base ? "&" : ""}t=${t}`;
+  const run = computed(base);
+  const query = `${run}${run ? "&" : ""}t=${t}`;
   const key = `${shape}?${query}`;
   const found = cache.get(key) ?? load(query, shape, wanted, progress ?? (() => {}));
   cache.delete(key);
@@ -32,6 +34,15 @@ export function iteration(base, t, shape, wanted, progress) {
     cache.delete(old);
   }
   return found;
+}
+
+/**
+ * The gradient check of an iteration.
+ * @param {string} base @param {number} t @param {() => boolean} wanted
+ * @returns {Promise<import("./types.js").Check>}
+ */
+export function gradientCheck(base, t, wanted) {
+  return json(`/api/check?${computed(base)}&t=${t}`.replace("?&", "?"), wanted, () => {});
 }
 
 /**

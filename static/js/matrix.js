@@ -51,7 +51,7 @@ function cell(line, value, largest, decimals) {
   element.textContent = show(value, decimals);
   element.title = String(value);
   element.className = value === null ? "bad" : value < 0 ? "neg" : "pos";
-  element.style.setProperty("--heat", `${largest && value ? Math.round((55 * Math.abs(value)) / largest) : 0}%`);
+  element.style.setProperty("--heat", `${largest && value ? Math.round((44 * Math.abs(value)) / largest) : 0}%`);
   return element;
 }
 

@@ -1,7 +1,9 @@
 /** The page: wires one player to its views. */
 import { bindKeys } from "./keys.js";
 import { Address } from "./location.js";
+import { Checks } from "./check.js";
 import { bindLinks } from "./link.js";
+import { Listing } from "./listing.js";
 import { Panel } from "./panel.js";
 import { Player } from "./player.js";
 import { Reason } from "./reason.js";
@@ -10,6 +12,7 @@ import { Settings } from "./settings.js";
 import { watchShape } from "./shape.js";
 import { Stage } from "./stage.js";
 import { Status } from "./status.js";
+import { Tabs } from "./tabs.js";
 import { Transport } from "./transport.js";
 
 const find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (document.querySelector(selector));
@@ -21,6 +24,9 @@ const views = [
   new Stage(find(".stage")),
   new Panel(find(".panel")),
   reason,
+  new Tabs(find(".panel"), player),
+  new Listing(find("#view-code"), player),
+  new Checks(find("#view-check")),
   new Transport(find("footer"), player),
   new Settings(find("header"), player),
   new Status(player),

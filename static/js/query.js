@@ -4,7 +4,7 @@ const CURSOR = ["t", "step"];
 
 /** What a choice makes meaningless, and so takes out of the address. */
 const DROPS = /** @type {Record<string, RegExp>} */ ({
-  preset: /^(?!theme$|decimals$|speed$)/,
+  preset: /^(?!theme$|panels$|decimals$|speed$)/,
   data: /^(X|Y|samples|noise|data_seed|batch|example|[Wb]\d+)$/,
   hidden: /^([Wb]\d+|freeze)$/,
   output: /^([Wb]\d+)$/,
@@ -13,7 +13,7 @@ const DROPS = /** @type {Record<string, RegExp>} */ ({
 });
 
 /** Changes after which training goes on from the same iteration; any other starts a new network. */
-const KEEPS_ITERATION = /^(notation|example|lr|l2|theme|decimals|speed|autoplay)$/;
+const KEEPS_ITERATION = /^(notation|example|lr|l2|theme|panels|decimals|speed|autoplay)$/;
 
 /** Splits an address into the run and its cursor. @param {string} search */
 export function split(search) {
@@ -49,6 +49,13 @@ export function address(base, t, step, first) {
   if (t) query.set("t", String(t));
   if (!first) query.set("step", step);
   return `?${text(query)}`;
+}
+
+/** The part of a run that its numbers and its drawing depend on. @param {string} base */
+export function computed(base) {
+  const query = new URLSearchParams(base);
+  for (const name of ["theme", "panels", "speed", "autoplay"]) query.delete(name);
+  return text(query);
 }
 
 /** Readable: the characters of matrices stay as they are. @param {URLSearchParams} query */

@@ -11,6 +11,9 @@
  *   tensors: Record<string, Tensor>, layers: object[], diverged?: {t: number, step: string}}} Trace
  * @typedef {{svg: string, marks: Record<string, [number, Record<string, any>][]>}} Picture
  * @typedef {{trace: Trace, picture: Picture}} Iteration
+ * @typedef {{name: string, verdict: "pass"|"fail"|"kinks"|"not finite", largest_relative_error: Entry,
+ *   entries: number, compared: number, kinks: number, worst: {index: number[], analytic: Entry, numeric: Entry}}} CheckRow
+ * @typedef {{verdict: "pass"|"fail", tolerance: number, tensors: CheckRow[]}} Check
  * @typedef {{parameter: string, message: string}} Complaint
  */
 export {};

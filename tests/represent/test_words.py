@@ -3,7 +3,7 @@
 import re
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 
 from app.numerics.equations import NOTATIONS, Equation
 from app.numerics.trace import Trace
@@ -39,6 +39,7 @@ def quotable(trace: Trace, step: Equation, notation: str) -> set[str]:
     return known
 
 
+@settings(max_examples=40)
 @given(queries())
 def test_every_figure_is_the_tensors(query: str) -> None:
     trace = ENGINE.trace(parse(query))

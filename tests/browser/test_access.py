@@ -1,0 +1,54 @@
+"""axe-core finds nothing wrong, on page and frame, in every phase and theme."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from .test_settings import menu
+from .test_walk import opened
+
+
+def faults(page: Page) -> list[tuple[str, str]]:
+    violations = Axe().run(page).response["violations"]
+    return [(each["id"], each["nodes"][0]["html"]) for each in violations]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark", "projector"])
+@pytest.mark.parametrize("step", ["A1", "J", "dW1", "W1_next"])
+@pytest.mark.parametrize("path", ["/", "/embed"])
+def test_every_phase_and_theme(page: Page, path: str, step: str, theme: str) -> None:
+    opened(page, f"{path}?step={step}&theme={theme}")
+    # Colours on their way from one step to the next are no colours of the design.
+    page.wait_for_timeout(400)
+    assert faults(page) == []
+
+
+@pytest.mark.parametrize("query", ["panels=code", "panels=check", "preset=iris", "preset=mse-factor&activation=linear&lr=50&t=500"])
+def test_panels_large_data_and_divergence(page: Page, query: str) -> None:
+    opened(page, f"/?{query}")
+    page.wait_for_timeout(600)
+    assert faults(page) == []
+
+
+@pytest.mark.parametrize("name", ["Data", "Network", "Training", "View"])
+def test_open_menus(page: Page, name: str) -> None:
+    opened(page, "/")
+    menu(page, name)
+    assert faults(page) == []
+
+
+def test_why_help_and_errors(page: Page) -> None:
+    opened(page, "/?step=dW1")
+    page.locator("[data-cell='dW1[1,1]']").click()
+    assert faults(page) == []
+    page.get_by_role("button", name="Help").click()
+    assert faults(page) == []
+    page.goto("/?hiden=1")
+    assert faults(page) == []
+
+
+def test_on_a_phone(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    opened(page, "/?step=dW1")
+    page.wait_for_timeout(400)
+    assert faults(page) == []
