@@ -1,13 +1,12 @@
 """The edges of the drawing: weights in quiet neutrals, gradients in colour from the step that computes them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import pairwise
 
 import numpy as np
 
 from ..numerics.network import Array
-from ..numerics.trace import Trace
-from .layout import Layout
+from .brush import Brush
 from .marks import Attributes, Mark, box, group, line, short, telling, text
 
 DRAWN = 1_200
@@ -20,8 +19,9 @@ Edge = tuple[int, int, int, float, float, float, float]
 class Edges:
     """Every edge of one iteration, on one scale for weights and one for gradients."""
 
-    def __init__(self, trace: Trace, place: Layout, when: Mapping[str, int], decimals: int) -> None:
-        self.trace, self.place, self.when, self.decimals = trace, place, when, decimals
+    def __init__(self, brush: Brush) -> None:
+        trace = brush.trace
+        self.trace, self.place, self.when, self.decimals = trace, brush.place, brush.when, brush.decimals
         layers = trace.network.layers
         self.heaviest = _largest([trace.tensors[f"W{each}{end}"] for each in layers for end in ("", "_next")])
         self.steepest = _largest([trace.tensors[f"dW{each}"] for each in layers])

@@ -23,7 +23,9 @@ def test_every_phase_and_theme(page: Page, path: str, step: str, theme: str) -> 
     assert faults(page) == []
 
 
-@pytest.mark.parametrize("query", ["panels=code", "panels=check", "preset=iris", "preset=mse-factor&activation=linear&lr=50&t=500"])
+@pytest.mark.parametrize(
+    "query", ["panels=code", "panels=check", "preset=iris", "preset=mse-factor&activation=linear&lr=50&t=500"]
+)
 def test_panels_large_data_and_divergence(page: Page, query: str) -> None:
     opened(page, f"/?{query}")
     page.wait_for_timeout(600)

@@ -1,0 +1,42 @@
+"""What every part of the drawing needs to know: whose numbers, where, and when each step happens."""
+
+import numpy as np
+
+from ..numerics.network import Array
+from ..numerics.trace import Trace
+from ..run.query import Run
+from .layout import Layout
+from .marks import Attributes, short
+
+
+class Brush:
+    """One iteration to be drawn. All that it knows about time is ``when``: the place of a step in the walk."""
+
+    def __init__(self, run: Run, trace: Trace, place: Layout) -> None:
+        self.trace, self.place, self.net = trace, place, trace.network
+        self.column = run["notation"] == "column"
+        self.decimals = run["decimals"]
+        self.example = None if run["example"] is None else min(run["example"], trace.m - 1)
+        self.steps = trace.equations(run["notation"])
+        self.when = {step.id: index for index, step in enumerate(self.steps)}
+        self.delta, self.blame, self.bias_slope = ("dZ", "dA", "db") if self.column else ("δ", "∂a", "∂b")
+
+    def shown(self, name: str) -> Array:
+        """The entries of a per-example tensor for the chosen example, or their mean; one per unit."""
+        tensor = self.trace.tensors[name]
+        if not self.column and name.startswith("d"):
+            tensor = tensor / self.trace.m
+        with np.errstate(all="ignore"):
+            column: Array = tensor.mean(axis=1) if self.example is None else tensor[:, self.example]
+        return column
+
+    def number(self, value: float) -> str:
+        """``value`` as the picture writes it."""
+        return short(value, self.decimals, tight=True)
+
+    def lit(self, *ids: str, css: str) -> tuple[tuple[int, Attributes], ...]:
+        """A timeline that lights a mark of class ``css`` at the steps ``ids`` and quietens it after each."""
+        timeline = []
+        for step in sorted(self.when[each] for each in ids if each in self.when):
+            timeline += [(step, {"class": f"{css} lit"}), (step + 1, {"class": css})]
+        return tuple(timeline)

@@ -1,0 +1,144 @@
+"""The neurons of the drawing: each holds its numbers, fills with its activation, takes its error's colour."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from .brush import Brush
+from .layout import Column
+from .marks import Attributes, Mark, box, group, text
+
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+class Neurons:
+    """Every neuron of one iteration."""
+
+    def __init__(self, brush: Brush) -> None:
+        self.brush, self.place, self.when = brush, brush.place, brush.when
+        self.depth = brush.net.depth
+        errors = [np.abs(brush.shown(f"dZ{layer}")).max() for layer in brush.net.layers]
+        # One scale for the whole iteration.
+        self.largest_error = float(max((each for each in errors if np.isfinite(each)), default=0.0))
+
+    def layers(self) -> Iterator[Mark]:
+        """The neurons layer by layer, an ellipsis standing for those that are not drawn."""
+        for column in self.place.columns:
+            marks = [self._neuron(column, index, y) for index, y in column.units]
+            if column.gap is not None:
+                left = column.size - len(column.units)
+                marks.append(text(column.x, column.gap + 6, f"⋮ +{left:,}", "gap"))
+            yield group("layer", *marks)
+
+    def _neuron(self, column: Column, index: int, y: float) -> Mark:
+        layer, (width, height) = column.layer, self.place.card
+        corner = round(min(height / 2, 20), 1)
+        ids = (f"Z{layer}", f"A{layer}", f"dA{layer}", f"dZ{layer}", f"db{layer}", f"b{layer}_next")
+        children = [
+            box(column.x, y, width, height, "body", rx=corner),
+            self._activation_fill(column, index, y, corner),
+        ]
+        if layer:
+            children.append(self._error_fill(column, index, y))
+        children += self._numbers(column, index, y)
+        return group(
+            "neuron", *children, timeline=self.brush.lit(*ids, css="neuron"), **{"data-neuron": f"{layer}:{index}"}
+        )
+
+    def _activation_fill(self, column: Column, index: int, y: float, corner: float) -> Mark:
+        """The neuron fills with its activation."""
+        values = np.abs(self.brush.shown(f"A{column.layer}" if column.layer else "X"))
+        top = np.max(values, initial=0, where=np.isfinite(values))
+        strength = (
+            round(float(0.04 + 0.2 * values[index] / top), 3) if top and np.isfinite(values[index]) else 0.04
+        )
+        step = self.when.get(f"A{column.layer}", -1)
+        filled = {"fill-opacity": strength}
+        start, timeline = (0, ((step, filled),)) if column.layer else (strength, ())
+        width, height = self.place.card
+        return box(column.x, y, width, height, "fill", rx=corner, timeline=timeline, **{"fill-opacity": start})
+
+    def _error_fill(self, column: Column, index: int, y: float) -> Mark:
+        """The lower part of a neuron takes the colour of its error."""
+        width, height = self.place.card
+        value = float(self.brush.shown(f"dZ{column.layer}")[index])
+        ratio = abs(value) / self.largest_error if self.largest_error and np.isfinite(value) else 0
+        step = self.when[f"dZ{column.layer}"]
+        strength = round(0.06 + 0.34 * ratio, 3) if ratio else 0
+        tint = {"class": f"error {'neg' if value < 0 else 'pos'}", "fill-opacity": strength}
+        whole = self.place.lines < 2
+        tall = height if whole else 25
+        return box(
+            column.x,
+            y + (height - tall) / 2 - (0 if whole else 3),
+            width - (0 if whole else 14),
+            tall,
+            "error",
+            rx=round(tall / 2, 1),
+            timeline=((step, tint),),
+            **{"fill-opacity": 0},
+        )
+
+    def _numbers(self, column: Column, index: int, y: float) -> list[Mark]:
+        """What stands in and around a neuron: its value, below it z or the error, the bias underneath."""
+        layer, lines = column.layer, self.place.lines
+        if not lines:
+            return []
+        named = [self._name(column, index, y)] if lines == 2 else []
+        if layer == 0:
+            return [*named, text(column.x, y + 8, self.brush.number(self.brush.shown("X")[index]), "value")]
+        z, a, dz = (self.brush.number(self.brush.shown(f"{kind}{layer}")[index]) for kind in ("Z", "A", "dZ"))
+        delta, blame = self.brush.delta, self.brush.blame
+        when = self.when
+        if lines == 1:
+            timeline = [(when[f"Z{layer}"], {"text": z, "class": "value z"})]
+            timeline += [(when[f"A{layer}"], {"text": a, "class": "value"})]
+            timeline += [(when[f"dZ{layer}"], {"text": dz, "class": "value delta"})]
+            return [text(column.x, y + 7, "", "value", timeline=tuple(timeline))]
+        above = [(when[f"A{layer}"], {"text": a})]
+        below = [(when[f"Z{layer}"], {"text": f"z {z}"})]
+        if f"dA{layer}" in when:
+            da = self.brush.number(self.brush.shown(f"dA{layer}")[index])
+            below.append((when[f"dA{layer}"], {"text": f"{blame} {da}", "class": "second delta"}))
+        below.append((when[f"dZ{layer}"], {"text": f"{delta} {dz}", "class": "second delta"}))
+        marks = [
+            *named,
+            text(column.x, y - 6, "", "value", timeline=tuple(above)),
+            text(column.x, y + 22, "", "second", timeline=tuple(below)),
+        ]
+        if self.place.biases:
+            marks.append(self._bias(column, index, y))
+        if layer == self.depth and column.spacing >= 116:
+            target = self.brush.number(self.brush.shown("Y")[index])
+            marks.append(text(column.x + self.place.card[0] / 2 - 2, y - 37, f"y {target}", "target end"))
+        return marks
+
+    def _name(self, column: Column, index: int, y: float) -> Mark:
+        """x₁, h₂ or ŷ₁, as the tables call it."""
+        width, height = self.place.card
+        letter = "x" if column.layer == 0 else "ŷ" if column.layer == self.depth else "h"
+        digits = str(index + 1).translate(SUBSCRIPTS)
+        return text(column.x - width / 2 + 2, y - height / 2 - 5, letter + digits, "name")
+
+    def _bias(self, column: Column, index: int, y: float) -> Mark:
+        """The bias under its neuron: its value, its gradient once there is one, its new value."""
+        name, tensors, number = f"b{column.layer}", self.brush.trace.tensors, self.brush.number
+        old, slope, new = (float(tensors[each][index, 0]) for each in (name, f"d{name}", f"{name}_next"))
+        gradient = {"text": f"{self.brush.bias_slope} {number(slope)}", "data-grad": repr(slope)}
+        moved = {"text": f"b {number(new)}", "data-value": repr(new)}
+        timeline: list[tuple[int, Attributes]] = []
+        for step, css, changes in (
+            (f"Z{column.layer}", "bias end", {}),
+            (f"d{name}", "bias end delta", gradient),
+            (f"{name}_next", "bias end", moved),
+        ):
+            at = self.when[step]
+            timeline += [(at, {"class": f"{css} lit", **changes}), (at + 1, {"class": css})]
+        return text(
+            column.x + self.place.card[0] / 2 - 2,
+            y + 51,
+            f"b {number(old)}",
+            "bias end",
+            timeline=tuple(sorted(timeline, key=lambda each: each[0])),
+            **{"data-bias": f"{name}[{index}]", "data-value": repr(old)},
+        )
