@@ -83,6 +83,7 @@ def _positive(text: str) -> int:
 
 def _serve(options: argparse.Namespace) -> int:
     import uvicorn
+    from uvicorn.supervisors import Multiprocess
 
     # An address that stands for all is no name to be called by: the page is then at the loopback one.
     name = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(options.host, options.host)
@@ -103,19 +104,12 @@ def _serve(options: argparse.Namespace) -> int:
     print(f"Backwalk is at {url}  (Ctrl+C stops it)", flush=True)
     if not options.no_browser:
         threading.Thread(target=_open, args=(url,), daemon=True).start()
+    config = uvicorn.Config("app.main:app", log_level="warning", workers=options.workers, server_header=False)
     if options.workers == 1:
-        config = uvicorn.Config("app.main:app", log_level="warning", server_header=False)
         uvicorn.Server(config).run(sockets=[listener])
     else:
-        listener.close()
-        uvicorn.run(
-            "app.main:app",
-            host=options.host,
-            port=port,
-            workers=options.workers,
-            log_level="warning",
-            server_header=False,
-        )
+        # Not uvicorn.run: its own socket would not name the protocol either.
+        Multiprocess(config, sockets=[listener]).run()
     return 0
 
 

@@ -5,7 +5,6 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -40,23 +39,12 @@ def serving(*arguments: str, cwd: Path | None = None, command: list[str] | None 
         found = re.search(r"http://\S+", process.stdout.readline())
         assert found, "the server did not say where it is"
         address = found[0].rstrip("/")
-        answered(address)
+        httpx.get(f"{address}/healthz", timeout=30).raise_for_status()
         yield address
     finally:
         process.terminate()
         process.wait(10)
         process.stdout.close()
-
-
-def answered(address: str) -> None:
-    """Wait until the server answers: several workers take a moment after the address is printed."""
-    for attempt in range(100):
-        try:
-            httpx.get(f"{address}/healthz", timeout=30).raise_for_status()
-            return
-        except httpx.ConnectError:
-            assert attempt < 99
-            time.sleep(0.1)
 
 
 @pytest.fixture(scope="session")
