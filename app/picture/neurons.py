@@ -11,6 +11,11 @@ from .marks import Attributes, Mark, box, group, text
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
+def _delta(words: str) -> Attributes:
+    """The error in the lower line of a neuron, in smaller type where it is long."""
+    return {"text": words, "class": "second delta long" if len(words) > 8 else "second delta"}
+
+
 class Neurons:
     """Every neuron of one iteration."""
 
@@ -99,8 +104,8 @@ class Neurons:
         below = [(when[f"Z{layer}"], {"text": f"z {z}"})]
         if f"dA{layer}" in when:
             da = self.brush.number(self.brush.shown(f"dA{layer}")[index])
-            below.append((when[f"dA{layer}"], {"text": f"{blame} {da}", "class": "second delta"}))
-        below.append((when[f"dZ{layer}"], {"text": f"{delta} {dz}", "class": "second delta"}))
+            below.append((when[f"dA{layer}"], _delta(f"{blame} {da}")))
+        below.append((when[f"dZ{layer}"], _delta(f"{delta} {dz}")))
         marks = [
             *named,
             text(column.x, y - 6, "", "value", timeline=tuple(above)),
@@ -114,11 +119,23 @@ class Neurons:
         return marks
 
     def _name(self, column: Column, index: int, y: float) -> Mark:
-        """x₁, h₂ or ŷ₁, as the tables call it."""
-        width, height = self.place.card
-        letter = "x" if column.layer == 0 else "ŷ" if column.layer == self.depth else "h"
-        digits = str(index + 1).translate(SUBSCRIPTS)
-        return text(column.x - width / 2 + 2, y - height / 2 - 5, letter + digits, "name")
+        """x₁, h₂ or ŷ₁, as the tables call it; and, once a is known, for how many examples it is off or flat."""
+        layer, (width, height) = column.layer, self.place.card
+        letter = "x" if layer == 0 else "ŷ" if layer == self.depth else "h"
+        name = letter + str(index + 1).translate(SUBSCRIPTS)
+        timeline: tuple[tuple[int, Attributes], ...] = ()
+        if 0 < layer < self.depth and (flag := self._flag(layer, index)):
+            timeline = ((self.when[f"A{layer}"], {"text": f"{name} {flag}"}),)
+        return text(column.x - width / 2 + 2, y - height / 2 - 5, name, "name", timeline=timeline)
+
+    def _flag(self, layer: int, index: int) -> str:
+        """ "off 3/4" for a ReLU, "flat 3/4" for a curve that has flattened, nothing for a unit that is awake."""
+        report, m = self.brush.trace.layers[layer - 1], self.brush.trace.m
+        count = round(report.saturated[index] * m)
+        if not count:
+            return ""
+        word = "off" if report.activation == "relu" else "flat"
+        return f"{word} {count}/{m}" if m < 100 else f"{word} {100 * count // m} %"
 
     def _bias(self, column: Column, index: int, y: float) -> Mark:
         """The bias under its neuron: its value, its gradient once there is one, its new value."""

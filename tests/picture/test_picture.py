@@ -101,6 +101,15 @@ def test_at_most_the_limit_of_edges_the_steepest_ones() -> None:
     assert max(left) <= min(gradient[j, i] for j, i in shown)
 
 
+def test_units_that_are_off_or_flat_say_so_once_a_is_known() -> None:
+    found = drawn("preset=dead-relu")
+    assert "off 4/4" not in found.still(0)
+    assert found.still(1).count("off 4/4") == 2
+    assert "off 1/4" in found.still(1)
+    assert drawn("preset=saturated").still(1).count("flat") == 2
+    assert "flat" not in drawn("preset=vanishing").still(1)
+
+
 def test_a_diverged_picture_draws() -> None:
     found = drawn("preset=mse-factor&activation=linear&lr=50&t=5000")
     svg = found.still(found.steps - 1)
