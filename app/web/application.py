@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from importlib.resources import files
 
 from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
@@ -37,8 +38,8 @@ def create_app(allowed_hosts: Iterable[str] = (), budget: float = BUDGET_SECONDS
     app.state.worker = Worker(budget)
     app.include_router(api.router)
     app.include_router(pages.router)
-    app.mount("/static/docs", StaticFiles(directory=str(files("fastapi_offline") / "static")))
-    app.mount("/static", StaticFiles(directory=folder("static")))
+    app.mount("/static/docs", GZipMiddleware(StaticFiles(directory=str(files("fastapi_offline") / "static"))))
+    app.mount("/static", GZipMiddleware(StaticFiles(directory=folder("static"))))
     add_handlers(app)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, *allowed_hosts], www_redirect=False)
     app.add_middleware(Headers)

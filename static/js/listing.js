@@ -6,6 +6,7 @@ import { shapeText } from "./format.js";
 export class Listing {
   /** @param {HTMLElement} view @param {Player} player */
   constructor(view, player) {
+    this.view = view;
     this.list = /** @type {HTMLElement} */ (view.querySelector(".listing"));
     this.player = player;
     /** @type {Trace | null} */
@@ -20,6 +21,7 @@ export class Listing {
 
   /** @param {State} state */
   render({ data: { trace }, index }) {
+    if (this.view.hidden) return;
     if (trace !== this.trace) this.lay(trace);
     this.trace = trace;
     [...this.list.children].forEach((item, position) => {

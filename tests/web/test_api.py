@@ -132,6 +132,15 @@ def test_gzip_where_it_is_asked_for(client: httpx.Client, server: str) -> None:
     assert "content-encoding" not in refused.headers
 
 
+def test_scripts_and_styles_travel_compressed(client: httpx.Client) -> None:
+    for path in ("/static/js/player.js", "/static/css/page.css"):
+        answer = client.get(path)
+        assert answer.headers["content-encoding"] == "gzip"
+        assert "Accept-Encoding" in answer.headers["vary"]
+        again = client.get(path, headers={"If-None-Match": answer.headers["etag"]})
+        assert again.status_code == 304
+
+
 def test_a_large_tensor_comes_as_a_link_and_a_summary(client: httpx.Client) -> None:
     trace = get(client, "/api/trace?preset=iris&hidden=300,100")
     tensor = trace["tensors"]["W2"]
