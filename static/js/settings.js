@@ -11,7 +11,7 @@ export class Settings {
     this.shown = "";
     /** @type {import("./types.js").Complaint[] | null} */
     this.complaints = null;
-    this.last = "";
+    this.last = ""; // the parameter changed last, beside whose control a refusal is explained
     /** @type {number[]} the widths asked for last, so that fast clicks add up */
     this.hidden = [];
     header.addEventListener("change", (event) => this.changed(/** @type {HTMLInputElement} */ (event.target)));
@@ -32,7 +32,7 @@ export class Settings {
   /** @param {HTMLInputElement} control */
   changed(control) {
     const { name } = control;
-    this.last = name === "width" ? "hidden" : name;
+    this.last = name;
     if (name === "width") {
       this.setHidden([...this.layers.querySelectorAll("input")].map((input) => Number(input.value)));
     } else if (name) {
@@ -44,6 +44,7 @@ export class Settings {
 
   /** @param {number[]} widths */
   setHidden(widths) {
+    this.last = "hidden";
     const listed = this.player.now.data.trace.spec.activation;
     /** @type {Record<string, string | null>} */
     const changes = { hidden: widths.join(",") };

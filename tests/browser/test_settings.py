@@ -94,6 +94,18 @@ def test_an_impossible_combination_is_explained_where_it_was_chosen(page: Page) 
     until(page, "location.search.includes('output=linear')")
 
 
+def test_one_layer_too_many_is_explained_at_the_layers(page: Page) -> None:
+    opened(page, "/?preset=xor&hidden=2,2,2,2,2,2,2,2,2,2,2,2")
+    menu(page, "Training")
+    control(page, "Learning rate").fill("0.3")
+    page.keyboard.press("Enter")
+    until(page, "location.search.includes('lr=0.3')")
+    menu(page, "Network")
+    page.get_by_role("button", name="Add layer").click()
+    expect(page.locator(".complaint[data-for=hidden]")).to_contain_text("at most 12")
+    expect(page.locator(".layers li")).to_have_count(12)
+
+
 def test_a_bad_number_is_explained(page: Page) -> None:
     opened(page, "/?preset=xor")
     menu(page, "Training")
