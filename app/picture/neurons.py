@@ -96,9 +96,9 @@ class Neurons:
         delta, blame = self.brush.delta, self.brush.blame
         when = self.when
         if lines == 1:
-            timeline = [(when[f"Z{layer}"], {"text": z, "class": "value z"})]
-            timeline += [(when[f"A{layer}"], {"text": a, "class": "value"})]
-            timeline += [(when[f"dZ{layer}"], {"text": dz, "class": "value delta"})]
+            timeline = [(when[f"Z{layer}"], {"text": z})]
+            timeline += [(when[f"A{layer}"], {"text": a})]
+            timeline += [(when[f"dZ{layer}"], {"text": dz})]
             return [text(column.x, y + 7, "", "value", timeline=tuple(timeline))]
         above = [(when[f"A{layer}"], {"text": a})]
         below = [(when[f"Z{layer}"], {"text": f"z {z}"})]

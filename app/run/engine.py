@@ -43,11 +43,12 @@ class Engine:
 
     def _state(self, key: str, task: Problem, t: int) -> State:
         state = self._nearest(key, task, t)
+        if state.t >= t or state is self.states.get((key, "diverged")):
+            return state
         trainer, deadline = Trainer(task.network, task.batches), time.monotonic() + self.budget
         window = min(WINDOW, self.states.capacity // 8 // state.nbytes)
-        ended = self.states.get((key, "diverged")) is state
         try:
-            while state.t < t and not ended:
+            while state.t < t:
                 nearby = max(t - window, state.t + 1)
                 state = trainer.advance(state, min(nearby, (state.t // STRIDE + 1) * STRIDE), deadline)
                 self._keep((key, state.t), state)

@@ -19,6 +19,10 @@ export const shapeText = (shape) => (shape.length ? `(${shape.join(", ")})` : "s
 /** Subscript digits of a 1-based index. @param {number} index */
 export const subscript = (index) => String(index + 1).replace(/\d/g, (digit) => "₀₁₂₃₄₅₆₇₈₉"[Number(digit)]);
 
+/** x₁, h₂ or ŷ₁. @param {number} layer @param {number} depth layers with weights @param {number} index */
+export const unitName = (layer, depth, index) =>
+  (layer === 0 ? "x" : layer === depth ? "ŷ" : "h") + subscript(index);
+
 /**
  * The labels of a tensor's rows and columns, in the field's words.
  * @param {string} name a tensor's name, dW1
@@ -29,8 +33,7 @@ export const subscript = (index) => String(index + 1).replace(/\d/g, (digit) => 
 export function labels(name, depth, notation) {
   const match = /^(?:[vs]?d)?([WbZAXYJ])(\d*)/.exec(name);
   const [kind, layer] = match ? [match[1], Number(match[2])] : ["J", 0];
-  const units = (/** @type {number} */ at) => (/** @type {number} */ index) =>
-    (at === 0 ? "x" : at === depth ? "ŷ" : "h") + subscript(index);
+  const units = (/** @type {number} */ at) => (/** @type {number} */ index) => unitName(at, depth, index);
   const example = (/** @type {number} */ index) => `${index + 1}`;
   const blank = () => "";
   const across = {

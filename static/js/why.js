@@ -1,5 +1,5 @@
 /** @import { Trace, Step } from "./types.js" */
-import { subscript } from "./format.js";
+import { unitName } from "./format.js";
 
 /**
  * Why a number is what it is: the terms that add up to it, with this run's numbers. Pure, tested without a page.
@@ -49,7 +49,7 @@ const depth = (/** @type {Trace} */ trace) => trace.sizes.length - 1;
 
 /** x₁, h₂ or ŷ₁. @param {Trace} trace @param {number} layer @param {number} index */
 export const unit = (trace, layer, index) =>
-  (layer === 0 ? "x" : layer === depth(trace) ? "ŷ" : "h") + subscript(index);
+  unitName(layer, depth(trace), index);
 
 /**
  * @typedef {{rule: string, terms: {label: string, factors: number[]}[],
