@@ -19,10 +19,7 @@ NOTATIONS = ("column", "row")
 
 @dataclass(frozen=True)
 class Equation:
-    """One line of the walk. ``id`` is the name it writes, ``reads`` the tensors in its code.
-
-    ``derivation`` is the long form in LaTeX, line by line, where ``latex`` shows a short one.
-    """
+    """One line of the walk. ``id`` is the name it writes, ``reads`` the tensors in its code."""
 
     id: str
     kind: str
@@ -32,7 +29,6 @@ class Equation:
     latex: str
     code: str
     reads: tuple[str, ...]
-    derivation: tuple[str, ...] = ()
 
 
 def _code_names(network: Network, layer: int, notation: str) -> dict[str, str]:
@@ -132,22 +128,6 @@ def _order(network: Network) -> Iterator[tuple[str, int]]:
             yield "update", layer
 
 
-def derivation(network: Network, notation: str) -> tuple[str, ...]:
-    """The long way to dZ = A - Y of a pair that simplifies, as lines of LaTeX."""
-    names, row = _latex_names(network, network.depth, notation), network.activation(network.depth)
-    A, dA, dZ = names["A"], names["dA"], names["dZ"]
-    mean = "" if notation == "column" else r"\frac{1}{m}"
-    first = rf"{dA} = {mean}\left({names['loss_slope_latex']}\right)"
-    if row.back:
-        second = rf"{dZ} = {A} \odot \left({dA} - \sum_k a_k\, da_k\right)"
-        third = rf"{dZ} = {mean}\left(-{names['Y']} + {A} \sum_k y_k\right)"
-    else:
-        second = rf"{dZ} = {dA} \odot {row.slope_latex.format(z=names['Z'], a=A)}"
-        third = rf"{dZ} = {mean}\left(-{names['Y']}\left(1 - {A}\right) + \left(1 - {names['Y']}\right){A}\right)"
-    lines = (first, second, third, rf"{dZ} = {mean}\left({A} - {names['Y']}\right)")
-    return lines if network.output != "linear" else (first, second, lines[-1])
-
-
 @lru_cache(maxsize=256)
 def _layout(network: Network, notation: str, t: int) -> tuple[Equation, ...]:
     bug = BUGS.get(network.bug)
@@ -162,7 +142,6 @@ def _layout(network: Network, notation: str, t: int) -> tuple[Equation, ...]:
             right_latex = bug.column_latex if notation == "column" else bug.row_latex
         writes = row.writes.format(l=layer, **code)
         line = f"{writes} = {right.format(**code)}"
-        long = derivation(network, notation) if kind == "dZ_out" and not bug else ()
         return Equation(
             id=writes,
             kind=kind,
@@ -172,7 +151,6 @@ def _layout(network: Network, notation: str, t: int) -> tuple[Equation, ...]:
             latex=f"{symbol(writes, notation)} = {right_latex.format(**latex)}",
             code=f"import math\n{line}" if "math." in line else line,
             reads=tensors_in(line.split(" = ", 1)[1]),
-            derivation=long,
         )
 
     def updates(layer: int) -> Iterator[Equation]:

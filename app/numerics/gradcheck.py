@@ -66,7 +66,7 @@ def check(trace: Trace, deadline: float = float("inf"), done: int = 0) -> Iterat
         yield _check_one(trace, name, deadline)
 
 
-def _loss_given(trace: Trace, name: str) -> Callable[[Array], float]:
+def loss_given(trace: Trace, name: str) -> Callable[[Array], float]:
     """J as a function of tensor ``name``, everything before it kept as it is."""
     steps = [e for e in equations(trace.network, "column", trace.t) if e.phase in ("forward", "loss")]
     ids = [step.id for step in steps]
@@ -82,7 +82,7 @@ def _loss_given(trace: Trace, name: str) -> Callable[[Array], float]:
 
 def _check_one(trace: Trace, name: str, deadline: float) -> Check:
     variable = name.removeprefix("d")
-    value, gradient, loss = trace.tensors[variable], trace.tensors[name], _loss_given(trace, variable)
+    value, gradient, loss = trace.tensors[variable], trace.tensors[name], loss_given(trace, variable)
     if not (np.isfinite(value).all() and np.isfinite(gradient).all() and np.isfinite(trace.loss)):
         return Check(name, value.size, 0, 0, 0.0, (), 0.0, 0.0, finite=False)
     # In column notation dZ and dA are per example: J, a mean, feels 1/m of them.

@@ -2,7 +2,8 @@
 
 ``total`` is a NumPy expression of the target ``{Y}``, the output ``{A}`` and the output's pre-activation
 ``{Z}``. The logarithmic losses are written in Z (log-sum-exp, log1p inside ``logaddexp``): where A rounds
-to 0 or 1 they still give the exact finite loss. ``slope`` is the derivative by A, per example.
+to 0 or 1 they still give the exact finite loss. ``slope`` is the derivative by A, per example; ``torch`` is
+the total in PyTorch.
 """
 
 from collections.abc import Mapping
@@ -31,16 +32,23 @@ class Loss:
     latex: str
     total: Mapping[str, str]
     slope: Mapping[str, str]
+    torch: Mapping[str, str]
     slope_latex: str
     targets: str
     direct: str
     outputs: tuple[str, ...] = ()
     short: tuple[str, ...] = ()
     divisor: str = "m"
+    one_latex: str = ""
+    one_slope_latex: str = ""
 
     def total_of(self, output: str) -> str:
         """The expression of the summed loss under ``output``."""
         return self.total.get(output) or self.total[""]
+
+    def torch_of(self, output: str) -> str:
+        """The expression of the summed loss under ``output`` in PyTorch."""
+        return self.torch.get(output) or self.torch[""]
 
     def slope_of(self, output: str) -> str:
         """The expression of dJ/dA, per example and without 1/m, under ``output``."""
@@ -61,6 +69,10 @@ _ROWS = (
             "softmax": "((1 - {Y}) / {rest} - {Y} / {A})",
         },
         slope_latex=r"\frac{{1 - {y}}}{{1 - {a}}} - \frac{{{y}}}{{{a}}}",
+        torch={
+            "sigmoid": "F.binary_cross_entropy_with_logits({Z}, Y, reduction='sum')",
+            "softmax": "F.binary_cross_entropy({A}, Y, reduction='sum')",
+        },
         targets="between 0 and 1",
         direct="-np.sum({Y} * np.log({A}) + (1 - {Y}) * np.log(1 - {A}))",
         outputs=("sigmoid", "softmax"),
@@ -76,6 +88,10 @@ _ROWS = (
         },
         slope={"": "(-{Y} / {A})"},
         slope_latex=r"-\frac{{{y}}}{{{a}}}",
+        torch={
+            "sigmoid": "-(Y * F.logsigmoid({Z})).sum()",
+            "softmax": "F.cross_entropy({Z}, Y, reduction='sum')",
+        },
         targets="between 0 and 1",
         direct="-np.sum({Y} * np.log({A}))",
         outputs=("sigmoid", "softmax"),
@@ -88,8 +104,11 @@ _ROWS = (
         total={"": "np.sum(({A} - {Y}) ** 2)"},
         slope={"": "2 * ({A} - {Y})"},
         slope_latex=r"2\left({a} - {y}\right)",
+        torch={"": "F.mse_loss({A}, Y, reduction='sum')"},
         targets="any numbers",
         direct="np.sum(({A} - {Y}) ** 2)",
+        one_latex=r"\left({a} - {y}\right)^2",
+        one_slope_latex=r"2\left({a} - {y}\right)",
     ),
     Loss(
         "half_mse",
@@ -98,10 +117,13 @@ _ROWS = (
         total={"": "np.sum(({A} - {Y}) ** 2)"},
         slope={"": "({A} - {Y})"},
         slope_latex=r"\left({a} - {y}\right)",
+        torch={"": "F.mse_loss({A}, Y, reduction='sum')"},
         targets="any numbers",
         direct="np.sum(({A} - {Y}) ** 2)",
         short=("linear",),
         divisor="(2 * m)",
+        one_latex=r"\frac{{1}}{{2}}\left({a} - {y}\right)^2",
+        one_slope_latex=r"\frac{{1}}{{2}} \cdot 2\left({a} - {y}\right)",
     ),
 )
 

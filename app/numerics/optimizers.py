@@ -3,6 +3,7 @@
 A rule is written once, for one parameter: ``{p}`` is the parameter, ``{g}`` its gradient, ``{v}`` and
 ``{s}`` the first and second moment *before* this iteration, ``{v_next}`` and ``{s_next}`` after it, ``{n}``
 the number of updates including this one. The trace applies it to each tensor, training to all at once.
+``torch`` is the optimizer in PyTorch and ``torch_state`` what it calls the moments.
 """
 
 from collections.abc import Mapping
@@ -21,6 +22,8 @@ class Optimizer:
     moments: Mapping[str, str]
     moments_latex: Mapping[str, str]
     defaults: Mapping[str, float]
+    torch: str
+    torch_state: Mapping[str, str]
 
 
 _VELOCITY = {"v": "{beta} * {v} + {g}"}
@@ -28,7 +31,17 @@ _VELOCITY_LATEX = {"v": r"\beta\,{v} + {g}"}
 _ROOT = r"{p} - \alpha\, \frac{{{g}}}{{\sqrt{{{s_next}}} + \varepsilon}}"
 
 _ROWS = (
-    Optimizer("sgd", "gradient descent", "{p} - {lr} * {g}", r"{p} - \alpha\, {g}", {}, {}, {}),
+    Optimizer(
+        "sgd",
+        "gradient descent",
+        "{p} - {lr} * {g}",
+        r"{p} - \alpha\, {g}",
+        {},
+        {},
+        {},
+        torch="torch.optim.SGD({p}, lr={lr})",
+        torch_state={},
+    ),
     Optimizer(
         "momentum",
         "momentum",
@@ -37,6 +50,8 @@ _ROWS = (
         _VELOCITY,
         _VELOCITY_LATEX,
         {"beta": 0.9},
+        torch="torch.optim.SGD({p}, lr={lr}, momentum={beta})",
+        torch_state={"v": "momentum_buffer"},
     ),
     Optimizer(
         "nesterov",
@@ -46,6 +61,8 @@ _ROWS = (
         _VELOCITY,
         _VELOCITY_LATEX,
         {"beta": 0.9},
+        torch="torch.optim.SGD({p}, lr={lr}, momentum={beta}, nesterov={beta} > 0)",
+        torch_state={"v": "momentum_buffer"},
     ),
     Optimizer(
         "rmsprop",
@@ -55,6 +72,8 @@ _ROWS = (
         {"s": "{beta} * {s} + (1 - {beta}) * {g} ** 2"},
         {"s": r"\beta\,{s} + (1 - \beta)\, \left({g}\right)^2"},
         {"beta": 0.99, "eps": 1e-8},
+        torch="torch.optim.RMSprop({p}, lr={lr}, alpha={beta}, eps={eps})",
+        torch_state={"s": "square_avg"},
     ),
     Optimizer(
         "adagrad",
@@ -64,6 +83,8 @@ _ROWS = (
         {"s": "{s} + {g} ** 2"},
         {"s": r"{s} + \left({g}\right)^2"},
         {"eps": 1e-10},
+        torch="torch.optim.Adagrad({p}, lr={lr}, eps={eps})",
+        torch_state={"s": "sum"},
     ),
     Optimizer(
         "adam",
@@ -77,6 +98,8 @@ _ROWS = (
             "s": r"\beta_2\,{s} + (1 - \beta_2)\, \left({g}\right)^2",
         },
         {"beta1": 0.9, "beta2": 0.999, "eps": 1e-8},
+        torch="torch.optim.Adam({p}, lr={lr}, betas=({beta1}, {beta2}), eps={eps})",
+        torch_state={"v": "exp_avg", "s": "exp_avg_sq"},
     ),
 )
 

@@ -61,6 +61,12 @@ class Trace:
         scale = 1 / self.m if name.startswith(("dZ", "dA")) else 1.0
         return frozen(tensor.T * scale)
 
+    def slopes(self, layer: int) -> Array:
+        """g'(Z) of ``layer``, (units, m): of the diagonal of the Jacobian for softmax."""
+        Z, A = self.tensors[f"Z{layer}"], self.tensors[f"A{layer}"]
+        with np.errstate(all="ignore"):
+            return np.broadcast_to(function(self.network.activation(layer).slope, "Z, A")(Z, A), Z.shape) * 1.0
+
     @cached_property
     def accuracy(self) -> float:
         """The share of the batch classified right: by the largest output, or by 0.5 if there is one."""
@@ -74,17 +80,15 @@ class Trace:
         return tuple(self._report(layer) for layer in self.network.layers)
 
     def _report(self, layer: int) -> LayerReport:
-        row, tensors = self.network.activation(layer), self.tensors
+        row, tensors, slope = self.network.activation(layer), self.tensors, self.slopes(layer)
         with np.errstate(all="ignore"):
-            Z, A, dZ = (tensors[f"{kind}{layer}"] for kind in ("Z", "A", "dZ"))
-            slope = np.broadcast_to(function(row.slope, "Z, A")(Z, A), Z.shape)
-            blame = np.abs(dZ).mean(axis=1)
+            blame = np.abs(tensors[f"dZ{layer}"]).mean(axis=1)
             total = blame.sum()
             norm = np.hypot(np.linalg.norm(tensors[f"dW{layer}"]), np.linalg.norm(tensors[f"db{layer}"]))
         return LayerReport(
             layer=layer,
             activation=row.name,
-            units=len(Z),
+            units=len(slope),
             grad_norm=float(norm),
             saturated=np.mean(np.abs(slope) < 0.05 * row.max_slope, axis=1).tolist(),
             dead=np.all(slope == 0, axis=1).tolist(),

@@ -25,6 +25,9 @@ class Edges:
         layers = trace.network.layers
         self.heaviest = _largest([trace.tensors[f"W{each}{end}"] for each in layers for end in ("", "_next")])
         self.steepest = _largest([trace.tensors[f"dW{each}"] for each in layers])
+        with np.errstate(all="ignore"):
+            moves = [trace.tensors[f"W{each}_next"] - trace.tensors[f"W{each}"] for each in layers]
+        self.farthest = _largest(moves)
         self.edges = [edge for layer in layers for edge in self._of_layer(layer)]
 
     def _of_layer(self, layer: int) -> Iterator[Edge]:
@@ -43,8 +46,9 @@ class Edges:
         for layer, j, i, x1, y1, x2, y2 in self.edges:
             weight, gradient, moved = self._numbers(layer, j, i)
             quiet, steep, new = self._weight(weight), self._gradient(gradient), self._weight(moved)
+            change = self._change(moved - weight)
             timeline = self._timeline(
-                layer, quiet, steep | {"data-grad": repr(gradient)}, new | {"data-value": repr(moved)}
+                layer, quiet, steep | {"data-grad": repr(gradient)}, change, new, {"data-value": repr(moved)}
             )
             name = {"data-edge": f"W{layer}[{j},{i}]", "data-value": repr(weight)}
             yield line(x1, y1, x2, y2, **_css(quiet), timeline=timeline, **name)
@@ -54,12 +58,19 @@ class Edges:
         return tuple(float(tensors[name][j, i]) for name in (f"W{layer}", f"dW{layer}", f"W{layer}_next"))  # type: ignore[return-value]
 
     def _timeline(
-        self, layer: int, quiet: Attributes, steep: Attributes, new: Attributes
+        self,
+        layer: int,
+        quiet: Attributes,
+        steep: Attributes,
+        change: Attributes,
+        new: Attributes,
+        value: Attributes,
     ) -> tuple[tuple[int, Attributes], ...]:
-        """Which look from which step on; a step that uses the weights lights them."""
-        when = self.when
+        """Which look from which step on; a step that uses the weights lights them, the update shows the change."""
+        when, update = self.when, self.when[f"W{layer}_next"]
         looks = sorted(
-            [(-1, quiet), (when[f"dW{layer}"], steep), (when[f"W{layer}_next"], new)], key=lambda each: each[0]
+            [(-1, quiet), (when[f"dW{layer}"], steep), (update, change | value), (update + 1, new | value)],
+            key=lambda each: each[0],
         )
         used = {
             when[name] for name in (f"Z{layer}", f"dA{layer - 1}", f"dW{layer}", f"W{layer}_next") if name in when
@@ -78,6 +89,10 @@ class Edges:
         ratio = abs(value) / self.steepest if self.steepest and np.isfinite(value) else 0
         return _look("gradient", value, 1.4 + 6.6 * ratio, 0.55 + 0.45 * ratio)
 
+    def _change(self, value: float) -> Attributes:
+        ratio = abs(value) / self.farthest if self.farthest and np.isfinite(value) else 0
+        return _look("change", value, 1.4 + 6.6 * ratio, 0.55 + 0.45 * ratio)
+
     def labels(self) -> Iterator[Mark]:
         """The number of an edge beside it while its layer is worked on, in layers where all numbers fit."""
         for layer in self.trace.network.layers:
@@ -94,7 +109,7 @@ class Edges:
             f"Z{layer}": weight,
             f"dA{layer - 1}": f"w {weight}",
             f"dW{layer}": slope,
-            f"W{layer}_next": short(new, telling(old, new, self.decimals), tight=True),
+            f"W{layer}_next": _arrow(new - old) + short(new, telling(old, new, self.decimals), tight=True),
         }
         words: list[tuple[int, Attributes]] = []
         ground: list[tuple[int, Attributes]] = []
@@ -111,8 +126,13 @@ class Edges:
         )
 
     def legend(self) -> Mark:
-        """Both scales, with numbers."""
+        """Both scales, with numbers; at an update that of the change takes the place of the gradient's."""
         x, y = 16, self.place.height - 44
+        change = []
+        for layer in self.trace.network.layers:
+            at = self.when[f"W{layer}_next"]
+            words = f"−{short(self.farthest, tight=True)} to {short(self.farthest, tight=True)}"
+            change += [(at, {"text": "change"}, {"text": words}), (at + 1, {"text": "gradient"}, {"text": ""})]
         marks = []
         for name, largest, width, height in (
             ("weight", self.heaviest, 3, y),
@@ -120,10 +140,13 @@ class Edges:
         ):
             bound = short(largest, tight=True)
             down, up = _look(name, -1, width, 1), _look(name, 1, width, 1)
+            limits = f"−{bound} to {bound}"
+            names = [(at, title) for at, title, _ in change] if name == "gradient" else []
+            spans = [(at, {"text": words["text"] or limits}) for at, _, words in change] if names else []
             marks += [
-                text(x, height + 5, name, "legend"),
+                text(x, height + 5, name, "legend", timeline=tuple(names)),
                 line(x + 76, height, x + 116, height, **_css(down)),
-                text(x + 124, height + 5, f"−{bound} to {bound}", "legend number"),
+                text(x + 124, height + 5, limits, "legend number", timeline=tuple(spans)),
                 line(x + 272, height, x + 312, height, **_css(up)),
             ]
         return group("legends", *marks)
@@ -132,6 +155,11 @@ class Edges:
         """How many edges are left out, if any."""
         total = sum(n_in * n_out for n_in, n_out in pairwise(self.trace.network.sizes))
         return f"showing {len(self.edges):,} of {total:,} edges" if total > len(self.edges) else ""
+
+
+def _arrow(change: float) -> str:
+    """Which way a weight went, for those who do not see the colour."""
+    return "↑" if change > 0 else "↓" if change < 0 else ""
 
 
 def _largest(tensors: list[Array]) -> float:

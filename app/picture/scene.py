@@ -119,8 +119,10 @@ def _notes(brush: Brush, edges: str) -> Mark:
     notes = (
         [f"neurons: {whose}" + (" · edges: mean" if brush.column and place.width > 640 else "")] if m > 1 else []
     )
-    words = " · ".join([*notes, *([edges] if edges else [])])
-    if len(words) > 33 and place.width <= 640:
+    if edges:
+        notes = [note.removesuffix(" · edges: mean") for note in notes] + [edges]
+    words = " · ".join(notes)
+    if len(words) > (33 if place.width <= 640 else 54):
         words = edges
     if place.width < 600:
         return text(place.width / 2, place.height - 98, words, "note")

@@ -1,5 +1,6 @@
 """The JSON answers: plain dictionaries for orjson, which writes a non-finite number as null."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -19,14 +20,21 @@ from ..run.parameters import PARAMETERS
 from ..run.presets import PRESETS
 from ..run.problem import problem
 from ..run.query import Run
-from .formulas import mathml
+from .derivations import derivation
+from .formulas import linked
+from .operations import Part, elementwise, evaluated, parts
+from .story import story
 from .words import sentence
+
+Views = Mapping[str, Array]
+"""Every tensor in the orientation and scale of the notation."""
 
 
 def trace_answer(run: Run, trace: Trace) -> dict[str, Any]:
     """The whole of one iteration (contract: GET /api/trace)."""
     notation, bad = run["notation"], trace.first_bad
     steps = trace.equations(notation)
+    views = {name: trace.viewed(name, notation) for name in trace.tensors}
     answer = {
         "query": run.canonical,
         "spec": spec(run),
@@ -36,8 +44,10 @@ def trace_answer(run: Run, trace: Trace) -> dict[str, Any]:
         "status": "diverged" if bad else "ok",
         "loss": trace.loss,
         "metrics": {"accuracy": trace.accuracy} if problem(run).classification else {},
-        "steps": [_step(trace, step, notation) for step in steps],
-        "tensors": {name: _tensor(run, name, trace.viewed(name, notation)) for name in trace.tensors},
+        "steps": [_step(trace, step, notation, views) for step in steps],
+        "tensors": {
+            name: _tensor(view, f"/api/tensor/{name}.npy?{run.canonical}") for name, view in views.items()
+        },
         "layers": [vars(report) for report in trace.layers],
     }
     if bad:
@@ -55,7 +65,7 @@ def spec(run: Run) -> dict[str, Any]:
     return values | {"hidden": run["hidden"], "freeze": run["freeze"], "batch": run["batch"] or "full"}
 
 
-def _step(trace: Trace, step: Equation, notation: str) -> dict[str, Any]:
+def _step(trace: Trace, step: Equation, notation: str, views: Views) -> dict[str, Any]:
     names = (*step.reads, step.id)
     answer: dict[str, Any] = {
         "id": step.id,
@@ -63,20 +73,42 @@ def _step(trace: Trace, step: Equation, notation: str) -> dict[str, Any]:
         "layer": step.layer,
         "title": step.title,
         "latex": step.latex,
-        "mathml": mathml(step.latex),
+        "mathml": linked(step.latex, names, notation),
         "code": step.code,
         "reads": step.reads,
         "writes": step.id,
-        "shapes": {name: trace.viewed(name, notation).shape for name in names},
+        "shapes": {name: views[name].shape for name in names},
         "text": sentence(trace, step, notation),
-        "finite": bool(np.isfinite(trace.tensors[step.id]).all()),
+        "story": story(trace, step, notation),
+        "finite": bool(np.isfinite(views[step.id]).all()),
+        "elementwise": elementwise(step.code),
+        "parts": [_part(each, views, trace.m) for each in _drawn(trace, step)],
     }
-    if step.derivation:
-        answer["derivation"] = [{"latex": line, "mathml": mathml(line)} for line in step.derivation]
+    if long := derivation(trace, step, notation):
+        answer["derivation"] = [line.answer() for line in long]
     return answer
 
 
-def _tensor(run: Run, name: str, values: Array) -> dict[str, Any]:
+def _drawn(trace: Trace, step: Equation) -> tuple[Part, ...]:
+    """The parts of a step; an activation is drawn as a function, whatever its formula is made of."""
+    if step.kind == "A":
+        return (Part("map", trace.network.activation(step.layer).name), Part("tensor", f"Z{step.layer}"))
+    return parts(step.code)
+
+
+def _part(part: Part, views: Views, m: int) -> dict[str, Any]:
+    answer: dict[str, Any] = {"kind": part.kind, "text": part.text}
+    if part.transposed:
+        answer["transposed"] = True
+    if part.kind == "scale":
+        answer["value"] = float(evaluated(f"1 {part.text}" if part.text[0] == "/" else part.text, views, m))
+    if part.kind == "value":
+        answer |= _tensor(evaluated(part.text, views, m))
+    return answer
+
+
+def _tensor(values: Array, npy: str = "") -> dict[str, Any]:
+    """A tensor written out, or where it is too large, its summary and the link to it, if it has one."""
     if values.ndim == 0:
         return {"shape": [], "values": float(values)}
     answer: dict[str, Any] = {"shape": values.shape}
@@ -89,7 +121,7 @@ def _tensor(run: Run, name: str, values: Array) -> dict[str, Any]:
             "mean": float(values.mean()),
             "norm": float(np.linalg.norm(values)),
         }
-    return answer | {"npy": f"/api/tensor/{name}.npy?{run.canonical}", "summary": summary}
+    return answer | ({"npy": npy} if npy else {}) | {"summary": summary}
 
 
 def check_answer(run: Run, trace: Trace, checks: list[Check]) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from .texts import FLAG, MATRIX, VECTOR, WORD, Text, choice, decimal, either, in
 
 LAYERS = range(1, most("hidden_layers") + 2)
 PARAMETER_NAMES = tuple(f"{kind}{layer}" for layer in LAYERS for kind in "Wb")
-PANELS = ("numbers", "code", "check")
+PANELS = ("numbers", "code", "story", "check")
 THEMES = ("auto", "light", "dark", "projector", "print")
 
 

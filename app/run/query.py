@@ -18,7 +18,7 @@ from .limits import most
 from .parameters import PARAMETER_NAMES, PARAMETERS
 from .presets import PRESETS
 from .rules import complaints, sizes
-from .texts import nearest
+from .texts import Text, nearest
 
 _DATA = ("X", "Y", "samples", "noise", "data_seed")
 """What belongs to a data set, and is not taken over when another one is chosen."""
@@ -65,6 +65,22 @@ def parse(text: str) -> Run:
     if len(text.encode(errors="replace")) > most("url_bytes"):
         raise refuse("url", f"the query string is longer than the limit url_bytes, {most('url_bytes')} bytes")
     return _parse(text)
+
+
+def parse_with(text: str, extra: Mapping[str, Text]) -> tuple[Run, dict[str, Any]]:
+    """The run of ``text``, and the parameters ``extra`` that a path takes beside the run's, as far as given."""
+    pairs = parse_qsl(text, keep_blank_values=True)
+    rest = "&".join(f"{quote(name)}={quote(value)}" for name, value in pairs if name not in extra)
+    values, wrong = {}, []
+    for name, value in pairs:
+        if name in extra:
+            try:
+                values[name] = extra[name].parse(value)
+            except ValueError as error:
+                wrong.append(Complaint(name, f"{name} {error}"))
+    if wrong:
+        raise BadRequestError(*wrong)
+    return parse(rest), values
 
 
 @lru_cache(maxsize=1024)

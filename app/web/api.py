@@ -9,12 +9,16 @@ from starlette.exceptions import HTTPException
 
 from .. import __version__
 from ..numerics.gradcheck import check
+from ..numerics.nudge import nudge
 from ..picture.layout import SHAPES
 from ..picture.scene import picture
 from ..represent.answers import check_answer, options_answer, presets_answer, trace_answer
+from ..represent.closeups import nudge_answer, unit_answer
+from ..represent.scripts import FRAMEWORKS, script
 from ..run.errors import BudgetError
-from ..run.query import Run, parse
-from .openapi import CHECK, HEALTH, OPTIONS, PICTURE, PRESETS, TENSOR, TRACE, described
+from ..run.query import Run, parse, parse_with
+from ..run.texts import choice
+from .openapi import CHECK, HEALTH, NUDGE, OPTIONS, PICTURE, PRESETS, SCRIPT, TENSOR, TRACE, UNIT, described
 from .replies import Reply, json_reply
 from .worker import Worker
 
@@ -97,6 +101,48 @@ async def tensor(request: Request, name: str) -> Response:
         return Reply(file.getvalue(), "application/octet-stream")
 
     return (await worker(request).reply(f"tensor/{name}", run, make)).to(request)
+
+
+@router.get("/api/unit/{layer}/{unit}", **described(UNIT, "The curve of one unit", run=True))
+async def curve(request: Request, layer: int, unit: int) -> Response:
+    """g and g' of a unit (1-based layer, 0-based unit), and z, a, g'(z) of every example of the batch."""
+    run, engine = run_of(request), worker(request).engine
+
+    def make() -> Reply:
+        traced = engine.trace(run)
+        sizes = traced.network.sizes
+        if not (0 < layer < len(sizes) and 0 <= unit < sizes[layer]):
+            raise HTTPException(404, f"there is no unit {layer}:{unit} in a network of {sizes}")
+        return json_reply(unit_answer(traced, layer, unit))
+
+    return (await worker(request).reply(f"unit/{layer}/{unit}", run, make)).to(request)
+
+
+@router.get("/api/nudge/{name}/{i}/{j}", **described(NUDGE, "The slope of one parameter by hand", run=True))
+async def nudged(request: Request, name: str, i: int, j: int) -> Response:
+    """J after moving one entry of W or b (receiving, sending unit, 0-based; 0 for b) by 1e-1 to 1e-10."""
+    run, engine = run_of(request), worker(request).engine
+
+    def make() -> Reply:
+        traced = engine.trace(run)
+        shape = traced.tensors[name].shape if name in traced.network.names else ()
+        if not (shape and 0 <= i < shape[0] and 0 <= j < shape[1]):
+            raise HTTPException(404, f"there is no parameter {name[:40]}[{i},{j}] in this network")
+        return json_reply(nudge_answer(nudge(traced, name, (i, j))))
+
+    return (await worker(request).reply(f"nudge/{name}/{i}/{j}", run, make)).to(request)
+
+
+@router.get("/export.py", **described(SCRIPT, "One iteration as a program", run=True))
+async def export_script(request: Request) -> Response:
+    """The steps as a NumPy script, or with framework=torch the same computation in PyTorch."""
+    run, extra = parse_with(request.url.query, {"framework": choice(*FRAMEWORKS)})
+    engine, framework = worker(request).engine, extra.get("framework", "numpy")
+
+    def make() -> Reply:
+        return Reply(script(run, engine.trace(run), framework).encode(), "text/x-python; charset=utf-8")
+
+    return (await worker(request).reply(f"export.py/{framework}", run, make)).to(request)
 
 
 @router.get("/healthz", **described(HEALTH, "Liveness"))

@@ -32,6 +32,13 @@ ERROR = _object(
     },
     {"reached": {"type": "integer", "description": "with 503: the iteration from which a retry goes on"}},
 )
+LINE = _object(dict.fromkeys(("text", "latex", "mathml", "numbers", "numbers_mathml"), TEXT))
+SUMMARY = _object({"min": MAYBE, "max": MAYBE, "mean": MAYBE, "norm": MAYBE})
+VALUES: Schema = {"description": "nested lists of numbers of the tensor's shape; null where not finite"}
+PART = _object(
+    {"kind": {"enum": ["tensor", "value", "scale", "sum", "map", "operator"]}, "text": TEXT},
+    {"transposed": FLAG, "value": MAYBE, "shape": SHAPE, "values": VALUES, "summary": SUMMARY},
+)
 STEP = _object(
     {
         "id": TEXT,
@@ -45,17 +52,19 @@ STEP = _object(
         "writes": TEXT,
         "shapes": {"type": "object", "additionalProperties": SHAPE},
         "text": TEXT,
+        "story": TEXT,
         "finite": FLAG,
+        "elementwise": FLAG,
+        "parts": _array(PART),
     },
-    {"derivation": _array(_object({"latex": TEXT, "mathml": TEXT}))},
+    {"derivation": _array(LINE)},
 )
-VALUES: Schema = {"description": "nested lists of numbers of the tensor's shape; null where not finite"}
 ONE_TENSOR = _object(
     {"shape": SHAPE},
     {
         "values": VALUES,
         "npy": TEXT,
-        "summary": _object({"min": MAYBE, "max": MAYBE, "mean": MAYBE, "norm": MAYBE}),
+        "summary": SUMMARY,
     },
 )
 LAYER = _object(
@@ -125,13 +134,46 @@ PICTURE = _object(
         },
     }
 )
+_NUMBERS = _array(MAYBE)
+UNIT = _object(
+    {
+        "layer": WHOLE,
+        "unit": WHOLE,
+        "activation": TEXT,
+        "title": TEXT,
+        "z": _NUMBERS,
+        "a": _NUMBERS,
+        "slope": _NUMBERS,
+        "off": WHOLE,
+        "flat": WHOLE,
+        "curve": {
+            "oneOf": [{"type": "null"}, _object({"z": _NUMBERS, "g": _NUMBERS, "slope": _NUMBERS})],
+            "description": "null for softmax, which is no function of one z",
+        },
+    }
+)
+NUDGE = _object(
+    {
+        "name": TEXT,
+        "index": SHAPE,
+        "value": MAYBE,
+        "loss": MAYBE,
+        "gradient": MAYBE,
+        "rows": _array(_object({"epsilon": NUMBER, "loss": MAYBE, "secant": MAYBE, "error": MAYBE})),
+        "curve": _object({"value": _NUMBERS, "loss": _NUMBERS}),
+    }
+)
+SCRIPT: Schema = {"type": "string", "description": "a Python program"}
 HEALTH = _object({"status": {"enum": ["ok"]}, "version": TEXT})
 TENSOR: Schema = {"type": "string", "format": "binary", "description": "a NumPy .npy file, float64"}
 
 
+MEDIA = {TENSOR["description"]: "application/octet-stream", SCRIPT["description"]: "text/x-python"}
+
+
 def described(answer: Schema, title: str, *, run: bool = False) -> dict[str, Any]:
     """What a route says about itself; ``run`` for those that take a run's query string."""
-    media = "application/octet-stream" if answer is TENSOR else "application/json"
+    media = MEDIA.get(answer.get("description", ""), "application/json")
     problem = {"content": {"application/problem+json": {"schema": ERROR}}}
     responses: dict[int | str, dict[str, Any]] = {
         200: {"description": title, "content": {media: {"schema": answer}}, "headers": _HEADERS},

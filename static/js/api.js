@@ -46,6 +46,36 @@ export function gradientCheck(base, t, wanted) {
 }
 
 /**
+ * The curve of a unit of an iteration.
+ * @param {string} base @param {number} t @param {number} layer @param {number} unit
+ * @returns {Promise<import("./types.js").Unit>}
+ */
+export function unitCurve(base, t, layer, unit) {
+  return json(`/api/unit/${layer}/${unit}?${computed(base)}&t=${t}`.replace("?&", "?"), () => true, () => {});
+}
+
+/**
+ * The slope of a parameter by hand.
+ * @param {string} base @param {number} t @param {string} name @param {number} i @param {number} j
+ * @returns {Promise<import("./types.js").Nudge>}
+ */
+export function nudged(base, t, name, i, j) {
+  return json(`/api/nudge/${name}/${i}/${j}?${computed(base)}&t=${t}`.replace("?&", "?"), () => true, () => {});
+}
+
+/**
+ * The iteration as a program.
+ * @param {string} base @param {number} t @param {string} framework
+ * @returns {Promise<string>}
+ */
+export async function program(base, t, framework) {
+  const run = computed(base);
+  const answer = await fetch(`/export.py?${run}${run ? "&" : ""}t=${t}&framework=${framework}`, { credentials: "omit" });
+  if (!answer.ok) throw new Refused(`The server answered ${answer.status}.`, []);
+  return answer.text();
+}
+
+/**
  * One after the other, so that the server trains to t once.
  * @param {string} query @param {string} shape @param {() => boolean} wanted @param {(reached: number) => void} progress
  * @returns {Promise<Iteration>}

@@ -28,7 +28,7 @@ export const unitName = (layer, depth, index) =>
  * @param {string} name a tensor's name, dW1
  * @param {number} depth the number of layers with weights
  * @param {"column" | "row"} notation
- * @returns {{rows: (index: number) => string, columns: (index: number) => string}}
+ * @returns {{rows: (index: number) => string, columns: (index: number) => string, nouns: string[]}}
  */
 export function labels(name, depth, notation) {
   const match = /^(?:[vs]?d)?([WbZAXYJ])(\d*)/.exec(name);
@@ -43,5 +43,8 @@ export function labels(name, depth, notation) {
     Y: [(/** @type {number} */ index) => "y" + subscript(index), example],
     J: [blank, blank],
   }[kind] ?? [units(layer), example];
-  return notation === "column" ? { rows: across[0], columns: across[1] } : { rows: across[1], columns: across[0] };
+  const nouns = [kind === "X" ? "features" : "units", kind === "W" ? (layer === 1 ? "features" : "units") : "examples"];
+  return notation === "column"
+    ? { rows: across[0], columns: across[1], nouns }
+    : { rows: across[1], columns: across[0], nouns: nouns.reverse() };
 }

@@ -1,17 +1,18 @@
 /** @import { Player } from "./player.js" */
 
 /**
- * One number seen in several places: pointing at a weight or a unit lights it up wherever it is, and a click
- * asks why it has its value. Weights are "W1[2,0]" (receiving, sending), units "1:2" (layer, unit).
+ * One number seen in several places: pointing at a weight, a unit or a tensor lights it up wherever it is, and
+ * a click asks why it has its value. Weights are "W1[2,0]" (receiving, sending), units "1:2" (layer, unit),
+ * tensors go by their names.
  */
 
-const LINKED = "[data-link], [data-edge], [data-neuron]";
+const LINKED = "[data-link], [data-edge], [data-neuron], [data-tensor], [data-grid]";
 
 /** @param {Element} element */
-const linkOf = (element) =>
-  element.getAttribute("data-link") ?? element.getAttribute("data-edge") ?? element.getAttribute("data-neuron");
+const linkOf = ({ attributes }) =>
+  ["data-link", "data-edge", "data-neuron", "data-tensor", "data-grid"].map((name) => attributes.getNamedItem(name)?.value).find((each) => each !== undefined) ?? "";
 
-/** @param {HTMLElement} root @param {Player} player @param {(name: string, i: number, j: number) => void} explain */
+/** @param {HTMLElement} root @param {Player} player @param {(asked: {name: string, i: number, j: number}) => void} explain */
 export function bindLinks(root, player, explain) {
   let lit = "";
   const light = (/** @type {string} */ link) => {
@@ -19,22 +20,46 @@ export function bindLinks(root, player, explain) {
     lit = link;
     for (const element of root.querySelectorAll(".linked")) element.classList.remove("linked");
     if (!link) return;
-    for (const element of root.querySelectorAll(LINKED)) element.classList.toggle("linked", linkOf(element) === link);
+    const belongs = counterparts(link);
+    for (const element of root.querySelectorAll(LINKED)) if (belongs(element)) element.classList.add("linked");
   };
   const target = (/** @type {Event} */ event) => (event.target instanceof Element ? event.target.closest(LINKED) : null);
   for (const type of ["pointerover", "focusin"]) {
     root.addEventListener(type, (event) => {
       const element = target(event);
-      light((element && linkOf(element)) ?? "");
+      light(element ? linkOf(element) : "");
     });
   }
   root.addEventListener("pointerleave", () => light(""));
   root.addEventListener("click", (event) => {
     const element = target(event);
     const place = element && placeOf(element, player);
-    if (place) explain(place.name, place.i, place.j);
+    if (place) explain(place);
   });
   root.addEventListener("keydown", (event) => walkCells(event));
+}
+
+/**
+ * Which elements show what a link names: the entry itself, and the terms and operands that it is an entry of;
+ * for a tensor the whole of it.
+ * @param {string} link @returns {(element: Element) => boolean}
+ */
+function counterparts(link) {
+  const attribute = (/** @type {Element} */ element, /** @type {string} */ name) => element.getAttribute(name) ?? "";
+  const weight = /^W(\d+)\[/.exec(link);
+  const unit = /^(\d+):/.exec(link);
+  if (weight || unit) {
+    const layer = weight?.[1] ?? unit?.[1];
+    const tensors = weight ? new RegExp(`^[vs]?d?W${layer}(_next)?$`) : layer === "0" ? /^X$/ : new RegExp(`^[vs]?d?[ZAb]${layer}(_next)?$`);
+    return (element) =>
+      ["data-link", "data-edge", "data-neuron"].some((name) => attribute(element, name) === link) || tensors.test(attribute(element, "data-tensor"));
+  }
+  const [, kind, layer] = /^[vs]?d?([WbZAXYJ])(\d*)/.exec(link) ?? [];
+  return (element) =>
+    attribute(element, "data-tensor") === link ||
+    attribute(element, "data-grid") === link ||
+    (kind === "W" && attribute(element, "data-edge").startsWith(`W${layer}[`)) ||
+    (/[bZAX]/.test(kind ?? "") && attribute(element, "data-neuron").startsWith(`${layer || 0}:`));
 }
 
 /**
@@ -45,21 +70,19 @@ export function bindLinks(root, player, explain) {
 function placeOf(element, player) {
   const cell = /^(\w+)\[(\d+),(\d+)\]$/.exec(element.getAttribute("data-cell") ?? "");
   if (cell) return { name: cell[1], i: Number(cell[2]), j: Number(cell[3]) };
-  const example = Number(player.option("example", "0")) || 0;
-  const edge = /^W(\d+)\[(\d+),(\d+)\]$/.exec(element.getAttribute("data-edge") ?? "");
-  if (edge && element.hasAttribute("data-grad")) return { name: `dW${edge[1]}`, i: Number(edge[2]), j: Number(edge[3]) };
-  if (edge) return { name: `Z${edge[1]}`, i: Number(edge[2]), j: example };
-  const [layer, unit] = (element.getAttribute("data-neuron") ?? "").split(":").map(Number);
-  if (!layer) return null;
   const { trace } = player.now.data;
   const done = new Set(trace.steps.slice(0, player.now.index + 1).map(({ id }) => id));
-  const name = [`dZ${layer}`, `dA${layer}`, `Z${layer}`].find((each) => done.has(each));
-  return name ? { name, i: unit, j: example } : null;
+  const edge = /^W(\d+)\[(\d+),(\d+)\]$/.exec(element.getAttribute("data-edge") ?? "");
+  if (edge) return { name: done.has(`W${edge[1]}_next`) ? `W${edge[1]}_next` : `dW${edge[1]}`, i: Number(edge[2]), j: Number(edge[3]) };
+  const [layer, unit] = (element.getAttribute("data-neuron") ?? "").split(":").map(Number);
+  if (!layer) return null;
+  const name = [`dZ${layer}`, `dA${layer}`, `A${layer}`].find((each) => done.has(each)) ?? `Z${layer}`;
+  return { name, i: unit, j: Math.min(Number(player.option("example", "0")) || 0, trace.m - 1) };
 }
 
 /** Arrows move between the cells of a matrix; Enter and Space ask why. @param {KeyboardEvent} event */
 function walkCells(event) {
-  const cell = event.target instanceof Element ? event.target.closest("td[data-cell]") : null;
+  const cell = event.target instanceof Element ? event.target.closest("td[tabindex]") : null;
   if (!(cell instanceof HTMLTableCellElement)) return;
   const row = /** @type {HTMLTableRowElement} */ (cell.parentElement);
   const table = row.closest("table");
@@ -67,7 +90,7 @@ function walkCells(event) {
   if (event.key === "Enter" || event.key === " ") cell.click();
   else if (!down && !across) return;
   const next = table?.rows[row.rowIndex + down]?.cells[cell.cellIndex + across];
-  if (next?.dataset.cell) {
+  if (next?.hasAttribute("tabindex")) {
     cell.tabIndex = -1;
     next.tabIndex = 0;
     next.focus();

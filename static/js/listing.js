@@ -1,22 +1,18 @@
 /** @import { Player, State } from "./player.js" */
-/** @import { Trace } from "./types.js" */
+/** @import { Step, Trace } from "./types.js" */
+import { program } from "./api.js";
 import { shapeText } from "./format.js";
 
-/** The code of the whole iteration, the line of this step lit; a click on a line goes to its step. */
+/** Every step of the iteration as a list, this step lit; a click goes to a step. */
 export class Listing {
-  /** @param {HTMLElement} view @param {Player} player */
-  constructor(view, player) {
+  /** @param {HTMLElement} view @param {Player} player @param {(step: Step) => (Node | string)[]} content of one line */
+  constructor(view, player, content) {
     this.view = view;
     this.list = /** @type {HTMLElement} */ (view.querySelector(".listing"));
     this.player = player;
+    this.content = content;
     /** @type {Trace | null} */
     this.trace = null;
-    const copy = /** @type {HTMLElement} */ (view.querySelector("[data-do=copy]"));
-    copy.addEventListener("click", async () => {
-      const done = await navigator.clipboard.writeText(script(player.now.data.trace)).then(() => true, () => false);
-      copy.textContent = done ? "Copied" : "The browser does not allow copying";
-      setTimeout(() => (copy.textContent = "Copy the script"), 2000);
-    });
   }
 
   /** @param {State} state */
@@ -41,12 +37,7 @@ export class Listing {
         item.className = step.phase;
         const line = document.createElement("button");
         line.type = "button";
-        const code = document.createElement("code");
-        code.textContent = step.code;
-        const shapes = document.createElement("span");
-        const from = step.reads.map((name) => `${name} ${shapeText(step.shapes[name])}`).join(", ");
-        shapes.textContent = `${step.writes} ${shapeText(step.shapes[step.writes])} from ${from}`;
-        line.append(code, shapes);
+        line.append(...this.content(step));
         line.addEventListener("click", () => this.player.moveTo(index));
         item.append(line);
         return item;
@@ -55,29 +46,66 @@ export class Listing {
   }
 }
 
-/**
- * The iteration as a NumPy script: what it starts from, every step, and the loss at the end.
- * @param {Trace} trace
- */
-export function script(trace) {
-  const written = new Set(trace.steps.map(({ writes }) => writes));
-  const given = Object.entries(trace.tensors)
-    .filter(([name]) => !written.has(name))
-    .map(([name, { values, npy }]) =>
-      values === undefined
-        ? `${name} = np.load("${name}.npy")  # too large to write out: ${location.origin}${npy}`
-        : `${name} = np.array(${JSON.stringify(values).replaceAll("null", "np.nan")}, dtype=float)`,
-    );
+/** The code of a step and the shapes of what it works on. @param {Step} step */
+export function codeOf(step) {
+  const from = step.reads.map((name) => `${name} ${shapeText(step.shapes[name])}`).join(", ");
+  const words = `${step.writes} ${shapeText(step.shapes[step.writes])} from ${from}`;
   return [
-    `# Backwalk: iteration ${trace.t} of ${trace.query}`,
-    "import numpy as np",
-    "",
-    ...given,
-    `m = ${trace.m}`,
-    "",
-    ...trace.steps.map(({ code }) => code),
-    "",
-    'print("J =", J)',
-    "",
-  ].join("\n");
+    Object.assign(document.createElement("code"), { textContent: step.code }),
+    Object.assign(document.createElement("span"), { textContent: words }),
+  ];
+}
+
+/** A step's sentence of the story. @param {Step} step */
+export function storyOf(step) {
+  return [Object.assign(document.createElement("b"), { textContent: step.id.replace("_next", "′") }), ` ${step.story}`];
+}
+
+/** The iteration as a program: NumPy is the list of steps itself, PyTorch a text beside it; both can be copied. */
+export class Programs {
+  /** @param {HTMLElement} view */
+  constructor(view) {
+    this.view = view;
+    this.list = /** @type {HTMLElement} */ (view.querySelector(".listing"));
+    this.text = /** @type {HTMLElement} */ (view.querySelector("pre"));
+    this.hint = /** @type {HTMLElement} */ (view.querySelector(".hint"));
+    this.copy = /** @type {HTMLElement} */ (view.querySelector("[data-do=copy]"));
+    this.framework = "numpy";
+    /** @type {State | null} */
+    this.state = null;
+    this.shown = "";
+    this.copy.addEventListener("click", () => this.copyOut());
+    view.querySelector("fieldset")?.addEventListener("change", (event) => {
+      this.framework = /** @type {HTMLInputElement} */ (event.target).value;
+      if (this.state) this.render(this.state);
+    });
+  }
+
+  /** @param {State} state */
+  async render(state) {
+    this.state = state;
+    if (this.view.hidden) return;
+    const torch = this.framework === "torch";
+    this.list.hidden = torch;
+    this.text.hidden = !torch;
+    this.hint.textContent = torch
+      ? "The same in PyTorch, where autograd does the backward pass."
+      : "The whole iteration. Copied, it is a script that needs NumPy alone.";
+    const key = `${state.base} ${state.data.trace.t}`;
+    if (!torch || state.training || key === this.shown) return;
+    this.shown = key;
+    const text = await this.program().catch((error) => String(error.message));
+    if (key === this.shown) this.text.textContent = text;
+  }
+
+  program() {
+    const { base, data } = /** @type {State} */ (this.state);
+    return program(base, data.trace.t, this.framework);
+  }
+
+  async copyOut() {
+    const done = await this.program().then((text) => navigator.clipboard.writeText(text)).then(() => true, () => false);
+    this.copy.textContent = done ? "Copied" : "The browser does not allow copying";
+    setTimeout(() => (this.copy.textContent = "Copy the script"), 2000);
+  }
 }

@@ -1,66 +1,144 @@
 /** @import { Tensor, Entry } from "./types.js" */
 import { labels, shapeText, show } from "./format.js";
 
-const ROWS = 12;
-const COLUMNS = 12;
+/** Rows and columns written out at first, and again each time a person scrolls to the end of them. */
+const WINDOW = 12;
+
+/** Pixels from the end of the scrolled part at which more is written out. */
+const NEAR = 60;
 
 /**
- * A tensor as a heat table with its name and shape.
- * @param {string} name @param {Tensor} tensor
- * @param {{decimals: number, depth: number, notation: "column" | "row", writes: boolean}} options
+ * @typedef {{name: string, caption: string, tensor: Tensor, transposed?: boolean}} Layer ``name`` is the tensor
+ *   whose rows and columns these are: that of the numbers themselves, or for an expression the first in it
+ * @typedef {{decimals: number, depth: number, notation: "column" | "row", written?: boolean}} Options
  */
-export function matrix(name, tensor, options) {
-  const table = document.createElement("table");
-  table.className = options.writes ? "matrix written" : "matrix";
-  const caption = table.createCaption();
-  caption.innerHTML = `<b>${name}</b> <span>${shapeText(tensor.shape)}</span>`;
-  if (tensor.values === undefined) {
-    table.createTBody().insertRow().insertCell().textContent = "too large to write out";
-    return table;
+
+/**
+ * Numbers as a heat table with labels. Several layers lie on top of each other, entry on entry.
+ * @param {Layer[]} layers @param {Options} options
+ */
+export function matrix(layers, options) {
+  const figure = document.createElement("figure");
+  figure.className = options.written ? "grid written" : "grid";
+  figure.dataset.grid = layers[0].name;
+  const caption = document.createElement("figcaption");
+  const title = layers.map(({ caption: text }) => text).join(" ⊙ ");
+  caption.innerHTML = `<b></b> <span>${shapeText(displayed(layers[0]))}</span> <span class="part"></span>`;
+  /** @type {HTMLElement} */ (caption.firstElementChild).textContent = title;
+  figure.append(caption);
+  if (layers.some(({ tensor }) => tensor.values === undefined)) {
+    figure.append(...layers.map(({ tensor }) => summed(tensor)));
+    return figure;
   }
-  const rows = Array.isArray(tensor.values) ? tensor.values : [[tensor.values]];
-  const { rows: rowLabel, columns: columnLabel } = labels(name, options.depth, options.notation);
-  const width = Math.min(rows[0].length, COLUMNS);
-  const largest = rows.flat().reduce((/** @type {number} */ most, value) => Math.max(most, Math.abs(value ?? 0)), 0);
-  const decimals = options.decimals + finer(largest);
-  const head = table.createTHead().insertRow();
-  head.append(heading("", "col"));
-  for (let column = 0; column < width; column += 1) head.append(heading(columnLabel(column), "col"));
-  const body = table.createTBody();
-  rows.slice(0, ROWS).forEach((values, row) => {
-    const line = body.insertRow();
-    line.append(heading(rowLabel(row), "row"));
-    values.slice(0, width).forEach((value, column) => {
-      const element = cell(line, value, largest, decimals);
-      const [i, j] = options.notation === "column" ? [row, column] : [column, row];
-      link(element, name, i, j);
-      element.tabIndex = row || column ? -1 : 0;
-    });
+  const table = document.createElement("table");
+  table.className = "matrix";
+  table.setAttribute("aria-label", `${title} ${shapeText(displayed(layers[0]))}`);
+  const scroll = document.createElement("div");
+  scroll.className = "scroll";
+  scroll.append(table);
+  figure.append(scroll);
+  const writer = new Writer(table, layers, options);
+  const part = /** @type {HTMLElement} */ (caption.lastElementChild);
+  part.textContent = writer.write(WINDOW, WINDOW);
+  scroll.addEventListener("scroll", () => {
+    const down = scroll.scrollTop + scroll.clientHeight > scroll.scrollHeight - NEAR ? WINDOW : 0;
+    const across = scroll.scrollLeft + scroll.clientWidth > scroll.scrollWidth - NEAR ? WINDOW : 0;
+    if (down || across) part.textContent = writer.write(writer.rows + down, writer.columns + across);
   });
-  const left = [rows.length > ROWS && `${ROWS} of ${rows.length} rows`, rows[0].length > width && `${width} of ${rows[0].length} columns`];
-  if (left.some(Boolean)) caption.append(` ${left.filter(Boolean).join(", ")}`);
-  return table;
+  return figure;
+}
+
+/** What is said of a tensor that is too large to write out. @param {Tensor} tensor */
+function summed({ summary, npy }) {
+  const words = document.createElement("p");
+  const figures = Object.entries(summary ?? {}).map(([name, value]) => `${name} ${show(value, 3)}`);
+  words.textContent = `too large to write out: ${figures.join(", ")} `;
+  if (npy) words.append(Object.assign(document.createElement("a"), { href: npy, textContent: "as a NumPy file" }));
+  return words;
+}
+
+/** The shape as it is drawn. @param {Layer} layer */
+function displayed({ tensor, transposed }) {
+  return transposed ? [...tensor.shape].reverse() : tensor.shape;
+}
+
+/** Writes as much of the numbers into a table as is asked for. */
+class Writer {
+  /** @param {HTMLTableElement} table @param {Layer[]} layers @param {Options} options */
+  constructor(table, layers, options) {
+    this.head = table.createTHead().insertRow();
+    this.body = table.createTBody();
+    this.layers = layers.map((layer) => ({ ...layer, ...read(layer, options) }));
+    this.flipped = Boolean(layers[0].transposed) !== (options.notation === "row");
+    const { rows, columns, nouns } = labels(layers[0].name, options.depth, options.notation);
+    this.labels = layers[0].transposed ? [columns, rows] : [rows, columns];
+    this.nouns = layers[0].transposed ? [nouns[1], nouns[0]] : nouns;
+    this.rows = 0;
+    this.columns = 0;
+    this.head.append(heading("", "col"));
+  }
+
+  /** @param {number} rows @param {number} columns @returns {string} what part of the whole is written now */
+  write(rows, columns) {
+    const [{ values }] = this.layers;
+    const whole = [values.length, values[0].length];
+    this.rows = Math.min(rows, whole[0]);
+    this.columns = Math.min(columns, whole[1]);
+    for (let at = this.head.cells.length - 1; at < this.columns; at += 1) this.head.append(heading(this.labels[1](at), "col"));
+    for (let row = 0; row < this.rows; row += 1) {
+      const line = this.body.rows[row] ?? this.body.insertRow();
+      if (!line.cells.length) line.append(heading(this.labels[0](row), "row"));
+      for (let at = line.cells.length - 1; at < this.columns; at += 1) this.cell(line, row, at);
+    }
+    const shown = [this.rows, this.columns];
+    return whole.map((all, axis) => (all > shown[axis] ? `${shown[axis]} of ${all} ${this.nouns[axis]}` : "")).filter(Boolean).join(", ");
+  }
+
+  /** @param {HTMLTableRowElement} line @param {number} row @param {number} column */
+  cell(line, row, column) {
+    const element = line.insertCell();
+    const [first, ...others] = this.layers;
+    write(element, first, first.values[row][column]);
+    for (const layer of others) {
+      const entry = document.createElement("span");
+      write(entry, layer, layer.values[row][column], "× ");
+      element.append(entry);
+    }
+    const [i, j] = this.flipped ? [column, row] : [row, column];
+    link(element, first.name, first.caption === first.name || Boolean(first.transposed), i, j);
+    element.tabIndex = row || column ? -1 : 0;
+  }
+}
+
+/** The values as they are drawn, and how they are written. @param {Layer} layer @param {Options} options */
+function read({ tensor, transposed }, options) {
+  const given = Array.isArray(tensor.values) ? tensor.values : [[tensor.values ?? null]];
+  const values = transposed ? given[0].map((_, column) => given.map((row) => row[column])) : given;
+  let largest = 0;
+  for (const row of values) for (const value of row) largest = Math.max(largest, Math.abs(value ?? 0));
+  return { values, largest, decimals: options.decimals + finer(largest) };
 }
 
 /** More places for a tensor of small numbers, so that its largest keeps its digits. @param {number} largest */
 const finer = (largest) => (largest > 0 && largest < 0.1 ? Math.min(3, Math.ceil(-Math.log10(largest)) - 1) : 0);
 
-/** @param {HTMLTableRowElement} line @param {Entry} value @param {number} largest @param {number} decimals */
-function cell(line, value, largest, decimals) {
-  const element = line.insertCell();
-  element.textContent = show(value, decimals);
+/**
+ * @param {HTMLElement} element @param {{largest: number, decimals: number}} layer @param {Entry} value
+ * @param {string} [sign]
+ */
+function write(element, { largest, decimals }, value, sign = "") {
+  element.textContent = sign + show(value, decimals);
   element.title = String(value);
   element.className = value === null ? "bad" : value < 0 ? "neg" : "pos";
   element.style.setProperty("--heat", `${largest && value ? Math.round((44 * Math.abs(value)) / largest) : 0}%`);
-  return element;
 }
 
 /**
- * Says which entry a cell is, and which weight or unit of the picture it belongs to.
- * @param {HTMLElement} element @param {string} name @param {number} i @param {number} j
+ * Says which weight or unit of the picture a cell belongs to, and which entry it is, if it is one of a tensor.
+ * @param {HTMLElement} element @param {string} name @param {boolean} entry @param {number} i @param {number} j
  */
-function link(element, name, i, j) {
-  element.dataset.cell = `${name}[${i},${j}]`;
+function link(element, name, entry, i, j) {
+  if (entry) element.dataset.cell = `${name}[${i},${j}]`;
   const match = /^[vs]?d?([WbZAXY])(\d*)/.exec(name);
   if (match?.[1] === "W") element.dataset.link = `W${match[2]}[${i},${j}]`;
   else if (match && match[1] !== "Y") element.dataset.link = `${match[2] || 0}:${i}`;

@@ -3,9 +3,10 @@ import { bindKeys } from "./keys.js";
 import { Address } from "./location.js";
 import { Checks } from "./check.js";
 import { bindLinks } from "./link.js";
-import { Listing } from "./listing.js";
+import { codeOf, Listing, Programs, storyOf } from "./listing.js";
 import { Panel } from "./panel.js";
 import { Player } from "./player.js";
+import { bindReach } from "./reach.js";
 import { Reason } from "./reason.js";
 import { renderFailure, renderRoot } from "./root.js";
 import { Settings } from "./settings.js";
@@ -19,13 +20,15 @@ const find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (doc
 
 const player = new Player(watchShape(find(".stage"), (shape) => player.reshape(shape)));
 const address = new Address();
-const reason = new Reason(find(".why"));
+const reason = new Reason(find(".why"), player);
 const views = [
   new Stage(find(".stage")),
-  new Panel(find(".panel")),
+  new Panel(find(".panel"), player),
   reason,
   new Tabs(find(".panel"), player),
-  new Listing(find("#view-code"), player),
+  new Programs(find("#view-code")),
+  new Listing(find("#view-code"), player, codeOf),
+  new Listing(find("#view-story"), player, storyOf),
   new Checks(find("#view-check")),
   new Transport(find("footer"), player),
   new Settings(find("header"), player),
@@ -39,7 +42,8 @@ const dialog = /** @type {HTMLDialogElement} */ (find("dialog"));
 const help = () => dialog.showModal();
 find("[data-do=help]").addEventListener("click", help);
 bindKeys(player, help);
-bindLinks(find("main"), player, (name, i, j) => reason.open(name, i, j));
+bindLinks(find("main"), player, (asked) => reason.open(asked));
+bindReach(find(".stage"), player);
 addEventListener("popstate", () => {
   player.pause();
   address.drop();

@@ -1,15 +1,20 @@
-/** @import { State } from "./player.js" */
-/** @import { Step, Trace } from "./types.js" */
+/** @import { Player, State } from "./player.js" */
+/** @import { Part, Step, Trace } from "./types.js" */
 import { shapeText } from "./format.js";
-import { matrix } from "./matrix.js";
+import { badge, bindTerms, expression, operation } from "./operation.js";
 
 /** The panel beside the stage: one step as equation, shapes, words, code and numbers. */
 export class Panel {
-  /** @param {HTMLElement} element */
-  constructor(element) {
+  /** @param {HTMLElement} element @param {Player} player */
+  constructor(element, player) {
     this.find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (element.querySelector(selector));
     /** @type {unknown[]} */
     this.shown = [];
+    bindTerms(this.find(".matrices"));
+    this.find(".code").addEventListener("click", (event) => {
+      const operand = event.target instanceof Element ? event.target.closest("button") : null;
+      if (operand) player.moveTo(player.now.data.trace.steps.findIndex(({ id }) => id === operand.dataset.tensor));
+    });
   }
 
   /** @param {State} state */
@@ -22,15 +27,12 @@ export class Panel {
     this.find(".where").textContent = `${step.phase}${layer} · step ${index + 1} of ${trace.steps.length}`;
     this.find(".equation").innerHTML = step.mathml;
     this.find(".words").textContent = step.text;
-    this.find(".code").textContent = step.code;
+    this.find(".code").replaceChildren(...codeLine(step, trace));
     this.find(".shapes").replaceChildren(...shapes(step, trace));
     this.find(".derivation").hidden = !step.derivation;
-    this.find(".derivation div").innerHTML = (step.derivation ?? []).map(({ mathml }) => mathml).join("");
+    this.find(".derivation ol").replaceChildren(...(step.derivation ?? []).map(line));
     const options = { decimals: decimalsOf(base, step), depth: trace.sizes.length - 1, notation: trace.spec.notation };
-    const names = [step.writes, ...step.reads];
-    this.find(".matrices").replaceChildren(
-      ...names.map((name) => matrix(name, trace.tensors[name], { ...options, writes: name === step.writes })),
-    );
+    this.find(".matrices").replaceChildren(...operation(step, trace, options));
   }
 }
 
@@ -39,26 +41,88 @@ const decimalsOf = (base, step) =>
   Number(new URLSearchParams(base).get("decimals") ?? 2) + (step.phase === "update" ? 2 : 0);
 
 /**
- * The shapes as tiles, and the rule that a gradient has the shape of its variable.
+ * The code with its operands marked; those that a step of this iteration computed lead to it.
+ * @param {Step} step @param {Trace} trace
+ */
+export function codeLine(step, trace) {
+  const names = [...new Set([step.writes, ...step.reads])].sort((one, other) => other.length - one.length);
+  const computed = new Set(trace.steps.map(({ id }) => id));
+  return step.code.split(new RegExp(`\\b(${names.join("|")})\\b`)).map((piece) => {
+    if (!names.includes(piece)) return piece;
+    const leads = computed.has(piece) && piece !== step.writes;
+    const operand = document.createElement(leads ? "button" : "span");
+    operand.className = "operand";
+    operand.dataset.tensor = piece;
+    operand.textContent = piece;
+    operand.tabIndex = 0;
+    if (operand instanceof HTMLButtonElement) {
+      operand.type = "button";
+      operand.title = `${piece} ${shapeText(step.shapes[piece])}: go to its step`;
+    } else {
+      operand.title = `${piece} ${shapeText(step.shapes[piece])}`;
+    }
+    return operand;
+  });
+}
+
+/** One line of the long form. @param {{text: string, mathml: string, numbers_mathml: string}} derivation */
+function line({ text, mathml, numbers_mathml: numbers }) {
+  const item = document.createElement("li");
+  item.append(Object.assign(document.createElement("p"), { textContent: text }));
+  item.insertAdjacentHTML("beforeend", mathml + numbers);
+  return item;
+}
+
+/**
+ * The shapes as tiles that fit, and the rule that a gradient has the shape of its variable.
  * @param {Step} step @param {Trace} trace
  */
 function shapes(step, trace) {
-  const tile = (/** @type {string} */ name) => {
-    const element = document.createElement("span");
-    element.className = "tile";
-    element.innerHTML = `<i>${name}</i> ${shapeText(trace.tensors[name].shape)}`;
-    return element;
-  };
-  const arrow = document.createElement("span");
-  arrow.textContent = "from";
-  const parts = [tile(step.writes), arrow, ...step.reads.map(tile)];
+  const written = tile(step.writes, trace.tensors[step.writes].shape, step.writes);
+  const elements = [written, word("="), ...step.parts.map((part, at) => piece(part, step.parts[at - 1], step.parts[at + 1], trace))];
   const variable = step.writes.replace(/^d/, "");
   if (step.phase === "backward" && trace.tensors[variable]) {
-    const same = String(trace.tensors[variable].shape) === String(trace.tensors[step.writes].shape);
-    const rule = document.createElement("span");
-    rule.className = "rule";
-    rule.textContent = `${same ? "✓ same shape as" : "✗ not the shape of"} ${variable}`;
-    parts.push(rule);
+    const shape = trace.tensors[variable].shape;
+    const same = String(shape) === String(trace.tensors[step.writes].shape);
+    elements.push(word(`${same ? "✓ same shape as" : "✗ not the shape of"} ${variable} ${shapeText(shape)}`, "rule"));
   }
-  return parts;
+  return elements;
+}
+
+/** @param {Part} part @param {Part | undefined} before @param {Part | undefined} after @param {Trace} trace */
+function piece(part, before, after, trace) {
+  if (part.kind === "scale") return badge(part, trace.m);
+  if (part.kind === "operator") return word({ "@": "·", "*": "⊙", "-": "−" }[part.text] ?? part.text);
+  if (part.kind === "sum" || part.kind === "map") return word(part.text || "Σ");
+  const tensor = part.kind === "tensor";
+  const given = tensor ? trace.tensors[part.text].shape : (part.shape ?? []);
+  const shape = part.transposed ? [...given].reverse() : given;
+  const name = tensor ? part.text + (part.transposed ? "ᵀ" : "") : expression(part.text);
+  const inner = after?.text === "@" ? shape.length - 1 : before?.text === "@" ? 0 : undefined;
+  return tile(name, shape, tensor ? part.text : undefined, inner);
+}
+
+/**
+ * A tensor's name and shape; ``inner`` is the dimension that has to agree with a neighbour's.
+ * @param {string} name @param {number[]} shape @param {string} [tensor] @param {number} [inner]
+ */
+function tile(name, shape, tensor, inner) {
+  const element = word("", "tile");
+  if (tensor) element.dataset.tensor = tensor;
+  element.append(Object.assign(document.createElement("i"), { textContent: name }), " ");
+  if (inner === undefined) {
+    element.append(shapeText(shape));
+    return element;
+  }
+  const marked = Object.assign(document.createElement("b"), { textContent: String(shape[inner]), title: "inner dimensions: they must agree" });
+  element.append(...(inner ? [`(${shape[0]}, `, marked, ")"] : ["(", marked, `, ${shape[1]})`]));
+  return element;
+}
+
+/** @param {string} text @param {string} [css] */
+function word(text, css = "") {
+  const element = document.createElement("span");
+  element.className = css;
+  element.textContent = text;
+  return element;
 }

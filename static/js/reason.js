@@ -1,36 +1,53 @@
-/** @import { State } from "./player.js" */
+/** @import { Player, State } from "./player.js" */
+/** @import { Reason as Why } from "./why.js" */
+/** @import { Trace } from "./types.js" */
+import { chain } from "./chain.js";
+import { Curve, Nudging } from "./closeup.js";
 import { show } from "./format.js";
-import { unit, why } from "./why.js";
+import { unit, why, withNumbers } from "./why.js";
 
 /** Terms written out before the rest is added up in one line. */
 const WRITTEN = 12;
 
+/** Numbers of a factor written out before the rest is an ellipsis. */
+const VALUES = 4;
+
+/** @typedef {{name: string, i: number, j: number}} Asked */
+
 /** The derivation of one number, under the matrices: opened from a cell, an edge or a neuron. */
 export class Reason {
-  /** @param {HTMLElement} element */
-  constructor(element) {
+  /** @param {HTMLElement} element @param {Player} player */
+  constructor(element, player) {
     this.element = element;
-    /** @type {{name: string, i: number, j: number} | null} */
+    this.find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (element.querySelector(selector));
+    /** @type {Asked | null} */
     this.asked = null;
-    /** @type {import("./types.js").Trace | null} */
-    this.trace = null;
+    /** @type {State | null} */
+    this.state = null;
     this.step = "";
-    element.querySelector("button")?.addEventListener("click", () => this.close());
+    this.curve = new Curve(this.find(".unit"));
+    this.nudging = new Nudging(this.find(".nudge"));
+    this.find("[aria-label=Close]").addEventListener("click", () => this.close());
+    this.find(".chain").addEventListener("click", (event) => {
+      const link = event.target instanceof Element ? event.target.closest("button") : null;
+      if (link) player.moveTo(player.now.data.trace.steps.findIndex(({ id }) => id === link.textContent));
+    });
   }
 
   /** @param {State} state */
-  render({ data: { trace }, index }) {
-    const step = trace.steps[index].id;
+  render(state) {
+    const { steps } = state.data.trace;
+    const step = steps[state.index].id;
     // It stays open while training or a change of notation gives the same number anew, not on another step.
     if (step !== this.step) this.asked = null;
-    this.step = step;
-    this.trace = trace;
-    this.draw();
+    const fresh = state.data.trace !== this.state?.data.trace || step !== this.step;
+    [this.step, this.state] = [step, state];
+    if (fresh) this.draw();
   }
 
-  /** @param {string} name @param {number} i @param {number} j */
-  open(name, i, j) {
-    this.asked = { name, i, j };
+  /** @param {Asked} asked */
+  open(asked) {
+    this.asked = asked;
     this.draw();
     if (!this.element.hidden) this.element.scrollIntoView({ block: "nearest" });
   }
@@ -41,47 +58,96 @@ export class Reason {
   }
 
   draw() {
-    const { asked, trace } = this;
+    const { asked, state } = this;
+    const trace = state?.data.trace;
     const reason = asked && trace && why(trace, asked.name, asked.i, asked.j);
     this.element.hidden = !reason;
-    if (!reason || !asked || !trace) return;
-    const number = (/** @type {number} */ value) => show(value, 4);
-    const body = document.createElement("tbody");
-    const line = (/** @type {string} */ label, /** @type {string} */ product, /** @type {number} */ value, kind = "") => {
-      const row = body.insertRow();
-      row.className = kind;
-      const head = document.createElement("th");
-      head.scope = "row";
-      head.textContent = label;
-      row.append(head);
-      row.insertCell().textContent = product;
-      const cell = row.insertCell();
-      cell.textContent = number(value);
-      cell.title = String(value);
-    };
-    const written = reason.terms.length > WRITTEN + 1 ? WRITTEN : reason.terms.length;
-    for (const { label, factors, value } of reason.terms.slice(0, written)) {
-      line(label, factors.length > 1 ? factors.map((factor) => `(${number(factor)})`).join(" · ") : "", value);
-    }
-    const rest = reason.terms.slice(written);
-    if (rest.length) line(`the other ${rest.length}`, "", rest.reduce((all, { value }) => all + value, 0));
-    if (reason.terms.length > 1) line("sum", "", reason.sum, "sum");
-    for (const { label, value } of reason.after) line(label, "", value, "sum");
+    if (!reason || !asked || !trace || !state) return;
     this.say(asked, trace, reason);
-    this.element.querySelector("table")?.replaceChildren(body);
+    const line = this.find(".numbers");
+    line.hidden = !reason.line;
+    line.textContent = `= ${withNumbers(trace, reason.line, asked.i, asked.j, (value) => show(value, 4)).replaceAll("np.", "")}`;
+    this.find(".terms").replaceChildren(terms(reason));
+    this.find(".long").hidden = !reason.long.length;
+    this.find(".long table").replaceChildren(...longForm(reason));
+    this.follow(asked, state);
+    this.curve.show(asked, state);
+    this.nudging.show(asked, state);
   }
 
-  /** @param {{name: string, i: number, j: number}} asked @param {import("./types.js").Trace} trace @param {import("./why.js").Reason} reason */
+  /** The chain rule, factor by factor. @param {Asked} asked @param {State} state */
+  follow({ name, i, j }, { base, data: { trace } }) {
+    const example = Math.min(Number(new URLSearchParams(base).get("example") ?? 0) || 0, trace.m - 1);
+    const factors = chain(trace, name, i, j, example);
+    const section = this.find(".chain");
+    section.hidden = !factors.length;
+    this.find(".chain p").textContent = `From the loss back to it, on example ${example + 1} of ${trace.m}: each factor was computed at its step.`;
+    this.find(".chain tbody").replaceChildren(
+      ...factors.map(({ factor, words, values, step }) => {
+        const row = document.createElement("tr");
+        row.append(head(factor, words));
+        const written = values.slice(0, VALUES).map((value) => show(value, 4)).join(", ");
+        row.insertCell().textContent = values.length > VALUES ? `${written}, … (${values.length})` : written;
+        const place = row.insertCell();
+        if (step) place.append(Object.assign(document.createElement("button"), { type: "button", className: "link", textContent: step, title: `Go to the step ${step}` }));
+        else place.textContent = "given";
+        return row;
+      }),
+    );
+  }
+
+  /** @param {Asked} asked @param {Trace} trace @param {Why} reason */
   say({ name, i, j }, trace, reason) {
     const [kind, layer] = [name.replace(/[\d_].*/, ""), Number(/\d+/.exec(name)?.[0])];
     const receiver = unit(trace, layer, i);
     const where = /W$/.test(kind) ? `${unit(trace, layer - 1, j)} → ${receiver}` : /b$/.test(kind) ? receiver : `${receiver}, example ${j + 1}`;
-    const title = /** @type {HTMLElement} */ (this.element.querySelector("h3"));
-    title.textContent = `${name} (${where}) = ${show(reason.total, 6)}`;
+    this.find("h3").textContent = `${name} (${where}) = ${show(reason.total, 6)}`;
     const result = reason.after.at(-1)?.value ?? reason.sum;
-    const fits = Math.abs(result - reason.total) <= 1e-9 * Math.max(1, Math.abs(reason.total));
+    const fits = !reason.terms.length || Math.abs(result - reason.total) <= 1e-9 * Math.max(1, Math.abs(reason.total));
     const bug = fits ? "" : ` This run makes a mistake on purpose (${trace.spec.bug}): the terms do not give its number.`;
-    const words = /** @type {HTMLElement} */ (this.element.querySelector("p"));
-    words.textContent = `It is ${reason.rule}.${bug}`;
+    this.find(".because").textContent = `It is ${reason.rule}.${bug}`;
   }
+}
+
+/** @param {string} text @param {string} [words] */
+function head(text, words) {
+  const element = document.createElement("th");
+  element.scope = "row";
+  element.textContent = text;
+  if (words) element.append(Object.assign(document.createElement("small"), { textContent: words }));
+  return element;
+}
+
+/** @param {string} label @param {string} product @param {number} value @param {string} [css] */
+function line(label, product, value, css = "") {
+  const row = document.createElement("tr");
+  row.className = css;
+  row.append(head(label));
+  row.insertCell().textContent = product;
+  const cell = row.insertCell();
+  cell.textContent = show(value, 4);
+  cell.title = String(value);
+  return row;
+}
+
+/** The terms, their running end and what is done to it. @param {Why} reason */
+function terms(reason) {
+  const body = document.createElement("tbody");
+  const written = reason.terms.length > WRITTEN + 1 ? WRITTEN : reason.terms.length;
+  for (const { label, factors, value } of reason.terms.slice(0, written)) {
+    body.append(line(label, factors.length > 1 ? factors.map((factor) => `(${show(factor, 4)})`).join(" · ") : "", value));
+  }
+  const rest = reason.terms.slice(written);
+  if (rest.length) body.append(line(`the other ${rest.length}`, "", rest.reduce((all, { value }) => all + value, 0)));
+  if (reason.terms.length > 1) body.append(line("sum", "", reason.sum, "sum"));
+  for (const { label, value } of reason.after) body.append(line(label, "", value, "sum"));
+  return body;
+}
+
+/** The long way to a short form: its factors, those that cancel struck out. @param {Why} reason */
+function longForm({ long, total }) {
+  const body = document.createElement("tbody");
+  for (const { label, value, cancels } of long) body.append(line(label, "", value, cancels ? "cancels" : ""));
+  if (!long.every(({ value }) => Number.isFinite(value))) body.append(line("0 ÷ 0: the long way fails in floating point, the short one does not", "", total, "sum"));
+  return [body];
 }

@@ -56,12 +56,15 @@ export function stateAt(timeline, step) {
   return Object.assign({}, ...timeline.filter(([start]) => start <= step).map(([, changes]) => changes));
 }
 
+/** What a mark carries beside what the server says of it: its number, and how it is reached and read out. */
+const KEPT = new Set(["data-mark", "role", "tabindex", "aria-label"]);
+
 /** @param {Element} mark @param {Record<string, any>} state */
 function set(mark, state) {
   const { text, ...attributes } = state;
   if (text !== undefined && mark.textContent !== text) mark.textContent = text;
   for (const { name } of [...mark.attributes]) {
-    if (name !== "data-mark" && !(name in attributes)) mark.removeAttribute(name);
+    if (!KEPT.has(name) && !(name in attributes)) mark.removeAttribute(name);
   }
   for (const [name, value] of Object.entries(attributes)) {
     if (mark.getAttribute(name) !== String(value)) mark.setAttribute(name, String(value));

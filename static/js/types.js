@@ -3,7 +3,14 @@
  *
  * @typedef {{id: string, phase: "forward"|"loss"|"backward"|"update", layer: number, title: string, latex: string,
  *   mathml: string, code: string, reads: string[], writes: string, shapes: Record<string, number[]>, text: string,
- *   finite: boolean, derivation?: {latex: string, mathml: string}[]}} Step
+ *   story: string, finite: boolean, elementwise: boolean, parts: Part[], derivation?: Line[]}} Step
+ * @typedef {{kind: "tensor"|"value"|"scale"|"sum"|"map"|"operator", text: string, transposed?: boolean, value?: Entry,
+ *   shape?: number[], values?: Entry | Entry[][], summary?: Record<string, Entry>}} Part
+ * @typedef {{text: string, mathml: string, numbers_mathml: string}} Line
+ * @typedef {{layer: number, unit: number, activation: string, title: string, z: number[], a: number[], slope: number[],
+ *   off: number, flat: number, curve: {z: number[], g: number[], slope: number[]} | null}} Unit
+ * @typedef {{name: string, index: [number, number], value: number, loss: number, gradient: number,
+ *   rows: {epsilon: number, loss: Entry, secant: Entry, error: Entry}[], curve: {value: number[], loss: Entry[]}}} Nudge
  * @typedef {number | null} Entry a number, or null where it is not finite
  * @typedef {{shape: number[], values?: Entry | Entry[][], npy?: string, summary?: Record<string, Entry>}} Tensor
  * @typedef {{query: string, spec: Record<string, any>, t: number, m: number, sizes: number[],

@@ -1,4 +1,4 @@
-/** @import { Trace, Step } from "./types.js" */
+/** @import { Trace } from "./types.js" */
 import { unitName } from "./format.js";
 
 /**
@@ -8,7 +8,10 @@ import { unitName } from "./format.js";
  * unit, anything per example by its unit and example.
  *
  * @typedef {{label: string, factors: number[], value: number}} Term
- * @typedef {{rule: string, terms: Term[], sum: number, after: {label: string, value: number}[], total: number}} Reason
+ * @typedef {{label: string, value: number, formula?: string}} After
+ * @typedef {{rule: string, terms: Term[], sum: number, after: After[], total: number, line: string,
+ *   long: {label: string, value: number, cancels: boolean}[]}} Reason ``line`` is the code of a result
+ *   that is made entry by entry; ``long`` the factors that the short form of dZ leaves out
  */
 
 /**
@@ -16,17 +19,30 @@ import { unitName } from "./format.js";
  * @returns {Reason | null} null where a number is given rather than computed, or not finite
  */
 export function why(trace, name, i, j) {
-  const match = /^(d?[WbZA])(\d+)(_next)?$/.exec(name);
   const total = entry(trace, name, i, j);
-  if (!match || total === null) return null;
-  const [, kind, digits, next] = match;
-  const layer = Number(digits);
-  const rule = next ? update : RULES[kind];
-  const parts = rule?.(trace, layer, i, j, kind);
-  if (!parts || parts.terms.some(({ factors }) => factors.some((factor) => !Number.isFinite(factor)))) return null;
+  const step = trace.steps.find(({ writes }) => writes === name);
+  if (!step || total === null) return null;
+  const [, kind, layer, next] = /** @type {RegExpExecArray} */ (/^([vs]?d?[WbZA])(\d+)(_next)?$/.exec(name));
+  const rule = next ? update : (RULES[kind] ?? plain);
+  const parts = rule(trace, Number(layer), i, j, kind);
+  const line = step.elementwise ? step.code : "";
+  if (!line && !parts.terms.length) return null;
+  if (parts.terms.some(({ factors }) => factors.some((factor) => !Number.isFinite(factor)))) return null;
   const terms = parts.terms.map((term) => ({ ...term, value: term.factors.reduce((product, factor) => product * factor, 1) }));
   const sum = terms.reduce((all, { value }) => all + value, 0);
-  return { rule: parts.rule, terms, sum, after: parts.after?.(sum) ?? [], total };
+  return { rule: parts.rule, terms, sum, after: parts.after?.(sum) ?? [], total, line, long: parts.long ?? [] };
+}
+
+/**
+ * The right-hand side of a line of code with this entry's numbers in the place of its tensors.
+ * @param {Trace} trace @param {string} code @param {number} i @param {number} j @param {(value: number) => string} [write]
+ */
+export function withNumbers(trace, code, i, j, write = String) {
+  const right = code.slice(code.lastIndexOf("\n") + 1).split(" = ").slice(1).join(" = ");
+  return right.replace(/\b(?:[XY]|[vs]?d?[WbZA]\d+)(?:_next)?\b/g, (name) => {
+    const value = at(trace, name, i, j);
+    return value < 0 ? `(${write(value)})` : write(value);
+  }).replace(/\bm\b/g, String(trace.m));
 }
 
 /**
@@ -52,9 +68,9 @@ export const unit = (trace, layer, index) =>
   unitName(layer, depth(trace), index);
 
 /**
- * @typedef {{rule: string, terms: {label: string, factors: number[]}[],
- *   after?: (sum: number) => {label: string, value: number}[]}} Parts
- * @typedef {(trace: Trace, layer: number, i: number, j: number, kind: string) => Parts | null} Rule
+ * @typedef {{rule: string, terms: {label: string, factors: number[]}[], after?: (sum: number) => After[],
+ *   long?: {label: string, value: number, cancels: boolean}[]}} Parts
+ * @typedef {(trace: Trace, layer: number, i: number, j: number, kind: string) => Parts} Rule
  */
 
 /** @type {Rule} */
@@ -93,47 +109,120 @@ function mean(trace, layer, i = 0, j = 0) {
 }
 
 /** @type {Rule} */
-function blame(trace, layer, i, j) {
-  if (layer === depth(trace)) return null;
-  const terms = range(trace.sizes[layer + 1]).map((k) => ({
-    label: `from ${unit(trace, layer + 1, k)}: weight × its error`,
-    factors: [at(trace, `W${layer + 1}`, k, i), at(trace, `dZ${layer + 1}`, k, j)],
-  }));
-  return { rule: "the errors of the units that listened, each by how much it listened", terms };
+function activation(trace, layer, i, j) {
+  const name = trace.steps.find(({ writes }) => writes === `A${layer}`)?.parts[0].text ?? "";
+  if (name !== "softmax") return { rule: `${name} of z`, terms: [] };
+  const Z = range(trace.sizes[layer]).map((k) => at(trace, `Z${layer}`, k, j));
+  const shift = Math.max(...Z);
+  const terms = Z.map((z, k) => ({ label: `${unit(trace, layer, k)}: e^(z − ${shift.toPrecision(3)})`, factors: [Math.exp(z - shift)] }));
+  return {
+    rule: "this output's share of all the exponentials",
+    terms,
+    after: (sum) => [{ label: `${unit(trace, layer, i)} ÷ sum`, value: terms[i].factors[0] / sum }],
+  };
 }
 
 /** @type {Rule} */
-function error(trace, layer, i, j) {
+function blame(trace, layer, i, j) {
+  if (layer === depth(trace)) return { rule: "the slope of the loss by this output", terms: [] };
+  return { rule: "the errors of the units that listened, each by how much it listened", terms: messages(trace, layer, i, j) };
+}
+
+/** What each unit of the next layer sends back. @param {Trace} trace @param {number} layer @param {number} i @param {number} j */
+const messages = (trace, layer, i, j) =>
+  range(trace.sizes[layer + 1]).map((k) => ({
+    label: `from ${unit(trace, layer + 1, k)}: weight × its error`,
+    factors: [at(trace, `W${layer + 1}`, k, i), at(trace, `dZ${layer + 1}`, k, j)],
+  }));
+
+/** @type {Rule} */
+function error(trace, layer, i, j, kind) {
+  if (layer < depth(trace)) {
+    const [passed, forgotten] = [slope(trace, layer, i, j), trace.spec.bug === "missing-slope"];
+    const label = forgotten ? "× slope g′(z): forgotten" : `× slope g′(z) = ${brief(passed)}`;
+    const after = (/** @type {number} */ sum) => [{ label, value: sum * passed }];
+    return { rule: "the messages of the units that listened, times the slope of its own activation", terms: messages(trace, layer, i, j), after };
+  }
+  if (!trace.tensors[`dA${layer}`]) return shortForm(trace, layer, i, j, kind);
+  if (trace.spec.output !== "softmax") {
+    return {
+      rule: "the slope of the loss times the slope of the activation",
+      terms: [{ label: "dA × g′(z)", factors: [at(trace, `dA${layer}`, i, j), slope(trace, layer, i, j)] }],
+    };
+  }
+  const a = at(trace, `A${layer}`, i, j);
+  const terms = range(trace.sizes[layer]).map((k) => ({
+    label: `${unit(trace, layer, k)}: loss slope × softmax slope`,
+    factors: [at(trace, `dA${layer}`, k, j), a * (Number(k === i) - at(trace, `A${layer}`, k, j))],
+  }));
+  return { rule: "every output moves with every z of a softmax", terms };
+}
+
+/** dZ = A − Y, and the long way there, whose factors cancel. @type {Rule} */
+function shortForm(trace, layer, i, j) {
   const [a, y] = [at(trace, `A${layer}`, i, j), at(trace, "Y", i, j)];
   const scale = isColumn(trace) ? 1 : 1 / trace.m;
-  if (!trace.tensors[`dA${layer}`]) {
-    const terms = [{ label: "prediction", factors: [a] }, { label: "minus target", factors: [-y] }];
-    return { rule: "prediction minus target", terms, after: (sum) => (scale === 1 ? [] : [{ label: `÷ ${trace.m} examples`, value: sum * scale }]) };
-  }
-  if (layer === depth(trace) && trace.spec.output === "softmax") {
-    const terms = range(trace.sizes[layer]).map((k) => ({
-      label: `${unit(trace, layer, k)}: loss slope × softmax slope`,
-      factors: [at(trace, `dA${layer}`, k, j), a * (Number(k === i) - at(trace, `A${layer}`, k, j))],
-    }));
-    return { rule: "every output moves with every z of a softmax", terms };
-  }
-  const [blamed, left] = [at(trace, `dA${layer}`, i, j), at(trace, `dZ${layer}`, i, j)];
-  if (blamed === 0) return { rule: "no blame arrived", terms: [{ label: "blame", factors: [0] }] };
-  return { rule: "the blame that arrived times the slope of the activation", terms: [{ label: "blame × slope g′(z)", factors: [blamed, left / blamed] }] };
+  /** @type {Record<string, Parts["long"]>} */
+  const ways = {
+    sigmoid: [
+      { label: "slope of the loss, (a − y) ÷ (a (1 − a))", value: (a - y) / (a * (1 - a)), cancels: true },
+      { label: "× slope of the sigmoid, a (1 − a)", value: a * (1 - a), cancels: true },
+    ],
+    softmax: [
+      { label: "from its own output: (−y ÷ a) × a (1 − a), where a cancels", value: -y * (1 - a), cancels: true },
+      { label: "from the others: Σ (−y ÷ a′) × (−a′ a), where a′ cancels", value: others(trace, layer, i, j) * a, cancels: true },
+    ],
+    linear: [
+      { label: "slope of ½(a − y)²: ½ × 2 cancels", value: a - y, cancels: true },
+      { label: "× slope of the identity", value: 1, cancels: false },
+    ],
+  };
+  return {
+    rule: "prediction minus target",
+    terms: [{ label: "prediction", factors: [a] }, { label: "minus target", factors: [-y] }],
+    after: (sum) => (scale === 1 ? [] : [{ label: `÷ ${trace.m} examples`, value: sum * scale }]),
+    long: ways[trace.spec.output],
+  };
 }
+
+/** The targets of the other outputs, added up. @param {Trace} trace @param {number} layer @param {number} i @param {number} j */
+const others = (trace, layer, i, j) =>
+  range(trace.sizes[layer]).reduce((sum, k) => (k === i ? sum : sum + at(trace, "Y", k, j)), 0);
+
+/**
+ * g′(z) of one unit on one example, as the step of dZ has it.
+ * @param {Trace} trace @param {number} layer @param {number} i @param {number} j
+ */
+export function slope(trace, layer, i, j) {
+  const parts = trace.steps.find(({ writes }) => writes === `dZ${layer}`)?.parts ?? [];
+  const values = parts.find(({ kind }) => kind === "value")?.values;
+  if (!Array.isArray(values)) return parts.length === 1 ? 1 : NaN;
+  return (isColumn(trace) ? values[i]?.[j] : values[j]?.[i]) ?? NaN;
+}
+
+const brief = (/** @type {number} */ value) => value.toPrecision(4).replace("-", "−");
 
 /** @type {Rule} */
 function update(trace, layer, i, j, kind) {
   const name = `${kind}${layer}`;
-  if (trace.spec.optimizer !== "sgd" || trace.spec.freeze.includes(name)) return null;
+  if (/^[vs]/.test(kind)) return { rule: "what the optimizer remembers", terms: [] };
+  if (trace.spec.freeze.includes(name)) return { rule: "frozen: it stays as it is", terms: [] };
+  const [before, after] = [at(trace, name, i, j), at(trace, `${name}_next`, i, j)];
+  if (trace.spec.optimizer !== "sgd") {
+    const terms = [{ label: "old value", factors: [before] }, { label: `the step of ${trace.spec.optimizer}`, factors: [after - before] }];
+    return { rule: "the old value, and the step that the optimizer takes", terms };
+  }
   return {
     rule: "the old value, minus learning rate times gradient",
     terms: [
-      { label: "old value", factors: [at(trace, name, i, j)] },
+      { label: "old value", factors: [before] },
       { label: "− learning rate × gradient", factors: [-trace.spec.lr, at(trace, `d${name}`, i, j)] },
     ],
   };
 }
 
+/** @type {Rule} */
+const plain = () => ({ rule: "computed entry by entry", terms: [] });
+
 /** @type {Record<string, Rule>} */
-const RULES = { Z: weightedSum, dW: weightGradient, db: biasGradient, dA: blame, dZ: error };
+const RULES = { Z: weightedSum, A: activation, dW: weightGradient, db: biasGradient, dA: blame, dZ: error };

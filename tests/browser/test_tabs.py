@@ -19,6 +19,7 @@ def test_tabs_are_a_tab_list_and_part_of_the_address(page: Page) -> None:
     expect(page.locator(".matrices")).to_be_hidden()
     until(page, "location.search.includes('panels=code')")
     page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
     expect(page.get_by_role("tab", name="Check")).to_be_focused()
     expect(page.get_by_role("tab", name="Check")).to_have_attribute("aria-selected", "true")
     at(page, "dW1", 2)
@@ -32,7 +33,7 @@ def test_tabs_are_a_tab_list_and_part_of_the_address(page: Page) -> None:
 @pytest.mark.parametrize("notation", ["column", "row"])
 def test_the_line_of_the_step_is_lit_and_each_line_leads_to_its_step(page: Page, notation: str) -> None:
     opened(page, f"/?preset=l-layer&panels=code&step=dW2&notation={notation}")
-    current = page.locator(".listing [aria-current=step]")
+    current = page.locator("#view-code .listing [aria-current=step]")
     expect(current).to_contain_text("dW2 = ")
     expect(current).to_contain_text("dZ2 (3, 4)" if notation == "column" else "dZ2 (4, 3)")
     expect(current).to_be_in_viewport()

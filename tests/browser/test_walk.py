@@ -3,6 +3,7 @@
 import re
 
 import httpx
+import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -264,9 +265,11 @@ def test_numbers_on_the_page_are_those_of_the_trace(page: Page, client: httpx.Cl
         opened(page, f"/?t=2&step=dW1&notation={notation}&decimals=4")
         trace = client.get(f"/api/trace?t=2&notation={notation}").json()
         for name in ("dW1", "dZ1", "X"):
-            table = page.locator("table.matrix", has=page.locator("caption b", has_text=re.compile(f"^{name}$")))
-            titles = table.locator("tbody td[title]").evaluate_all("cells => cells.map(cell => cell.title)")
-            assert [float(each) for each in titles] == [x for row in trace["tensors"][name]["values"] for x in row]
+            cells = page.locator(f".matrices [data-grid={name}] tbody td[title]")
+            titles = cells.evaluate_all("cells => cells.map(cell => cell.title)")
+            values = np.array(trace["tensors"][name]["values"])
+            transposed = name == "X"
+            assert [float(each) for each in titles] == (values.T if transposed else values).ravel().tolist()
         shown = page.locator("[data-neuron='1:2'] .second").text_content() or ""
         delta = trace["tensors"]["dZ1"]["values"]
         value = delta[2][0] if notation == "column" else delta[0][2]

@@ -1,8 +1,10 @@
 """Why this number: its terms add up to it, for every entry, in both notations; one number lights up everywhere."""
 
+import math
 import re
 
 import httpx
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from playwright.sync_api import Page, expect
@@ -11,9 +13,9 @@ from ..run.strategies import queries
 from .test_walk import at, opened
 
 EVERY_ENTRY = """async query => {
-  const { why } = await import("/static/js/why.js");
+  const { why, withNumbers } = await import("/static/js/why.js");
   const trace = await (await fetch(`/api/trace?${query}`)).json();
-  const wrong = [], explained = {};
+  const wrong = [], explained = {}, lines = [];
   for (const [name, tensor] of Object.entries(trace.tensors)) {
     if (!Array.isArray(tensor.values)) continue;
     const [rows, columns] = tensor.shape;
@@ -21,14 +23,22 @@ EVERY_ENTRY = """async query => {
       const [i, j] = trace.spec.notation === "column" ? [row, column] : [column, row];
       const reason = why(trace, name, i, j);
       if (!reason) continue;
+      const total = tensor.values[row][column];
       explained[name] = (explained[name] ?? 0) + 1;
-      const result = reason.after.at(-1)?.value ?? reason.sum;
+      if (reason.line) lines.push([withNumbers(trace, reason.line, i, j), total]);
+      const sums = reason.terms.length ? [reason.after.at(-1)?.value ?? reason.sum] : [];
+      const long = reason.long.map(({ value }) => value);
+      if (long.length && long.every(Number.isFinite)) {
+        const way = trace.spec.output === "softmax" ? long.reduce((a, b) => a + b) : long.reduce((a, b) => a * b);
+        sums.push(trace.spec.notation === "row" ? way / trace.m : way);
+      }
       const size = Math.max(1e-6, ...reason.terms.map(({ value }) => Math.abs(value)));
-      if (!(Math.abs(result - tensor.values[row][column]) <= 1e-10 * size)) wrong.push([name, i, j, result]);
+      for (const sum of sums) if (!(Math.abs(sum - total) <= 1e-10 * size)) wrong.push([name, i, j, sum, total]);
     }
   }
   const shapes = Object.entries(trace.tensors).map(([name, { shape }]) => [name, shape]);
-  return { wrong, explained, shapes: Object.fromEntries(shapes) };
+  const computed = trace.steps.map(({ id }) => id);
+  return { wrong, explained, lines, shapes: Object.fromEntries(shapes), computed };
 }"""
 
 
@@ -40,14 +50,59 @@ def test_terms_add_up_to_every_entry_of_any_run(page: Page, query: str) -> None:
     found = page.evaluate(EVERY_ENTRY, query)
     assert found["wrong"] == []
     for name, (rows, columns) in ((n, s) for n, s in found["shapes"].items() if len(s) == 2):
-        if re.fullmatch(r"Z\d+|d[WbZ]\d+", name):
+        if name in found["computed"] and not re.fullmatch(r"dA\d+", name):
             assert found["explained"][name] == rows * columns, name
+    for line, total in found["lines"][:: max(1, len(found["lines"]) // 300)]:
+        with np.errstate(all="ignore"):
+            assert float(eval(line, {"np": np, "math": math})) == pytest.approx(total, rel=1e-9, abs=1e-12), line
+
+
+CHAIN = """async query => {
+  const { chain } = await import("/static/js/chain.js");
+  const trace = await (await fetch(`/api/trace?${query}`)).json();
+  const found = [];
+  const row = trace.spec.notation === "row", depth = trace.sizes.length - 1;
+  const at = (name, i, j) => row ? trace.tensors[name].values[j][i] : trace.tensors[name].values[i][j];
+  for (let layer = 1; layer <= depth; layer += 1) for (const kind of "Wb") for (let e = 0; e < trace.m; e += 1) {
+    const [i, j] = [trace.sizes[layer] - 1, kind === "W" ? trace.sizes[layer - 1] - 1 : 0];
+    const input = kind === "b" ? 1 : at(layer === 1 ? "X" : `A${layer - 1}`, j, e);
+    found.push({ factors: chain(trace, `d${kind}${layer}`, i, j, e), part: at(`dZ${layer}`, i, e) * input,
+      layer, depth, kind, gradient: at(`d${kind}${layer}`, i, j) });
+  }
+  return { found, m: trace.m, steps: trace.steps.map(({ id }) => id), l2: trace.spec.l2, row };
+}"""
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(queries())
+def test_the_chain_of_any_parameter_ends_in_its_gradient(page: Page, query: str) -> None:
+    if not page.url.endswith("icon.svg"):
+        page.goto("/static/icon.svg")
+    answer = page.evaluate(CHAIN, query)
+    parts: dict[tuple[int, str], list[float]] = {}
+    for each in answer["found"]:
+        factors = each["factors"]
+        assert all(factor["step"] in {"", *answer["steps"]} for factor in factors)
+        assert factors[-1]["values"] == [each["part"]]
+        assert factors[-1]["step"] == f"d{each['kind']}{each['layer']}"
+        # Where the error has become one number, each "=" is what stands before it times the factor.
+        if each["layer"] == each["depth"] - 1:
+            blame, slope, error = (factor["values"][0] for factor in factors[-5:-2])
+            assert blame * slope == pytest.approx(error, rel=1e-9, abs=1e-14)
+        parts.setdefault((each["layer"], each["kind"]), []).append(each["part"])
+    if not answer["l2"]:
+        for each in answer["found"]:
+            total = sum(parts[each["layer"], each["kind"]]) / (1 if answer["row"] else answer["m"])
+            assert total == pytest.approx(each["gradient"], rel=1e-8, abs=1e-12)
 
 
 def test_a_bug_is_owned_up_to(page: Page) -> None:
     opened(page, "/?bug=sum-for-mean&step=dW1")
     page.locator("[data-cell='dW1[1,1]']").click()
-    expect(page.locator(".why p")).to_contain_text("makes a mistake on purpose (sum-for-mean)")
+    expect(page.locator(".because")).to_contain_text("makes a mistake on purpose (sum-for-mean)")
+    opened(page, "/?bug=missing-slope&step=dZ1")
+    page.locator("[data-cell='dZ1[1,1]']").click()
+    expect(page.locator(".terms")).to_contain_text("slope g′(z): forgotten")
 
 
 @pytest.mark.parametrize("notation", ["column", "row"])
@@ -57,7 +112,7 @@ def test_a_cell_opens_its_terms(page: Page, client: httpx.Client, notation: str)
     expect(page.locator(".why")).to_be_hidden()
     page.locator("[data-cell='dW1[1,0]']").click()
     expect(page.locator(".why h3")).to_have_text(f"dW1 (x₁ → h₂) = {value:.6f}")
-    rows = page.locator(".why tbody tr")
+    rows = page.locator(".why .terms tbody tr")
     expect(rows).to_have_count(6 if notation == "column" else 5)
     last = rows.last.locator("td").last
     assert float(last.get_attribute("title") or "") == pytest.approx(value, rel=1e-12)
@@ -74,7 +129,100 @@ def test_edges_and_neurons_open_theirs(page: Page) -> None:
     page.keyboard.press("Home")
     expect(page.locator(".why")).to_be_hidden()
     page.locator("[data-edge='W1[0,0]']").dispatch_event("click")
-    expect(page.locator(".why h3")).to_contain_text("Z1 (h₁, example 3)")
+    expect(page.locator(".why h3")).to_contain_text("dW1 (x₁ → h₁)")
+    page.locator("[data-neuron='1:3']").click()
+    expect(page.locator(".why h3")).to_contain_text("Z1 (h₄, example 3)")
+    page.keyboard.press("End")
+    page.locator("[data-edge='W1[0,0]']").dispatch_event("click")
+    expect(page.locator(".why h3")).to_contain_text("W1_next (x₁ → h₁)")
+    expect(page.locator(".numbers")).to_have_text(re.compile(r"^= 1\.1783 - 0\.5 \* \(−0\.0847\)"))
+
+
+@pytest.mark.parametrize("notation", ["column", "row"])
+def test_the_chain_rule_leads_to_its_steps(page: Page, client: httpx.Client, notation: str) -> None:
+    opened(page, f"/?step=W1_next&notation={notation}&example=1")
+    page.locator("[data-cell='W1_next[2,1]']").click()
+    chain = page.locator(".chain tbody tr")
+    links = page.locator(".chain button").all_text_contents()
+    assert links == ["dZ2", "Z2", "dA1", "A1", "dZ1", "dW1"]
+    tensors = client.get("/api/trace").json()["tensors"]
+    scale = 1 if notation == "column" else 1 / 4
+    expected = tensors["dZ1"]["values"][2][1] * tensors["X"]["values"][1][1] * scale
+    assert float(chain.last.locator("td").first.inner_text().replace("−", "-")) == pytest.approx(
+        expected, abs=5e-5
+    )
+    expect(page.locator(".chain")).to_contain_text("∂J" if notation == "column" else "∂C")
+    page.locator(".chain").get_by_role("button", name="dA1").click()
+    at(page, "dA1", 0)
+    expect(page.locator(".why")).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    ("query", "struck"), [("", 2), ("preset=iris", 2), ("preset=l-layer", 1), ("preset=saturated&loss=bce", 2)]
+)
+def test_the_short_form_and_the_long_way_side_by_side(page: Page, query: str, struck: int) -> None:
+    step = "dZ3" if "l-layer" in query else "dZ2"
+    opened(page, f"/?{query}&step={step}")
+    page.locator(f"[data-cell='{step}[0,0]']").click()
+    expect(page.locator(".terms")).to_contain_text("minus target")
+    expect(page.locator(".long .cancels")).to_have_count(struck)
+    one, other = (page.locator(place).bounding_box() for place in (".terms", ".long"))
+    assert one
+    assert other
+    assert other["x"] > one["x"] + one["width"] - 1, "side by side"
+
+
+def test_a_saturated_output_fails_the_long_way(page: Page) -> None:
+    opened(page, "/?preset=saturated&loss=bce&W2=300,-200,400&step=dZ2")
+    page.locator("[data-cell='dZ2[0,0]']").click()
+    expect(page.locator(".long")).to_contain_text("the long way fails in floating point")
+
+
+def test_the_curve_of_a_unit(page: Page, client: httpx.Client) -> None:
+    opened(page, "/?preset=saturated&step=dZ1")
+    page.locator("[data-neuron='1:1']").click()
+    expect(page.locator(".unit p")).to_contain_text("Flat for 4 of 4 examples")
+    expect(page.locator(".unit .curve")).to_have_count(2)
+    expect(page.locator(".unit .point")).to_have_count(8)
+    expect(page.locator(".unit .point.chosen")).to_have_count(2)
+    unit = client.get("/api/unit/1/1?preset=saturated").json()
+    title = page.locator(".unit .point.chosen title").first.text_content() or ""
+    assert f"z = {unit['z'][0]:.4f}".replace("-", "−") in title
+    page.locator("[data-cell='dZ1[2,3]']").click()
+    expect(page.locator(".unit p")).to_contain_text("Awake for all 4 examples")
+    expect(page.locator(".unit .point.chosen title").first).to_contain_text("example 4")
+    opened(page, "/?preset=dead-relu&step=dZ1")
+    expect(page.locator("[data-neuron='1:2'] .name")).to_have_text("h₃ off 4/4")
+    page.locator("[data-neuron='1:2']").click()
+    expect(page.locator(".unit p")).to_contain_text("Off for 4 of 4 examples: there g′(z) = 0")
+    opened(page, "/?preset=iris&step=dZ2")
+    page.locator("[data-cell='dZ2[0,0]']").click()
+    expect(page.locator(".unit p")).to_contain_text("no curve of its own")
+    expect(page.locator(".unit svg")).to_have_count(0)
+
+
+@pytest.mark.parametrize("notation", ["column", "row"])
+def test_a_nudge(page: Page, client: httpx.Client, notation: str) -> None:
+    opened(page, f"/?step=dW1&t=3&notation={notation}")
+    page.locator("[data-edge='W1[2,1]']").dispatch_event("click")
+    page.get_by_role("button", name=re.compile("Nudge W1 and watch [JC]")).click()
+    found = client.get("/api/nudge/W1/2/1?t=3").json()
+    rows = page.locator(".nudge tbody tr")
+    expect(rows).to_have_count(10)
+    for index, row in enumerate(found["rows"]):
+        shown = rows.nth(index).locator("td").nth(1).inner_text().replace("−", "-")
+        assert float(shown) == pytest.approx(row["secant"], rel=1e-5, abs=1e-8)
+    expect(page.locator(".nudge .best")).to_have_count(1)
+    expect(page.locator(".nudge tfoot")).to_contain_text(f"{found['gradient']:.8f}".replace("-", "−"))
+    expect(page.locator(".nudge")).to_contain_text("With a large ε the secant cuts across")
+    moved = page.locator(".nudge .moved").get_attribute("cx")
+    page.locator(".nudge input").nth(4).check()
+    assert page.locator(".nudge .moved").get_attribute("cx") != moved
+    expect(page.locator(".nudge input").nth(4)).to_be_checked()
+    expect(page.locator(".nudge input").nth(4)).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(".nudge input").nth(5)).to_be_checked()
+    at(page, "dW1", 3)
 
 
 def test_by_keyboard_alone(page: Page) -> None:
@@ -91,11 +239,10 @@ def test_by_keyboard_alone(page: Page) -> None:
 def test_one_number_lights_up_everywhere(page: Page) -> None:
     for notation in ("column", "row"):
         opened(page, f"/?step=W1_next&notation={notation}")
-        page.locator("[data-cell='dW1[2,1]']").hover()
-        linked = page.locator(".linked")
-        expect(linked).to_have_count(4)
+        page.locator("[data-cell='W1[2,1]']").hover()
+        expect(page.locator("[data-cell].linked")).to_have_count(2)
         expect(page.locator("[data-edge='W1[2,1]']")).to_have_class(re.compile("linked"))
-        for name in ("W1", "dW1", "W1_next"):
+        for name in ("W1", "W1_next"):
             expect(page.locator(f"[data-cell='{name}[2,1]']")).to_have_class(re.compile("linked"))
         page.locator("[data-neuron='1:3']").hover()
         expect(page.locator("[data-edge].linked")).to_have_count(0)

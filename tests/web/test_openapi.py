@@ -14,6 +14,8 @@ JSON_PATHS = {
     "/api/trace": "/api/trace?preset=l-layer&t=2",
     "/api/check": "/api/check?preset=mazur",
     "/api/picture/{shape}": "/api/picture/frame",
+    "/api/unit/{layer}/{unit}": "/api/unit/1/2?t=3",
+    "/api/nudge/{name}/{i}/{j}": "/api/nudge/W1/2/0?t=3",
     "/healthz": "/healthz",
 }
 
@@ -24,7 +26,7 @@ def schema(client: httpx.Client) -> Any:
 
 
 def test_every_path_is_described(schema: Any) -> None:
-    assert schema["paths"].keys() == {*JSON_PATHS, "/api/tensor/{name}.npy"}
+    assert schema["paths"].keys() == {*JSON_PATHS, "/api/tensor/{name}.npy", "/export.py"}
     assert all(path.keys() == {"get"} for path in schema["paths"].values())
 
 
@@ -38,6 +40,14 @@ def test_diverged_and_summarised_answers_are_valid(client: httpx.Client, schema:
     described = schema["paths"]["/api/trace"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
     for query in ("preset=mse-factor&activation=linear&lr=50&t=9999", "preset=iris&hidden=300,100"):
         jsonschema.validate(client.get(f"/api/trace?{query}").json(), described)
+    for path in ("/api/unit/{layer}/{unit}", "/api/nudge/{name}/{i}/{j}"):
+        described = schema["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+        query = JSON_PATHS[path].split("?")[0] + "?preset=mse-factor&activation=linear&lr=50&t=9999"
+        jsonschema.validate(client.get(query.replace("/2", "/1")).json(), described)
+    described = schema["paths"]["/api/unit/{layer}/{unit}"]["get"]["responses"]["200"]["content"]
+    answer = client.get("/api/unit/2/1?preset=iris").json()
+    jsonschema.validate(answer, described["application/json"]["schema"])
+    assert answer["curve"] is None
 
 
 @pytest.mark.parametrize("path", ["/api/trace", "/api/check", "/api/picture/{shape}", "/api/tensor/{name}.npy"])

@@ -1,0 +1,98 @@
+"""One iteration as a program that a person can run: the very lines of the trace in NumPy, the same in PyTorch."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from ..numerics.network import Array, Parameters
+from ..numerics.trace import Trace
+from ..run.limits import most
+from ..run.query import Run
+
+FRAMEWORKS = ("numpy", "torch")
+
+
+def script(run: Run, trace: Trace, framework: str) -> str:
+    """A Python program that prints the loss of ``trace`` (and, in PyTorch, its gradients)."""
+    lines = _torch(run, trace) if framework == "torch" else _numpy(run, trace)
+    return "\n".join(lines) + "\n"
+
+
+def _heading(run: Run, trace: Trace) -> Iterator[str]:
+    yield f"# Backwalk: iteration {trace.t} of {run.canonical}"
+    if any(values.size > most("values") for values in trace.tensors.values()):
+        yield f"# What is too large to write out is loaded: name.npy is /api/tensor/name.npy?{run.canonical}"
+
+
+def _written(name: str, values: Array) -> str:
+    """``values`` as nested lists, or where they are too many, the file to load them from."""
+    if values.size > most("values"):
+        return f'np.load("{name}.npy")'
+    return repr(values.tolist()).replace("nan", "np.nan").replace("inf", "np.inf")
+
+
+def _numpy(run: Run, trace: Trace) -> Iterator[str]:
+    """What the iteration starts from, every step, and the loss."""
+    notation = run["notation"]
+    steps = trace.equations(notation)
+    written = {step.id for step in steps}
+    yield from (*_heading(run, trace), "import numpy as np", "")
+    for name in trace.tensors:
+        if name not in written:
+            yield f"{name} = np.array({_written(name, trace.viewed(name, notation))}, dtype=float)"
+    yield from (f"m = {trace.m}", "")
+    yield from (step.code for step in steps)
+    yield from ("", 'print("J =", J)')
+
+
+def _torch(run: Run, trace: Trace) -> Iterator[str]:
+    """The forward pass in PyTorch; autograd and an optimizer do the rest.
+
+    PyTorch keeps one example per row and W as (n_out, n_in), whatever the notation of the run.
+    """
+    network, tensors = trace.network, trace.tensors
+    yield from _heading(run, trace)
+    yield "# One example per row, W as (n_out, n_in) and b as a vector: PyTorch's own layout."
+    if network.bug != "none":
+        yield f"# The run makes the mistake {network.bug}; PyTorch does not, so its gradients are the right ones."
+    yield from ("import numpy as np", "import torch", "from torch.nn import functional as F", "")
+    yield "torch.set_default_dtype(torch.float64)"
+    yield from (f"{name} = torch.tensor({_written(name, np.asarray(tensors[name].T))})" for name in "XY")
+    for name in network.names:
+        yield f"{name} = torch.tensor({_written(name, _plain(name, tensors))}, requires_grad=True)"
+    yield from ("m = len(X)", "")
+    before = "X"
+    for layer in network.layers:
+        yield f"Z{layer} = F.linear({before}, W{layer}, b{layer})"
+        yield f"A{layer} = {network.activation(layer).torch.format(Z=f'Z{layer}')}"
+        before = f"A{layer}"
+    total = network.loss_row.torch_of(network.output).format(Z=f"Z{network.depth}", A=before)
+    squares = " + ".join(f"(W{layer} ** 2).sum()" for layer in network.layers)
+    penalty = f" + {network.l2!r} / (2 * m) * ({squares})" if network.l2 else ""
+    yield from (f"J = {total} / {network.loss_row.divisor}{penalty}", "J.backward()", 'print("J =", J.item())')
+    yield from (f'print("d{name} =", {name}.grad.tolist())' for name in network.names)
+    yield from _torch_update(trace)
+
+
+def _plain(name: str, tensors: Parameters) -> Array:
+    values = tensors[name]
+    return values if name.lstrip("vsd")[0] == "W" else values[:, 0]
+
+
+def _torch_update(trace: Trace) -> Iterator[str]:
+    network, rule = trace.network, trace.network.optimizer_row
+    moving = [name for name in network.names if name not in network.freeze]
+    if not moving:
+        return
+    hyper = {key: repr(value) for key, value in network.hyper} | {"lr": repr(network.lr)}
+    listed = f"[{', '.join(moving)}]"
+    yield from ("", f"optimizer = {rule.torch.format(p=listed, **hyper)}")
+    for name in moving if trace.t else []:
+        kept = [f'"step": torch.tensor({float(trace.t)})'] if rule.torch_state.get("s") else []
+        for moment, theirs in rule.torch_state.items():
+            values = _plain(f"{moment}d{name}", trace.tensors)
+            kept.append(f'"{theirs}": torch.tensor({values.tolist()!r})')
+        if kept:
+            yield f"optimizer.state[{name}] = {{{', '.join(kept)}}}"
+    yield "optimizer.step()"
+    yield from (f'print("{name}_next =", {name}.tolist())' for name in moving)

@@ -1,0 +1,75 @@
+/** A small line plot as SVG: curves, points and straight lines over one pair of axes. It only draws. */
+
+/**
+ * @typedef {{x: number[], y: (number | null)[], css: string, label?: string}} Curve
+ * @typedef {{x: number, y: number, css: string, title?: string}} Point
+ * @typedef {{curves: Curve[], points?: Point[], label: string, x: string, y?: string}} Plot
+ */
+
+const [WIDTH, HEIGHT] = [440, 210];
+const EDGE = { left: 52, right: 14, top: 12, bottom: 34 };
+
+/** @param {Plot} plot @returns {SVGSVGElement} */
+export function plot({ curves, points = [], label, x: xName, y: yName = "" }) {
+  const svg = make("svg", { class: "plot", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": label });
+  const finite = (/** @type {(number | null)[]} */ values) => /** @type {number[]} */ (values.filter((value) => value !== null && Number.isFinite(value)));
+  const across = axis(finite([...curves.flatMap(({ x }) => x), ...points.map(({ x }) => x)]), EDGE.left, WIDTH - EDGE.right);
+  const down = axis(finite([...curves.flatMap(({ y }) => y), ...points.map(({ y }) => y)]), HEIGHT - EDGE.bottom, EDGE.top);
+  for (const value of down.ticks) {
+    svg.append(make("line", { class: value === 0 ? "zero" : "tick", x1: EDGE.left, x2: WIDTH - EDGE.right, y1: down.at(value), y2: down.at(value) }));
+    svg.append(make("text", { class: "end", x: EDGE.left - 6, y: down.at(value) + 5 }, down.write(value)));
+  }
+  for (const value of across.ticks) {
+    svg.append(make("line", { class: value === 0 ? "zero" : "tick", x1: across.at(value), x2: across.at(value), y1: EDGE.top, y2: HEIGHT - EDGE.bottom }));
+    svg.append(make("text", { x: across.at(value), y: HEIGHT - EDGE.bottom + 17 }, across.write(value)));
+  }
+  for (const { x, y, css } of curves) svg.append(make("path", { class: `curve ${css}`, d: path(x.map(across.at), y.map((value) => (value === null ? NaN : down.at(value)))) }));
+  for (const { x, y, css, title } of points) {
+    const point = make("circle", { class: `point ${css}`, cx: across.at(x), cy: down.at(y), r: 4.5 });
+    if (title) point.append(make("title", {}, title));
+    svg.append(point);
+  }
+  svg.append(make("text", { class: "end", x: WIDTH - EDGE.right, y: HEIGHT - 3 }, xName));
+  if (yName) svg.append(make("text", { class: "start", x: 2, y: 11 }, yName));
+  return /** @type {SVGSVGElement} */ (svg);
+}
+
+/**
+ * From values to pixels, with three to six round ticks.
+ * @param {number[]} values @param {number} from @param {number} to
+ */
+function axis(values, from, to) {
+  let [low, high] = [Math.min(...values), Math.max(...values)];
+  if (!(high > low)) [low, high] = [low - Math.max(1e-6, Math.abs(low) / 10), low + Math.max(1e-6, Math.abs(low) / 10)];
+  const room = 0.04 * (high - low);
+  [low, high] = [low - room, high + room];
+  const rough = (high - low) / 5;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = power * ([1, 2, 5].find((each) => each * power >= rough) ?? 10);
+  const ticks = [];
+  for (let tick = Math.ceil(low / step) * step; tick <= high; tick += step) ticks.push(Math.abs(tick) < step / 1e6 ? 0 : tick);
+  const digits = Math.max(0, -Math.floor(Math.log10(step)));
+  const plain = digits <= 4 && high < 1e5 && low > -1e5;
+  const write = (/** @type {number} */ value) => (plain ? value.toFixed(digits) : value.toExponential(1)).replaceAll("-", "−");
+  const at = (/** @type {number} */ value) => Math.round(10 * (from + ((value - low) / (high - low)) * (to - from))) / 10;
+  return { at, ticks, write };
+}
+
+/** A line that breaks where a number is missing. @param {number[]} x @param {number[]} y */
+function path(x, y) {
+  let pen = "M";
+  return x.map((value, index) => {
+    if (!Number.isFinite(y[index])) return void (pen = "M");
+    const piece = `${pen}${value} ${y[index]}`;
+    pen = "L";
+    return piece;
+  }).join("");
+}
+
+/** @param {string} tag @param {Record<string, string | number>} attributes @param {string} [text] */
+function make(tag, attributes, text = "") {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
+  element.textContent = text;
+  return element;
+}

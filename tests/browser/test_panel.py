@@ -1,0 +1,330 @@
+"""The panel reads back: every number, shape, operator and sentence is the trace's, in both notations."""
+
+import math
+import re
+from typing import Any
+
+import httpx
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from playwright.sync_api import Page, expect
+
+from ..run.strategies import queries
+from .test_walk import at, edges, opened, until
+
+READ = """() => ({
+  step: document.documentElement.dataset.step,
+  grids: [...document.querySelectorAll(".matrices figure")].map(figure => ({
+    role: figure.dataset.role,
+    name: figure.dataset.grid,
+    caption: figure.querySelector("figcaption").textContent,
+    rows: [...figure.querySelectorAll("tbody tr")].map(row => [...row.querySelectorAll("td[tabindex]")].map(cell =>
+      [[cell.firstChild.textContent, cell.title],
+       ...[...cell.querySelectorAll("span")].map(span => [span.textContent, span.title])])),
+  })),
+  badges: [...document.querySelectorAll(".matrices .badge")].map(badge => badge.firstChild.textContent),
+  operators: [...document.querySelectorAll(".matrices .operator:not(.badge)")]
+    .map(sign => sign.firstChild.textContent),
+  tiles: [...document.querySelectorAll(".shapes .tile")].map(tile => tile.textContent),
+  rule: document.querySelector(".shapes .rule")?.textContent ?? "",
+  code: document.querySelector(".code").textContent,
+  words: document.querySelector(".words").textContent,
+  equation: document.querySelector(".equation").textContent,
+  tensors: [...document.querySelectorAll(".equation [data-tensor]")].map(term => term.dataset.tensor),
+})"""
+
+
+def written(text: str) -> float:
+    return float(text.removeprefix("× ").replace("−", "-"))
+
+
+def last_place(text: str) -> float:
+    """What one more in the last digit of a written number is worth."""
+    mantissa, _, exponent = text.replace("−", "-").partition("e")
+    return float(10.0 ** (int(exponent or 0) - len(mantissa.partition(".")[2])))
+
+
+def check_grid(grid: dict[str, Any], layers: list[tuple[Any, bool]]) -> None:
+    """Each cell shows the entries of the layers that lie on it, at full precision in its title."""
+    for index, (tensor, transposed) in enumerate(layers):
+        values = np.atleast_2d(np.array(tensor["values"], dtype=float))
+        values = values.T if transposed else values
+        shown = grid["rows"]
+        assert len(shown) == min(len(values), 12)
+        for row, cells in enumerate(shown):
+            assert len(cells) == min(values.shape[1], 12)
+            for column, entries in enumerate(cells):
+                text, title = entries[index]
+                value = float(values[row, column])
+                assert title in ("null",) if math.isnan(value) else float(title) == value
+                if math.isfinite(value):
+                    assert abs(written(text) - value) <= 0.5001 * last_place(text), (text, value)
+                    assert 0.001 < abs(value) < 1000 or value == 0 or "e" in text or "0.00" in text, (text, value)
+    for axis, (whole, part) in enumerate(zip(shape_of(layers[0]), (len(shown), len(shown[0])), strict=True)):
+        if whole > part:
+            assert re.search(rf"{part} of {whole} (examples|units|features)", grid["caption"]), (
+                grid["caption"],
+                axis,
+            )
+
+
+def shape_of(layer: tuple[Any, bool]) -> tuple[int, int]:
+    tensor, transposed = layer
+    rows, columns = tensor["shape"] or [1, 1]
+    return (columns, rows) if transposed else (rows, columns)
+
+
+def check_step(seen: dict[str, Any], step: dict[str, Any], trace: dict[str, Any]) -> None:
+    tensors = trace["tensors"]
+    assert seen["step"] == step["id"]
+    assert seen["code"] == step["code"]
+    assert seen["words"] == step["text"]
+    assert set(seen["tensors"]) <= {step["id"], *step["reads"]}
+    result, *operands = seen["grids"]
+    check_grid(result, [(tensors[step["id"]], False)])
+    groups: list[list[tuple[Any, bool]]] = []
+    overlay = False
+    for part in step["parts"]:
+        if part["kind"] in ("tensor", "value"):
+            tensor = tensors[part["text"]] if part["kind"] == "tensor" else part
+            layer = (tensor, part.get("transposed", False))
+            if overlay:
+                groups[-1].append(layer)
+            else:
+                groups.append([layer])
+        overlay = part["kind"] == "operator" and part["text"] == "*"
+    assert len(operands) == len(groups)
+    for grid, layers in zip(operands, groups, strict=True):
+        check_grid(grid, layers)
+    assert len(seen["badges"]) == sum(part["kind"] == "scale" for part in step["parts"])
+    if any(part["text"] == "@" for part in step["parts"]):
+        assert "·" in seen["operators"]
+        assert {"left", "right"} <= {grid["role"] for grid in operands}
+    assert (
+        seen["tiles"][0] == f"{step['id']} ({', '.join(map(str, tensors[step['id']]['shape']))})"
+        or not tensors[step["id"]]["shape"]
+    )
+    if step["phase"] == "backward":
+        shape = ", ".join(map(str, tensors[step["id"]]["shape"]))
+        assert seen["rule"] == f"✓ same shape as {step['id'][1:]} ({shape})"
+
+
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(queries())
+def test_the_screen_reads_back_any_run_in_both_notations(page: Page, client: httpx.Client, query: str) -> None:
+    query = re.sub(r"&?(notation|step|decimals)=\w+", "", query).strip("&")
+    for notation in ("column", "row"):
+        trace = client.get(f"/api/trace?{query}&notation={notation}").json()
+        opened(page, f"/?{query}&notation={notation}&decimals=3")
+        for step in trace["steps"]:
+            at(page, step["id"])
+            check_step(page.evaluate(READ), step, trace)
+            page.keyboard.press("ArrowRight")
+
+
+@pytest.mark.parametrize("preset", ["two-layer", "l-layer", "mazur", "dead-relu", "iris"])
+def test_operators_are_drawn_for_what_they_are(page: Page, preset: str) -> None:
+    opened(page, f"/?preset={preset}&step=dW1&notation=column")
+    seen = page.evaluate(READ)
+    assert [grid["role"] for grid in seen["grids"]] == ["result", "left", "right"]
+    assert seen["badges"] == ["1/m"]
+    expect(page.locator(".shapes .tile b")).to_have_count(2)
+    inner = page.locator(".shapes .tile b").all_text_contents()
+    assert inner[0] == inner[1]
+    page.keyboard.press("ArrowRight")
+    at(page, "db1")
+    assert page.evaluate(READ)["operators"] == ["=", "Σ→"]
+    opened(page, f"/?preset={preset}&step=db1&notation=row")
+    assert page.evaluate(READ)["operators"] == ["=", "Σ↓"]
+
+
+def test_an_elementwise_product_lies_on_top_of_each_other(page: Page, client: httpx.Client) -> None:
+    opened(page, "/?step=dZ1")
+    step = next(each for each in client.get("/api/trace").json()["steps"] if each["id"] == "dZ1")
+    laid = page.locator("figure[data-role=each] tbody td[tabindex]")
+    expect(laid).to_have_count(16)
+    expect(laid.first.locator("span")).to_have_count(1)
+    assert float(laid.first.locator("span").get_attribute("title") or "") == step["parts"][2]["values"][0][0]
+    opened(page, "/?bug=matmul-for-hadamard&step=dZ1")
+    expect(page.locator("figure[data-role=left]")).to_have_count(1)
+
+
+def test_a_cell_of_a_product_lights_its_row_and_column(page: Page) -> None:
+    opened(page, "/?step=dW1")
+    page.locator("[data-role=result] [data-cell='dW1[2,1]']").hover()
+    lit = page.eval_on_selector_all(".matrices .term", "cells => cells.map(cell => cell.dataset.cell)")
+    assert lit == [f"dZ1[2,{k}]" for k in range(4)] + [f"X[1,{k}]" for k in range(4)]
+    page.locator("[data-role=left] [data-cell='dZ1[2,3]']").hover()
+    lit = page.eval_on_selector_all(".matrices .term", "cells => cells.map(cell => cell.dataset.cell)")
+    assert lit == ["dW1[2,0]", "dW1[2,1]", "X[0,3]", "X[1,3]"]
+    opened(page, "/?step=db1")
+    page.locator("[data-cell='db1[1,0]']").hover()
+    lit = page.eval_on_selector_all(".matrices .term", "cells => cells.map(cell => cell.dataset.cell)")
+    assert lit == [f"dZ1[1,{k}]" for k in range(4)]
+
+
+def test_large_matrices_scroll_inside_to_their_end(page: Page, client: httpx.Client) -> None:
+    opened(page, "/?preset=iris&step=dW1")
+    figure = page.locator("figure[data-grid=dZ1]")
+    expect(figure.locator("figcaption")).to_contain_text("12 of 150 examples")
+    for _ in range(20):
+        figure.locator(".scroll").evaluate("box => { box.scrollTop = box.scrollHeight }")
+        page.wait_for_timeout(20)
+    expect(figure.locator("tbody tr")).to_have_count(150)
+    expect(figure.locator("figcaption")).not_to_contain_text("of 150 examples")
+    head = figure.locator("thead th").first.bounding_box()
+    box = figure.locator(".scroll").bounding_box()
+    assert head
+    assert box
+    assert abs(head["y"] - box["y"]) < 3, "the column labels stay in sight"
+    values = client.get("/api/trace?preset=iris").json()["tensors"]["dZ1"]["values"]
+    last = figure.locator("tbody tr").last.locator("td[tabindex]").last
+    assert float(last.get_attribute("title") or "") == values[-1][-1]
+
+
+def test_a_matrix_can_be_walked_beyond_what_is_written_at_first(page: Page) -> None:
+    opened(page, "/?preset=iris&step=dW1")
+    page.locator("figure[data-grid=dZ1] td[tabindex='0']").focus()
+    for _ in range(40):
+        page.keyboard.press("ArrowDown")
+        page.wait_for_timeout(15)
+    expect(page.locator("[data-grid=dZ1] [data-cell='dZ1[0,40]']")).to_be_focused()
+
+
+def test_terms_operands_and_grids_light_up_together(page: Page) -> None:
+    opened(page, "/?step=dW1")
+    page.locator(".code [data-tensor=dZ1]").hover()
+    for place in (".equation [data-tensor=dZ1]", ".shapes [data-tensor=dZ1]", "[data-grid=dZ1]"):
+        expect(page.locator(place).first).to_have_class(re.compile("linked"))
+    expect(page.locator("[data-neuron^='1:'].linked")).to_have_count(4)
+    page.locator(".equation [data-tensor=dW1]").hover()
+    expect(page.locator("[data-edge^='W1['].linked")).to_have_count(8)
+    expect(page.locator(".code [data-tensor=dW1]")).to_have_class(re.compile("linked"))
+    page.locator("[data-neuron='0:1']").hover()
+    expect(page.locator(".equation [data-tensor=X]")).to_have_class(re.compile("linked"))
+    page.locator(".code [data-tensor=X]").focus()
+    expect(page.locator("[data-neuron^='0:'].linked")).to_have_count(2)
+
+
+def test_an_operand_leads_to_its_step(page: Page) -> None:
+    opened(page, "/?step=dW1")
+    page.locator(".code button[data-tensor=dZ1]").click()
+    at(page, "dZ1", 0)
+    page.locator(".code button[data-tensor=dA1]").focus()
+    page.keyboard.press("Enter")
+    at(page, "dA1", 0)
+
+
+def test_the_picture_by_keyboard(page: Page) -> None:
+    opened(page, "/?step=dW1")
+    page.locator("[data-neuron='0:0']").focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("[data-neuron='0:1']")).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    edge = page.locator("[data-edge='W1[2,0]']")
+    expect(edge).to_be_focused()
+    expect(edge).to_have_class(re.compile("linked"))
+    expect(
+        page.get_by_role("button", name=re.compile("weight from x₁ to h₃: −0.26.*gradient 0.01"))
+    ).to_be_focused()
+    at(page, "dW1", 0)
+    page.keyboard.press("Enter")
+    expect(page.locator(".why h3")).to_contain_text("dW1 (x₁ → h₃)")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("[data-neuron='1:2']")).to_be_focused()
+    expect(page.get_by_role("button", name=re.compile("h₃: −0.26, dZ −0.04"))).to_be_focused()
+    expect(page.locator("[data-neuron][tabindex='0'], [data-edge][tabindex='0']")).to_have_count(1)
+
+
+def test_a_click_in_the_picture_leaves_the_arrows_to_the_walk(page: Page) -> None:
+    opened(page, "/?step=dZ1")
+    page.locator("[data-neuron='1:1']").click()
+    page.keyboard.press("ArrowRight")
+    at(page, "dW1", 0)
+
+
+def test_the_update_draws_the_change(page: Page, client: httpx.Client) -> None:
+    opened(page, "/?step=W1_next")
+    tensors = client.get("/api/trace").json()["tensors"]
+    names = [f"W1[{j},{i}]" for j in range(4) for i in range(2)]
+    for name in names:
+        j, i = map(int, re.findall(r"\d+", name)[1:])
+        change = tensors["W1_next"]["values"][j][i] - tensors["W1"]["values"][j][i]
+        css = page.locator(f'[data-edge="{name}"]').get_attribute("class") or ""
+        assert ("pos" if change > 0 else "neg") in css
+        assert "change" in css
+    labels = page.locator(".edgelabel .number").all_text_contents()
+    assert sum(text.startswith("↑") for text in labels) == page.locator(".edge.change.pos[data-edge]").count()
+    expect(page.locator(".legends")).to_contain_text("change")
+    grids = page.evaluate(READ)["grids"]
+    assert [grid["caption"].split(" (")[0] for grid in grids] == ["W1_next", "W1", "0.5·dW1"]
+    page.keyboard.press("ArrowRight")
+    at(page, "b1_next")
+    expect(page.locator(".edge.change[data-edge]")).to_have_count(0)
+    expect(page.locator(".legends")).not_to_contain_text("change")
+    assert edges(page, "data-value")["W1[0,0]"] == tensors["W1_next"]["values"][0][0]
+
+
+@pytest.mark.parametrize("notation", ["column", "row"])
+def test_the_long_way_with_numbers(page: Page, client: httpx.Client, notation: str) -> None:
+    opened(page, f"/?step=dZ2&notation={notation}")
+    page.locator(".derivation summary").click()
+    long = next(
+        each for each in client.get(f"/api/trace?notation={notation}").json()["steps"] if each["id"] == "dZ2"
+    )["derivation"]
+    lines = page.locator(".derivation li")
+    expect(lines).to_have_count(len(long))
+    for index, line in enumerate(long):
+        expect(lines.nth(index).locator("p")).to_have_text(line["text"])
+        expect(lines.nth(index).locator("math")).to_have_count(2)
+    expect(page.locator(".derivation .cancels")).to_have_count(4)
+
+
+@pytest.mark.parametrize("notation", ["column", "row"])
+@pytest.mark.parametrize("preset", ["two-layer", "l-layer", "iris"])
+def test_the_story_is_told_step_by_step(page: Page, client: httpx.Client, preset: str, notation: str) -> None:
+    trace = client.get(f"/api/trace?preset={preset}&notation={notation}").json()
+    opened(page, f"/?preset={preset}&notation={notation}&panels=story")
+    told = page.locator(".story li")
+    expect(told).to_have_count(len(trace["steps"]))
+    for item, step in zip(told.all_text_contents(), trace["steps"], strict=True):
+        assert item == f"{step['id'].replace('_next', '′')} {step['story']}"
+    page.keyboard.press("End")
+    expect(page.locator(".story [aria-current=step]")).to_be_in_viewport()
+    told.nth(2).locator("button").click()
+    at(page, trace["steps"][2]["id"])
+
+
+def test_the_tabs_are_in_their_order(page: Page) -> None:
+    opened(page, "/")
+    assert page.get_by_role("tab").all_text_contents() == ["Numbers", "Code", "Story", "Check"]
+
+
+def test_the_program_in_pytorch(page: Page, client: httpx.Client) -> None:
+    opened(page, "/?panels=code&t=2")
+    page.get_by_role("radio", name="PyTorch").check(force=True)
+    program = page.locator("#view-code pre")
+    expect(program).to_contain_text("J.backward()")
+    assert program.text_content() == client.get("/export.py?t=2&framework=torch").text
+    page.locator(".panel h2").click()
+    page.keyboard.press("Shift+ArrowRight")
+    expect(program).to_contain_text("iteration 3 of")
+    page.get_by_role("radio", name="NumPy").check(force=True)
+    expect(page.locator("#view-code .listing")).to_be_visible()
+
+
+@pytest.mark.parametrize("zoomed", [(640, 360), (390, 844)])
+def test_zoomed_and_on_a_phone_everything_can_be_reached(page: Page, zoomed: tuple[int, int]) -> None:
+    page.set_viewport_size({"width": zoomed[0], "height": zoomed[1]})
+    opened(page, "/?step=dW1")
+    page.locator("[data-cell='dW1[1,0]']").click()
+    for place in (".why h3", ".chain tbody tr >> nth=-1", ".nudge button", ".code", ".words"):
+        target = page.locator(place)
+        target.scroll_into_view_if_needed()
+        box, foot = target.bounding_box(), page.locator("footer").bounding_box()
+        assert box
+        assert foot
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= zoomed[0]
+    until(page, "document.documentElement.scrollWidth === document.documentElement.clientWidth")
