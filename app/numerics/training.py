@@ -1,15 +1,15 @@
 """The fast path: training without recording.
 
-It computes the same equations as ``trace.record`` with the bias folded into the matrix product (a row of
-ones under the activations), the gradients in one flat vector and one update for the whole network. The
-folded product sums in another order than ``W @ A + b``, so the two paths agree to rounding error
-(1e-12 relative over a thousand iterations), not bit for bit. A run with a ``bug`` has no fast path: it
-takes the update from the recorded equations.
+It runs the expressions of the same tables as ``trace.record``, compiled to calls on fixed buffers (``fused``),
+with the bias folded into the matrix product (a row of ones under the activations), the parameters in one flat
+vector and one update for the whole network. The folded product sums in another order than ``W @ A + b``, so
+the two paths agree to rounding error (1e-12 relative over a thousand iterations), not bit for bit. A run with
+a ``bug`` has no fast path: it takes the update from the recorded equations.
 """
 
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from types import MappingProxyType
@@ -17,13 +17,15 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from .activations import ACTIVATIONS
-from .expressions import function
+from .fused import Program
 from .network import Array, Network, Parameters, blocks, frozen, pack, unpack
 from .trace import Trace, record
 
-CHUNK = 16
+CHUNK = 64
 """Iterations between two looks at the clock and at the size of the parameters."""
+
+CHUNK_WORK = 5e8
+"""Multiplications after which a look is due, whatever the number of iterations."""
 
 HUGE = 1e100
 """Parameters beyond this are about to overflow: from here on every iteration is looked at."""
@@ -140,23 +142,97 @@ def traced_step(network: Network, state: State, batches: Batches) -> State:
     return State(state.t + 1, pack(network, after), MappingProxyType(moments))
 
 
-class _Workspace:
-    """Buffers for one batch size: activations over a row of ones, deltas, and the gradient."""
+class _Plan:
+    """One iteration on batches of m examples as a program over fixed buffers.
 
-    def __init__(self, network: Network, X: Array) -> None:
-        m = X.shape[1]
-        self.padded = [np.ones((n + 1, m)) for n in network.sizes]
-        self.active = [padded[:-1] for padded in self.padded]
-        self.active[0][:] = X
-        self.source = X
-        self.Z = [np.empty((n, m)) for n in network.sizes[1:]]
-        self.dA = [np.empty((n, m)) for n in network.sizes[1:]]
+    ``theta``, ``gradient`` and ``moments`` are flat; X, the activations and Y are (n, m) over a row of ones, so
+    that one product [W | b] [A; 1] gives Z and one product dZ [A; 1]^T gives [dW | db].
+    """
 
-    def load(self, X: Array) -> None:
+    def __init__(self, network: Network, theta: Array, moments: Mapping[str, Array], m: int) -> None:
+        self.network, self.m = network, m
+        self.program = Program()
+        array = self.program.array
+        array("theta", theta)
+        array("gradient", np.empty_like(theta))
+        for moment, value in moments.items():
+            array(moment, value)
+        self.padded = [np.ones((size + 1, m)) for size in network.sizes]
+        self.X, self.Y = self.padded[0][:-1], np.empty((network.outputs, m))
+        array("Y", self.Y)
+        array("P0", self.padded[0])
+        self._forward(blocks(network, theta))
+        self._backward(blocks(network, theta), blocks(network, self.program.names["gradient"]))
+        self._update()
+        self.step = self.program.function()
+        self.source: Array | None = None
+
+    def load(self, X: Array, Y: Array) -> None:
         """Put a batch in, unless it is there already."""
         if X is not self.source:
-            self.active[0][:] = X
+            self.X[:], self.Y[:] = X, Y
             self.source = X
+
+    def _forward(self, weights: list[Array]) -> None:
+        program = self.program
+        for layer, W in enumerate(weights, start=1):
+            size = self.network.sizes[layer]
+            program.array(f"W{layer}", W)
+            program.array(f"P{layer}", self.padded[layer])
+            A, Z = (
+                program.array(f"A{layer}", self.padded[layer][:-1]),
+                program.array(f"Z{layer}", np.empty((size, self.m))),
+            )
+            program.call("dot", f"W{layer}", f"P{layer - 1}", Z)
+            code = self.network.activation(layer).code.format(Z=Z, A=A, **self._names(layer))
+            program.evaluate(code, (size, self.m), A)
+
+    def _backward(self, weights: list[Array], gradients: list[Array]) -> None:
+        program, network = self.program, self.network
+        for layer in reversed(network.layers):
+            shape = (network.sizes[layer], self.m)
+            names = {kind: f"{kind}{layer}" for kind in ("Z", "A", "dA")} | self._names(layer)
+            dA = program.array(f"dA{layer}", np.empty(shape))
+            if layer < network.depth:
+                program.call("dot", program.array(f"V{layer + 1}", weights[layer][:, :-1].T), f"dA{layer + 1}", dA)
+            elif network.simplifies:
+                program.call("subtract", names["A"], "Y", dA)
+            else:
+                slope = network.loss_row.slope_of(network.output)
+                program.evaluate(slope.format(Y="Y", **names), shape, dA)
+            if layer < network.depth or not network.simplifies:
+                program.evaluate(network.activation(layer).delta.format(**names), shape, dA)
+            program.array(f"T{layer - 1}", self.padded[layer - 1].T)
+            program.call("dot", dA, f"T{layer - 1}", program.array(f"G{layer}", gradients[layer - 1]))
+
+    def _names(self, layer: int) -> dict[str, str]:
+        k = self.network.outputs
+        return {"axis": "0", "k": str(k), "rest": f"((1 - np.eye({k})) @ A{layer})"}
+
+    def _update(self) -> None:
+        network, program, shape = self.network, self.program, self.program.names["theta"].shape
+        rule, hyper = network.optimizer_row, {key: repr(value) for key, value in network.hyper}
+        lr = network.lr
+        if network.l2:
+            program.array("decay", network.l2 * _only(network, lambda name: name[0] == "W"))
+            program.evaluate("gradient + decay * theta", shape, "gradient")
+        if network.optimizer == "sgd":
+            lr /= self.m  # the mean and the learning rate in one product
+        else:
+            program.evaluate(f"gradient / {self.m}", shape, "gradient")
+        names = {"p": "theta", "g": "gradient", "n": "n", "lr": repr(lr), **hyper}
+        names |= {"v": "v", "s": "s", "v_next": "v", "s_next": "s"}
+        for moment, expression in rule.moments.items():
+            program.evaluate(expression.format(**names), shape, moment)
+        if network.freeze:
+            moving = _only(network, lambda name: name not in network.freeze)
+            program.evaluate(
+                f"({rule.update.format(**names)}) - theta", shape, program.array("move", np.empty(shape))
+            )
+            program.array("moving", moving)
+            program.evaluate("theta + move * moving", shape, "theta")
+        else:
+            program.evaluate(rule.update.format(**names), shape, "theta")
 
 
 class Trainer:
@@ -164,28 +240,12 @@ class Trainer:
 
     def __init__(self, network: Network, batches: Batches) -> None:
         self.network, self.batches = network, batches
-        self._spaces: dict[int, _Workspace] = {}
-        rows = [ACTIVATIONS[name] for name in network.activations]
-        names = {"axis": "0", "k": str(network.outputs), "rest": f"((1 - np.eye({network.outputs})) @ A)"}
-        placeholders = {each: f"{{{each}}}" for each in ("Z", "A", "dA", "Y")}
-        fill = {**names, **placeholders}
-        self._forward = [function(row.code.format(**fill), "Z") for row in rows]
-        self._back = [function(row.delta.format(**fill), "Z, A, dA") for row in rows]
-        slope = network.loss_row.slope_of(network.output).format(**fill)
-        self._loss_slope = function(slope, "A, Y")
-        rule = network.optimizer_row
-        hyper = {key: repr(value) for key, value in network.hyper} | {"lr": repr(network.lr)}
-        keep = {each: f"{{{each}}}" for each in ("p", "g", "v", "s", "v_next", "s_next", "n")}
-        self._update = function(rule.update.format(**hyper, **keep), "p, g, v_next, s_next, n")
-        self._moments = {
-            moment: function(expression.format(**hyper, **keep), "g, v, s")
-            for moment, expression in rule.moments.items()
-        }
-        ones = {name: np.ones(shape) for name, shape in _shapes(network).items()}
-        weights = {name: one * (name[0] == "W") for name, one in ones.items()}
-        moving = {name: one * (name not in network.freeze) for name, one in ones.items()}
-        self._decay = network.l2 * pack(network, weights) if network.l2 else None
-        self._moving = pack(network, moving) if network.freeze else None
+        self._plans: dict[int, _Plan] = {}
+        size = network.parameter_count
+        self._theta = np.empty(size)
+        self._moments = {moment: np.empty(size) for moment in network.optimizer_row.moments}
+        work = max(1, size * batches.size)
+        self._chunk_size = max(1, min(CHUNK, int(CHUNK_WORK / work)))
 
     def advance(self, state: State, until: int, deadline: float = float("inf")) -> State:
         """Train from ``state.t`` to ``until``.
@@ -197,59 +257,39 @@ class Trainer:
             while state.t < until:
                 if time.monotonic() > deadline:
                     raise OutOfTimeError(state)
-                state = self._chunk(state, min(until, state.t + CHUNK))
+                state = self._chunk(state, min(until, state.t + self._chunk_size))
         return state
 
     def _chunk(self, state: State, until: int) -> State:
-        begun = state
         if self.network.bug == "none":
-            while state.t < until:
-                state = self._step(state)
-            if np.abs(state.theta).max() < HUGE:
-                return state
-        while begun.t < until:
-            begun = traced_step(self.network, begun, self.batches)
-        return begun
+            after = self._run(state, until)
+            if np.abs(after.theta).max(initial=0) < HUGE:
+                return after
+        while state.t < until:
+            state = traced_step(self.network, state, self.batches)
+        return state
 
-    def _step(self, state: State) -> State:
-        gradient = self._gradient(state)
-        p, n, after = state.theta, state.t + 1, {}
-        for moment, rule in self._moments.items():
-            after[moment] = frozen(rule(gradient, state.moments.get("v"), state.moments.get("s")))
-        theta = self._update(p, gradient, after.get("v"), after.get("s"), n)
-        if self._moving is not None:
-            theta = np.where(self._moving, theta, p)
-        return State(n, frozen(theta), MappingProxyType(after))
+    def _run(self, state: State, until: int) -> State:
+        """The iterations from ``state.t`` to ``until``, in place in the working buffers."""
+        self._theta[:] = state.theta
+        for moment, values in state.moments.items():
+            self._moments[moment][:] = values
+        for t in range(state.t, until):
+            X, Y = self.batches.at(t)
+            plan = self._plans.get(X.shape[1])
+            if plan is None:
+                plan = _Plan(self.network, self._theta, self._moments, X.shape[1])
+                self._plans[X.shape[1]] = plan
+            plan.load(X, Y)
+            plan.step(t + 1)
+        moments = {moment: frozen(values.copy()) for moment, values in self._moments.items()}
+        return State(until, frozen(self._theta.copy()), MappingProxyType(moments))
 
-    def _gradient(self, state: State) -> Array:
-        """[dW | db] of all layers, flat."""
-        X, Y = self.batches.at(state.t)
-        m = X.shape[1]
-        space = self._spaces.setdefault(m, _Workspace(self.network, X))
-        space.load(X)
-        weights = blocks(self.network, state.theta)
-        for layer, W in enumerate(weights):
-            Z = np.matmul(W, space.padded[layer], out=space.Z[layer])
-            space.active[layer + 1][:] = self._forward[layer](Z)
-        gradient = np.empty_like(state.theta)
-        parts = blocks(self.network, gradient)
-        dZ = self._output_error(space.Z[-1], space.active[-1], Y)
-        for layer in reversed(range(len(weights))):
-            np.matmul(dZ, space.padded[layer].T, out=parts[layer])
-            if layer:
-                dA = np.matmul(weights[layer][:, :-1].T, dZ, out=space.dA[layer - 1])
-                dZ = self._back[layer - 1](space.Z[layer - 1], space.active[layer], dA)
-        if self._decay is not None:
-            gradient += self._decay * state.theta
-        gradient /= m
-        return gradient
 
-    def _output_error(self, Z: Array, A: Array, Y: Array) -> Array:
-        """DZ of the output layer, per example."""
-        if self.network.simplifies:
-            return A - Y
-        dZ: Array = self._back[-1](Z, A, self._loss_slope(A, Y))
-        return dZ
+def _only(network: Network, wanted: Callable[[str], bool]) -> Array:
+    """A flat vector with 1 for the parameters whose name is wanted and 0 for the others."""
+    ones = {name: np.ones(shape) * wanted(name) for name, shape in _shapes(network).items()}
+    return pack(network, ones)
 
 
 def _shapes(network: Network) -> dict[str, tuple[int, int]]:

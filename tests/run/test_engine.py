@@ -14,13 +14,13 @@ from app.run.query import parse
 def steps(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The iterations that training computes, as they happen."""
     seen: list[int] = []
-    original = training.Trainer._step
+    original = training.Trainer._run
 
-    def counted(self: training.Trainer, state: training.State) -> training.State:
-        seen.append(state.t)
-        return original(self, state)
+    def counted(self: training.Trainer, state: training.State, until: int) -> training.State:
+        seen.extend(range(state.t, until))
+        return original(self, state, until)
 
-    monkeypatch.setattr(training.Trainer, "_step", counted)
+    monkeypatch.setattr(training.Trainer, "_run", counted)
     return seen
 
 
