@@ -44,7 +44,7 @@ def trace_answer(run: Run, trace: Trace) -> dict[str, Any]:
         "status": "diverged" if bad else "ok",
         "loss": trace.loss,
         "metrics": {"accuracy": trace.accuracy} if problem(run).classification else {},
-        "steps": [_step(trace, step, notation, views) for step in steps],
+        "steps": [_step(trace, step, run, views) for step in steps],
         "tensors": {
             name: _tensor(view, f"/api/tensor/{name}.npy?{run.canonical}") for name, view in views.items()
         },
@@ -65,7 +65,8 @@ def spec(run: Run) -> dict[str, Any]:
     return values | {"hidden": run["hidden"], "freeze": run["freeze"], "batch": run["batch"] or "full"}
 
 
-def _step(trace: Trace, step: Equation, notation: str, views: Views) -> dict[str, Any]:
+def _step(trace: Trace, step: Equation, run: Run, views: Views) -> dict[str, Any]:
+    notation, example = run["notation"], run["example"]
     names = (*step.reads, step.id)
     answer: dict[str, Any] = {
         "id": step.id,
@@ -84,7 +85,7 @@ def _step(trace: Trace, step: Equation, notation: str, views: Views) -> dict[str
         "elementwise": elementwise(step.code),
         "parts": [_part(each, views, trace.m) for each in _drawn(trace, step)],
     }
-    if long := derivation(trace, step, notation):
+    if long := derivation(trace, step, notation, None if example is None else min(example, trace.m - 1)):
         answer["derivation"] = [line.answer() for line in long]
     return answer
 

@@ -6,7 +6,7 @@ the output with the largest error. Row notation divides by m on the way, column 
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -40,15 +40,18 @@ class Line:
         }
 
 
-def derivation(trace: Trace, step: Equation, notation: str) -> tuple[Line, ...]:
-    """The long form of ``step``, empty if it has none."""
+def derivation(trace: Trace, step: Equation, notation: str, example: int | None = None) -> tuple[Line, ...]:
+    """The long form of ``step`` with the numbers of the worst output on ``example`` (or of all); empty if none."""
     if step.kind not in ("dA_out", "dZ_out") or trace.network.bug != "none":
         return ()
     A, Y = trace.tensors[f"A{step.layer}"], trace.tensors["Y"]
     if not np.isfinite(trace.loss):
         return ()
-    unit, example = np.unravel_index(np.abs(A - Y).argmax(), A.shape)
-    return tuple(_Lines(trace, step, notation, int(unit), int(example)))
+    error = np.abs(A - Y)
+    unit, worst = (int(each) for each in np.unravel_index(error.argmax(), A.shape))
+    if example is not None:
+        unit, worst = int(error[:, example].argmax()), example
+    return tuple(_Lines(trace, step, notation, unit, worst))
 
 
 def spelled(value: float) -> str:
@@ -73,6 +76,7 @@ class _Lines:
         # What the notation divides by m at the end is m times as large before.
         self.whole = r"m\, " if self.row else ""
         self.a, self.y, self.m, self.outputs = float(A[unit]), float(Y[unit]), trace.m, (A, Y, unit)
+        self.who = f"example {example + 1}" + (f", output {unit + 1}" if len(A) > 1 else "")
         self.symbols = {kind: symbol(f"{kind}{step.layer}", notation) for kind in ("A", "dA", "dZ", "Z")}
         self.symbols |= {"y": symbol("Y", notation), "a": self.symbols["A"], "z": self.symbols["Z"], "m": "m"}
         self.numbers = {"y": spelled(self.y), "a": spelled(self.a), "z": spelled(float(Z[unit])), "m": str(self.m)}
@@ -83,7 +87,10 @@ class _Lines:
             self.slope = float(function(code, "A, Y")(A[:, None], Y[:, None])[unit, 0])
 
     def __iter__(self) -> Iterator[Line]:
-        yield from self._loss()
+        first, *others = self._loss()
+        words = first.text[0].lower() + first.text[1:]
+        yield replace(first, text=f"On {self.who}: {words}")
+        yield from others
         if self.step.kind == "dZ_out":
             yield from self._through_softmax() if self.network.output == "softmax" else self._through_slope()
         yield self._mean()
@@ -126,8 +133,9 @@ class _Lines:
         A_, dA, dZ = (self.symbols[name] for name in ("A", "dA", "dZ"))
         yield Line(
             "A softmax passes it on as",
-            rf"{dZ} = {A_} \odot \left({dA} - \sum_k a_k\, da_k\right)",
-            rf"\sum_k a_k\, da_k = -\sum_k y_k = {_result(-total)}",
+            rf"{self.whole}{dZ} = {A_} \odot \left({self.whole}{dA} - \sum_{{k=1}}^{{{len(A)}}} a_k d_k\right), "
+            rf"\quad d_k = -\frac{{y_k}}{{a_k}}",
+            rf"\sum_{{k=1}}^{{{len(A)}}} a_k d_k = -\sum_{{k=1}}^{{{len(A)}}} y_k = {_result(-total)}",
         )
         product = r"{a} \left(-\frac{{{y}}}{{{a}}} + " + spelled(total) + r"\right)"
         words = "Multiplied out, the a under the fraction cancels"

@@ -13,7 +13,7 @@ from ..numerics.equations import Equation
 from ..numerics.network import Array
 from ..numerics.trace import Trace
 from .operations import evaluated, parts
-from .words import Scene, quoted
+from .words import Scene, mistake, quoted
 
 TOLD = 3
 """Names told apart before the others are told together."""
@@ -36,7 +36,7 @@ def percents(amounts: Array) -> list[int]:
 def shared(names: Sequence[str], amounts: Array) -> str:
     """ "h₂ (60 %), h₁ (30 %) and h₃ (10 %)", the largest first, the small ones of a long list together."""
     shares = percents(amounts)
-    order = sorted(range(len(names)), key=lambda index: (-shares[index], index))
+    order = sorted(range(len(names)), key=lambda index: (-amounts[index], index))
     told = order if len(order) <= TOLD + 1 else order[:TOLD]
     items = [f"{names[index]} ({shares[index]}\u00a0%)" for index in told]
     if len(told) < len(order):
@@ -69,12 +69,14 @@ class _Cast:
 
 def _listens(scene: Scene) -> str:
     cast = _Cast(scene)
+    if not scene.trace.tensors[f"W{cast.layer}"].any():
+        return f"All weights into {cast.who(cast.layer)} are 0: it listens to nobody."
     unit, example = scene.peak()
     weights = np.abs(scene.trace.tensors[f"W{cast.layer}"][unit])
     name = cast.unit(unit, cast.layer)
     begun = f"{cast.who(cast.layer).capitalize()} listens. {name} is moved most{scene.on_example(example)}"
     if not weights.any():
-        return f"{begun}; all its weights are 0, so it listens to nobody."
+        return f"{begun}, by its bias alone: its weights are 0."
     return f"{begun}; it listens to {shared(cast.units(cast.layer - 1), weights)}."
 
 
@@ -85,6 +87,8 @@ def _answers(scene: Scene) -> str:
     who = cast.who(cast.layer).capitalize()
     if not asleep:
         return f"{who} answers, and every unit is awake: blame will get through."
+    if len(asleep) == report.units and all(count == m for count, _ in asleep):
+        return f"{who} answers, but all of it is asleep on every example: nearly all blame will stop here."
     asleep.sort(key=lambda each: (-each[0], each[1]))
     told = [f"{cast.unit(index, cast.layer)} on {count} of {m}" for count, index in asleep[:TOLD]]
     more = f", and {len(asleep) - TOLD} more" if len(asleep) > TOLD else ""
@@ -94,12 +98,16 @@ def _answers(scene: Scene) -> str:
 def _complains(scene: Scene) -> str:
     cast, trace = _Cast(scene), scene.trace
     text = f"The loss complains: {quoted(trace.loss)}"
+    if trace.network.l2:
+        squares = sum(float(np.sum(trace.tensors[f"W{layer}"] ** 2)) for layer in trace.network.layers)
+        text += f", of which {quoted(trace.network.l2 / (2 * trace.m) * squares)} is the penalty on large weights"
     if trace.m == 1:
         return f"{text}."
     per_example = np.abs(_losses(scene)).sum(axis=0)
     if not per_example.sum() > 0:
         return f"{text}. No example gives it a reason."
-    return f"{text}. Behind it are {shared(cast.examples, per_example)}."
+    begun = "Behind the rest are" if trace.network.l2 else "Behind it are"
+    return f"{text}. {begun} {shared(cast.examples, per_example)}."
 
 
 def _losses(scene: Scene) -> Array:
@@ -113,7 +121,9 @@ def _blamed(scene: Scene) -> str:
     cast = _Cast(scene)
     amounts = np.abs(scene.trace.tensors[scene.step.id])
     if not amounts.any():
-        return "The prediction is right on every example: there is nothing to blame anyone for."
+        right = np.array_equal(scene.trace.tensors[f"A{cast.layer}"], scene.trace.tensors["Y"])
+        why = "The prediction is right on every example" if right else "The loss does not mind these predictions"
+        return f"{why}: there is nothing to blame anyone for."
     unit, example = scene.peak()
     A, Y = (scene.tensor(name)[unit, example] for name in (f"A{cast.layer}", "Y"))
     said = (
@@ -158,9 +168,7 @@ def _keeps(scene: Scene) -> str:
     if left[sleepiest] < 0.5 * awake:
         name = cast.unit(sleepiest, cast.layer)
         state = "asleep" if left[sleepiest] < 0.05 * awake else "drowsy"
-        text += (
-            f" {name} was {state}: its slope lets {quoted(100 * left[sleepiest], 2)}\u00a0% of its blame through."
-        )
+        text += f" {name} was {state}: {quoted(100 * left[sleepiest], 2)}\u00a0% of its blame gets through."
     return text
 
 
@@ -173,7 +181,8 @@ def _owes(scene: Scene) -> str:
         for receiver in cast.units(cast.layer)
         for sender in cast.units(cast.layer - 1)
     ]
-    return f"Each weight answers for its unit's blame, times what it was told: {shared(names, amounts.ravel())}."
+    told = "what it was told, and for its own size" if scene.trace.network.l2 else "what it was told"
+    return f"Each weight answers for its unit's blame, times {told}: {shared(names, amounts.ravel())}."
 
 
 def _bias_owes(scene: Scene) -> str:
@@ -185,17 +194,20 @@ def _bias_owes(scene: Scene) -> str:
 
 def _remembers(scene: Scene) -> str:
     rule = scene.trace.network.optimizer_row.title
-    norm = float(np.linalg.norm(scene.result))
-    return (
-        f"{rule} does not act on this gradient alone: it remembers, and its memory has a norm of {quoted(norm)}."
-    )
+    rule = rule[0].upper() + rule[1:]
+    norm = quoted(float(np.linalg.norm(scene.result)))
+    if not scene.trace.tensors[scene.step.id.removesuffix("_next")].any():
+        return f"{rule} begins to remember: from now on past gradients count too. The memory has a norm of {norm}."
+    return f"{rule} does not act on this gradient alone: its memory of past ones has a norm of {norm}."
 
 
 def _changes(scene: Scene) -> str:
     cast, name = _Cast(scene), scene.step.id.removesuffix("_next")
     change = scene.trace.tensors[scene.step.id] - scene.trace.tensors[name]
     if not change.any():
-        return f"{name} does not change: nobody blamed it."
+        blamed = scene.trace.tensors[f"d{name}"].any()
+        why = "the learning rate is 0" if not scene.trace.network.lr else "the step is too small for its digits"
+        return f"{name} does not change: {why if blamed else 'nobody blamed it'}."
     amounts = np.abs(change).ravel()
     receivers, senders = cast.units(cast.layer), cast.units(cast.layer - 1)
     names = (
@@ -236,4 +248,6 @@ def story(trace: Trace, step: Equation, notation: str) -> str:
     """One or two sentences of the story of blame about ``step``."""
     if not all(np.isfinite(trace.tensors[name]).all() for name in (step.id, *step.reads)):
         return "The numbers have blown up: from here on nobody can tell who is to blame."
+    if wrong := mistake(trace, step):
+        return wrong
     return STORIES[step.kind](Scene(trace, step, notation))

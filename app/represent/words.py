@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 import numpy as np
 
+from ..numerics.bugs import BUGS
 from ..numerics.equations import Equation
 from ..numerics.network import Array
 from ..numerics.trace import Trace
@@ -67,6 +68,8 @@ class Scene:
 
 def _z(scene: Scene) -> str:
     row, column = scene.peak()
+    if not scene.result.any():
+        return "Every unit weighs what it is given and adds its bias. Here each z is 0."
     value = quoted(scene.result[row, column])
     return (
         f"Every unit weighs what it is given and adds its bias. The strongest is {scene.unit(row)}"
@@ -82,7 +85,7 @@ def _a(scene: Scene) -> str:
     text = f"{report.activation} turns z = {quoted(Z[row, column])} into a = {quoted(scene.result[row, column])}"
     text += f" ({scene.unit(row)}{scene.on_example(column)})."
     dead, flat = sum(report.dead), sum(share == 1 for share in report.saturated)
-    if dead:
+    if dead and report.activation == "relu":
         text += f" {dead} of {report.units} units are off for every example."
     elif flat:
         text += f" {flat} of {report.units} units are on the flat part of the curve for every example."
@@ -91,7 +94,8 @@ def _a(scene: Scene) -> str:
 
 def _j(scene: Scene) -> str:
     mean = f", the mean over {scene.trace.m} examples" if scene.trace.m > 1 else ""
-    return f"The predictions are compared with the targets: the loss is {quoted(scene.trace.loss)}{mean}."
+    penalty = ", and the penalty on large weights" if scene.trace.network.l2 else ""
+    return f"The predictions are compared with the targets: the loss is {quoted(scene.trace.loss)}{mean}{penalty}."
 
 
 def _da_out(scene: Scene) -> str:
@@ -116,6 +120,8 @@ def _dz_out(scene: Scene) -> str:
 def _dw(scene: Scene) -> str:
     row, column = scene.peak()
     value = scene.result[row, column]
+    if value == 0:
+        return f"Each weight answers for its unit's error times what it was given{scene.averaged}: here nothing."
     return (
         f"Each weight answers for its unit's error times what it was given{scene.averaged}. The steepest is from "
         f"{scene.unit(column, scene.step.layer - 1)} to {scene.unit(row)}: {quoted(value)}, so raising that "
@@ -133,6 +139,10 @@ def _db(scene: Scene) -> str:
 
 def _da(scene: Scene) -> str:
     row, column = scene.peak()
+    if not scene.result.any():
+        return (
+            f"Layer {scene.step.layer + 1} has no error to pass back, or listened to nobody: here each entry is 0."
+        )
     return (
         f"Layer {scene.step.layer + 1} passes its error back in proportion to how much it listened, through the "
         f"same weights. {scene.unit(row).capitalize()} gets the most{scene.on_example(column)}: "
@@ -196,6 +206,14 @@ SENTENCES: Mapping[str, Callable[[Scene], str]] = MappingProxyType(
 )
 
 
+def mistake(trace: Trace, step: Equation) -> str:
+    """What is said of a step that is wrong on purpose; nothing of any other."""
+    bug = BUGS.get(trace.network.bug)
+    if not bug or step.kind not in bug.kinds:
+        return ""
+    return f"This run makes a mistake on purpose, and here it is: {bug.title}."
+
+
 def sentence(trace: Trace, step: Equation, notation: str) -> str:
     """One or two sentences about ``step``."""
     for name in (step.id, *step.reads):
@@ -203,4 +221,4 @@ def sentence(trace: Trace, step: Equation, notation: str) -> str:
         if bad:
             where = "this step gives" if name == step.id else f"{name}, which it reads, has"
             return f"The numbers have blown up: {where} {bad} that are not finite."
-    return SENTENCES[step.kind](Scene(trace, step, notation))
+    return mistake(trace, step) or SENTENCES[step.kind](Scene(trace, step, notation))

@@ -4,6 +4,7 @@ from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -48,6 +49,11 @@ def add_handlers(app: FastAPI) -> None:
     async def bad_request(request: Request, error: BadRequestError) -> Response:
         errors = [vars(each) for each in error.complaints]
         return problem(request, 422, str(error), errors)
+
+    @app.exception_handler(RequestValidationError)
+    async def malformed(request: Request, error: RequestValidationError) -> Response:
+        names = ", ".join(str(each["loc"][-1]) for each in error.errors())
+        return problem(request, 422, f"the path has no whole number where it needs one: {names}", [])
 
     @app.exception_handler(BudgetError)
     async def budget(request: Request, error: BudgetError) -> Response:

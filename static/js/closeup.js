@@ -2,7 +2,7 @@
 /** @import { Asked } from "./reason.js" */
 /** @import { Nudge, Unit } from "./types.js" */
 import { nudged, unitCurve } from "./api.js";
-import { show } from "./format.js";
+import { figures, show, unitName } from "./format.js";
 import { plot } from "./plot.js";
 
 /** Points drawn on a curve. */
@@ -14,26 +14,31 @@ export class Curve {
   constructor(element) {
     this.element = element;
     this.asked = "";
+    this.example = 0;
+    /** @type {Unit | null} */
+    this.unit = null;
   }
 
   /** @param {Asked} asked @param {State} state */
   async show({ name, i, j }, { base, data: { trace }, training }) {
     const layer = Number(/^d?[ZA](\d+)$/.exec(name)?.[1] ?? 0);
     const key = layer && !training ? `${base} ${trace.t} ${layer}:${i}` : "";
-    if (key === this.asked && key) return this.mark(j);
-    this.asked = key;
-    this.element.hidden = true;
-    if (!key) return;
-    const unit = await unitCurve(base, trace.t, layer, i).catch(() => null);
-    if (key !== this.asked || !unit) return;
-    this.unit = unit;
-    this.mark(j);
+    this.example = j;
+    if (key !== this.asked || !key) {
+      this.asked = key;
+      this.unit = null;
+      this.element.hidden = true;
+      if (!key) return;
+      const unit = await unitCurve(base, trace.t, layer, i).catch(() => null);
+      if (key !== this.asked) return;
+      if (!unit) this.asked = "";
+      this.unit = unit;
+    }
+    if (this.unit) this.draw(this.unit, this.example);
   }
 
-  /** @param {number} example */
-  mark(example) {
-    const { unit } = this;
-    if (!unit) return;
+  /** @param {Unit} unit @param {number} example */
+  draw(unit, example) {
     const words = /** @type {HTMLElement} */ (this.element.querySelector("p"));
     words.textContent = asleep(unit) + (unit.curve ? " Solid: g; dashed: its slope g′." : "");
     this.element.hidden = false;
@@ -53,15 +58,23 @@ export class Curve {
     this.element.append(
       plot({
         curves: [
-          { x: z, y: slope, css: "slope" },
+          { ...broken(z, slope), css: "slope" },
           { x: z, y: g, css: "g" },
         ],
         points,
         label: `g and its slope g′ of ${unit.title} over z, with the examples of the batch. ${words.textContent}`,
         x: "z",
+        width: this.element.clientWidth,
       }),
     );
   }
+}
+
+/** A curve with a gap where it jumps, as the slope of a ReLU does. @param {number[]} x @param {number[]} y */
+function broken(x, y) {
+  const jump = y.findIndex((value, index) => index && Math.abs(value - y[index - 1]) > 0.5);
+  if (jump < 1) return { x, y };
+  return { x: [...x.slice(0, jump), x[jump], x[jump - 1], ...x.slice(jump)], y: [...y.slice(0, jump), null, y[jump], ...y.slice(jump)] };
 }
 
 /** How many examples find the unit asleep, in words. @param {Unit} unit */
@@ -73,8 +86,11 @@ function asleep({ title, z, off, flat, curve }) {
   return all > 1 ? `Awake for all ${all} examples.` : "Awake.";
 }
 
+/** What the lines are. */
+const legend = () => Object.assign(document.createElement("p"), { textContent: "Straight: the gradient as a tangent; dashed: the secant." });
+
 const BOTH_ENDS =
-  "Solid line: the gradient as a tangent; dashed: the secant. With a large ε the secant cuts across the curve of the loss; it comes closer as ε shrinks. With a tiny ε the two losses agree in almost all of their 16 digits, the difference keeps few of them, and dividing by ε blows that error up.";
+  "With a large ε the secant cuts across the curve of the loss; it comes closer as ε shrinks. With a tiny ε the two losses agree in almost all of their 16 digits, the difference keeps few of them, and dividing by ε blows that error up.";
 
 /** One parameter moved by ever smaller amounts, the secant beside the gradient. */
 export class Nudging {
@@ -86,6 +102,7 @@ export class Nudging {
     /** @type {(() => Promise<Nudge>) | null} */
     this.ask = null;
     this.key = "";
+    this.symbol = "J";
     this.chosen = 0;
     this.button.addEventListener("click", () => this.nudge());
     this.result.addEventListener("change", (event) => {
@@ -99,7 +116,11 @@ export class Nudging {
     const parameter = /^[vs]?d?([Wb]\d+)(?:_next)?$/.exec(name)?.[1];
     this.element.hidden = !parameter;
     if (!parameter) return;
-    this.button.textContent = `Nudge ${parameter} and watch ${trace.spec.notation === "column" ? "J" : "C"}`;
+    this.symbol = trace.spec.notation === "column" ? "J" : "C";
+    const depth = trace.sizes.length - 1;
+    const [receiver, layer] = [unitName(Number(parameter.slice(1)), depth, i), Number(parameter.slice(1))];
+    const which = parameter[0] === "W" ? `${unitName(layer - 1, depth, j)} → ${receiver}` : receiver;
+    this.button.textContent = `Nudge ${parameter} (${which}) and watch ${this.symbol}`;
     const key = `${base} ${trace.t} ${parameter} ${i} ${j}`;
     if (key === this.key) return;
     this.key = key;
@@ -137,11 +158,13 @@ export class Nudging {
       ],
       label: `The loss over this parameter, its tangent of slope ${show(gradient, 6)} and the secant of slope ${show(secant, 6)}`,
       x: found.name,
+      y: this.symbol,
+      width: this.result.clientWidth,
     });
     const words = document.createElement("p");
     words.textContent = BOTH_ENDS;
     const focused = this.result.contains(document.activeElement);
-    this.result.replaceChildren(picture, table(found, this.chosen), words);
+    this.result.replaceChildren(legend(), picture, table(found, this.chosen), words);
     if (focused) /** @type {HTMLElement | null} */ (this.result.querySelector("input:checked"))?.focus();
   }
 }
@@ -159,11 +182,11 @@ function table({ rows, gradient }, chosen) {
     head.scope = "row";
     head.innerHTML = `<label><input type="radio" name="epsilon" value="${index}"${index === chosen ? " checked" : ""}> ${epsilon.toExponential(0).replace("-", "−")}</label>`;
     row.append(head);
-    row.insertCell().textContent = show(loss, 8);
-    row.insertCell().textContent = show(secant, 8);
+    row.insertCell().textContent = figures(loss, 8);
+    row.insertCell().textContent = figures(secant, 8);
     row.insertCell().textContent = (error ?? NaN).toExponential(1).replace("-", "−") + (index === best ? " closest" : "");
   });
   const foot = element.createTFoot().insertRow();
-  foot.innerHTML = `<th scope="row">gradient</th><td></td><td>${show(gradient, 8)}</td><td></td>`;
+  foot.innerHTML = `<th scope="row">gradient</th><td></td><td>${figures(gradient, 8)}</td><td></td>`;
   return element;
 }

@@ -13,6 +13,18 @@ export function show(value, decimals) {
   return text.replaceAll("-", "−");
 }
 
+/**
+ * A number to calculate with by hand: so many significant digits, whatever its size.
+ * @param {number | null | undefined} value @param {number} [digits]
+ */
+export function figures(value, digits = 5) {
+  if (value === null || value === undefined || !Number.isFinite(value)) return "not finite";
+  const size = Math.abs(value);
+  const plain = size === 0 || (size >= 1e-3 && size < 1e6);
+  const text = plain ? String(Number(value.toPrecision(digits))) : value.toExponential(digits - 1).replace("e+", "e");
+  return text.replaceAll("-", "−");
+}
+
 /** @param {number[]} shape */
 export const shapeText = (shape) => (shape.length ? `(${shape.join(", ")})` : "scalar");
 

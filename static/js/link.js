@@ -74,16 +74,17 @@ function placeOf(element, player) {
   const done = new Set(trace.steps.slice(0, player.now.index + 1).map(({ id }) => id));
   const edge = /^W(\d+)\[(\d+),(\d+)\]$/.exec(element.getAttribute("data-edge") ?? "");
   if (edge) return { name: done.has(`W${edge[1]}_next`) ? `W${edge[1]}_next` : `dW${edge[1]}`, i: Number(edge[2]), j: Number(edge[3]) };
-  const [layer, unit] = (element.getAttribute("data-neuron") ?? "").split(":").map(Number);
-  if (!layer) return null;
-  const name = [`dZ${layer}`, `dA${layer}`, `A${layer}`].find((each) => done.has(each)) ?? `Z${layer}`;
+  const neuron = element.getAttribute("data-neuron");
+  if (neuron === null) return null;
+  const [layer, unit] = neuron.split(":").map(Number);
+  const name = layer ? ([`dZ${layer}`, `dA${layer}`, `A${layer}`].find((each) => done.has(each)) ?? `Z${layer}`) : "X";
   return { name, i: unit, j: Math.min(Number(player.option("example", "0")) || 0, trace.m - 1) };
 }
 
 /** Arrows move between the cells of a matrix; Enter and Space ask why. @param {KeyboardEvent} event */
 function walkCells(event) {
   const cell = event.target instanceof Element ? event.target.closest("td[tabindex]") : null;
-  if (!(cell instanceof HTMLTableCellElement)) return;
+  if (!(cell instanceof HTMLTableCellElement) || event.shiftKey || event.ctrlKey || event.metaKey || event.altKey) return;
   const row = /** @type {HTMLTableRowElement} */ (cell.parentElement);
   const table = row.closest("table");
   const [down, across] = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0] }[event.key] ?? [0, 0];

@@ -39,13 +39,42 @@ export function matrix(layers, options) {
   figure.append(scroll);
   const writer = new Writer(table, layers, options);
   const part = /** @type {HTMLElement} */ (caption.lastElementChild);
-  part.textContent = writer.write(WINDOW, WINDOW);
-  scroll.addEventListener("scroll", () => {
+  const write = (/** @type {number} */ rows, /** @type {number} */ columns) => (part.textContent = writer.write(rows, columns));
+  write(WINDOW, WINDOW);
+  const place = { left: 0, top: 0 };
+  growing.set(figure, { scroll, writer, write, place });
+  // A person who scrolls to the end gets more, and so does one whose window has room for more.
+  const more = () => {
     const down = scroll.scrollTop + scroll.clientHeight > scroll.scrollHeight - NEAR ? WINDOW : 0;
     const across = scroll.scrollLeft + scroll.clientWidth > scroll.scrollWidth - NEAR ? WINDOW : 0;
-    if (down || across) part.textContent = writer.write(writer.rows + down, writer.columns + across);
+    const before = writer.rows * writer.columns;
+    if (down || across) write(writer.rows + down, writer.columns + across);
+    return writer.rows * writer.columns > before;
+  };
+  scroll.addEventListener("scroll", () => {
+    more();
+    // Kept, because a grid that is taken out of the page no longer knows it.
+    Object.assign(place, { left: scroll.scrollLeft, top: scroll.scrollTop });
   });
+  new ResizeObserver(() => {
+    const fits = () => scroll.scrollWidth <= scroll.clientWidth && scroll.scrollHeight <= scroll.clientHeight;
+    while (scroll.clientWidth && fits() && more());
+  }).observe(scroll);
   return figure;
+}
+
+/**
+ * @type {WeakMap<HTMLElement, {scroll: HTMLElement, writer: Writer,
+ *   write: (rows: number, columns: number) => void, place: {left: number, top: number}}>}
+ */
+const growing = new WeakMap();
+
+/** Brings a new grid to where a person had scrolled the old one. @param {HTMLElement} before @param {HTMLElement} after */
+export function resume(before, after) {
+  const [old, now] = [growing.get(before), growing.get(after)];
+  if (!old || !now || before.dataset.grid !== after.dataset.grid) return;
+  now.write(old.writer.rows, old.writer.columns);
+  now.scroll.scrollTo(old.place.left, old.place.top);
 }
 
 /** What is said of a tensor that is too large to write out. @param {Tensor} tensor */

@@ -20,7 +20,7 @@ const FIRST = /\b(?:[XYJ]|[vs]?d?[WbZA]\d+)(?:_next)?\b/;
 
 /** @param {Step} step @param {Trace} trace @param {Options} options @returns {HTMLElement[]} */
 export function operation(step, trace, options) {
-  const layer = (/** @type {Part} */ part) => asLayer(part, trace);
+  const layer = (/** @type {Part} */ part) => asLayer(part, step, trace);
   const written = { name: step.writes, caption: step.writes, tensor: trace.tensors[step.writes] };
   const result = matrix([written], { ...options, written: true });
   result.dataset.role = "result";
@@ -53,20 +53,21 @@ function piece(...elements) {
   return element;
 }
 
-/** @param {Part} part @param {Trace} trace @returns {Layer} */
-function asLayer(part, trace) {
+/** @param {Part} part @param {Step} step @param {Trace} trace @returns {Layer} */
+function asLayer(part, step, trace) {
   if (part.kind === "tensor") {
     const caption = part.text + (part.transposed ? "ᵀ" : "");
     return { name: part.text, caption, tensor: trace.tensors[part.text], transposed: part.transposed };
   }
   const tensor = /** @type {Tensor} */ (/** @type {unknown} */ (part));
-  return { name: FIRST.exec(part.text)?.[0] ?? "J", caption: expression(part.text), tensor };
+  return { name: FIRST.exec(part.text)?.[0] ?? "J", caption: expression(part.text, step), tensor };
 }
 
-/** Code as it is read aloud, cut where it is long. @param {string} code */
-export function expression(code) {
+/** Code as it is read aloud; where it is long, what it stands for. @param {string} code @param {Step} step */
+export function expression(code, step) {
   const text = code.replaceAll("np.", "").replaceAll(" ** 2", "²").replaceAll(" * ", "·").replaceAll("-", "−");
-  return text.length > 26 ? `${text.slice(0, 25)}…` : text.replace(/^(.* [+−>] .*)$/, "($1)");
+  if (text.length > 26) return { update: "the step", loss: "the loss of each entry" }[/** @type {string} */ (step.phase)] ?? "the slope";
+  return text.replace(/^(.* [+−>] .*)$/, "($1)");
 }
 
 /** What a grid is to the operation. @param {Part[]} parts @param {Part} first @param {Part | undefined} next */

@@ -1,6 +1,7 @@
 /** @import { Player, State } from "./player.js" */
 /** @import { Part, Step, Trace } from "./types.js" */
 import { shapeText } from "./format.js";
+import { resume } from "./matrix.js";
 import { badge, bindTerms, expression, operation } from "./operation.js";
 
 /** The panel beside the stage: one step as equation, shapes, words, code and numbers. */
@@ -20,8 +21,10 @@ export class Panel {
   /** @param {State} state */
   render({ base, data: { trace }, index }) {
     if (this.shown[0] === trace && this.shown[1] === index) return;
-    this.shown = [trace, index];
     const step = trace.steps[index];
+    const again = this.shown[2] === step.id;
+    this.shown = [trace, index, step.id];
+    const focused = this.find(".code").contains(document.activeElement);
     this.find("h2").textContent = step.title;
     const layer = step.phase === "loss" ? "" : ` · layer ${step.layer}`;
     this.find(".where").textContent = `${step.phase}${layer} · step ${index + 1} of ${trace.steps.length}`;
@@ -32,7 +35,11 @@ export class Panel {
     this.find(".derivation").hidden = !step.derivation;
     this.find(".derivation ol").replaceChildren(...(step.derivation ?? []).map(line));
     const options = { decimals: decimalsOf(base, step), depth: trace.sizes.length - 1, notation: trace.spec.notation };
+    const before = again ? [...this.find(".matrices").querySelectorAll("figure")] : [];
     this.find(".matrices").replaceChildren(...operation(step, trace, options));
+    this.find(".matrices").querySelectorAll("figure").forEach((figure, at) => before[at] && resume(before[at], figure));
+    // The operand that led here is gone: the keyboard goes on from the heading.
+    if (focused) this.find("h2").focus({ preventScroll: true });
   }
 }
 
@@ -79,7 +86,18 @@ function line({ text, mathml, numbers_mathml: numbers }) {
  */
 function shapes(step, trace) {
   const written = tile(step.writes, trace.tensors[step.writes].shape, step.writes);
-  const elements = [written, word("="), ...step.parts.map((part, at) => piece(part, step.parts[at - 1], step.parts[at + 1], trace))];
+  const elements = [written];
+  let group = word("", "group");
+  group.append(word("="));
+  step.parts.forEach((part, at) => {
+    group.append(piece(part, step.parts[at - 1], step.parts[at + 1], step, trace));
+    // An operator stays with the tile after it, a factor at the end with the one before.
+    const more = step.parts.slice(at + 1).some(({ kind }) => kind === "tensor" || kind === "value");
+    if (!more || (part.kind !== "tensor" && part.kind !== "value")) return;
+    elements.push(group);
+    group = word("", "group");
+  });
+  elements.push(group);
   const variable = step.writes.replace(/^d/, "");
   if (step.phase === "backward" && trace.tensors[variable]) {
     const shape = trace.tensors[variable].shape;
@@ -89,15 +107,15 @@ function shapes(step, trace) {
   return elements;
 }
 
-/** @param {Part} part @param {Part | undefined} before @param {Part | undefined} after @param {Trace} trace */
-function piece(part, before, after, trace) {
+/** @param {Part} part @param {Part | undefined} before @param {Part | undefined} after @param {Step} step @param {Trace} trace */
+function piece(part, before, after, step, trace) {
   if (part.kind === "scale") return badge(part, trace.m);
   if (part.kind === "operator") return word({ "@": "·", "*": "⊙", "-": "−" }[part.text] ?? part.text);
   if (part.kind === "sum" || part.kind === "map") return word(part.text || "Σ");
   const tensor = part.kind === "tensor";
   const given = tensor ? trace.tensors[part.text].shape : (part.shape ?? []);
   const shape = part.transposed ? [...given].reverse() : given;
-  const name = tensor ? part.text + (part.transposed ? "ᵀ" : "") : expression(part.text);
+  const name = tensor ? part.text + (part.transposed ? "ᵀ" : "") : expression(part.text, step);
   const inner = after?.text === "@" ? shape.length - 1 : before?.text === "@" ? 0 : undefined;
   return tile(name, shape, tensor ? part.text : undefined, inner);
 }

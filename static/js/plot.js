@@ -3,15 +3,16 @@
 /**
  * @typedef {{x: number[], y: (number | null)[], css: string, label?: string}} Curve
  * @typedef {{x: number, y: number, css: string, title?: string}} Point
- * @typedef {{curves: Curve[], points?: Point[], label: string, x: string, y?: string}} Plot
+ * @typedef {{curves: Curve[], points?: Point[], label: string, x: string, y?: string, width?: number}} Plot ``width`` in pixels: type keeps its size
  */
 
-const [WIDTH, HEIGHT] = [440, 210];
-const EDGE = { left: 52, right: 14, top: 12, bottom: 34 };
+const [WIDE, HEIGHT] = [480, 210];
+const EDGE = { left: 66, right: 14, top: 12, bottom: 34 };
 
 /** @param {Plot} plot @returns {SVGSVGElement} */
-export function plot({ curves, points = [], label, x: xName, y: yName = "" }) {
-  const svg = make("svg", { class: "plot", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": label });
+export function plot({ curves, points = [], label, x: xName, y: yName = "", width = WIDE }) {
+  const WIDTH = Math.max(220, Math.min(WIDE, width || WIDE));
+  const svg = make("svg", { class: "plot", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, width: WIDTH, height: HEIGHT, role: "img", "aria-label": label });
   const finite = (/** @type {(number | null)[]} */ values) => /** @type {number[]} */ (values.filter((value) => value !== null && Number.isFinite(value)));
   const across = axis(finite([...curves.flatMap(({ x }) => x), ...points.map(({ x }) => x)]), EDGE.left, WIDTH - EDGE.right);
   const down = axis(finite([...curves.flatMap(({ y }) => y), ...points.map(({ y }) => y)]), HEIGHT - EDGE.bottom, EDGE.top);
@@ -48,9 +49,12 @@ function axis(values, from, to) {
   const step = power * ([1, 2, 5].find((each) => each * power >= rough) ?? 10);
   const ticks = [];
   for (let tick = Math.ceil(low / step) * step; tick <= high; tick += step) ticks.push(Math.abs(tick) < step / 1e6 ? 0 : tick);
-  const digits = Math.max(0, -Math.floor(Math.log10(step)));
-  const plain = digits <= 4 && high < 1e5 && low > -1e5;
-  const write = (/** @type {number} */ value) => (plain ? value.toFixed(digits) : value.toExponential(1)).replaceAll("-", "−");
+  const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+  const largest = Math.max(Math.abs(low), Math.abs(high));
+  // As many digits as it takes to tell one tick from the next.
+  const telling = Math.max(0, Math.floor(Math.log10(largest)) - Math.floor(Math.log10(step) + 1e-9));
+  const plain = digits <= 6 && largest < 1e5;
+  const write = (/** @type {number} */ value) => (plain || !value ? value.toFixed(plain ? digits : 0) : value.toExponential(Math.min(8, telling))).replaceAll("-", "−");
   const at = (/** @type {number} */ value) => Math.round(10 * (from + ((value - low) / (high - low)) * (to - from))) / 10;
   return { at, ticks, write };
 }

@@ -12,7 +12,7 @@ export function bindReach(stage, player) {
   stage.addEventListener("focusin", (event) => event.target instanceof Element && name(event.target, player));
   stage.addEventListener("keydown", (event) => {
     const mark = event.target instanceof Element ? event.target : null;
-    if (!mark || !(mark.hasAttribute("data-neuron") || mark.hasAttribute("data-edge"))) return;
+    if (!mark || event.shiftKey || event.ctrlKey || event.metaKey || event.altKey || !(mark.hasAttribute("data-neuron") || mark.hasAttribute("data-edge"))) return;
     if (event.key === "Enter" || event.key === " ") mark.dispatchEvent(new MouseEvent("click", { bubbles: true }));
     else if (!focus(stage, mark, event.key)) return;
     event.preventDefault();

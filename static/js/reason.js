@@ -1,9 +1,8 @@
 /** @import { Player, State } from "./player.js" */
 /** @import { Reason as Why } from "./why.js" */
-/** @import { Trace } from "./types.js" */
 import { chain } from "./chain.js";
 import { Curve, Nudging } from "./closeup.js";
-import { show } from "./format.js";
+import { figures } from "./format.js";
 import { unit, why, withNumbers } from "./why.js";
 
 /** Terms written out before the rest is added up in one line. */
@@ -25,12 +24,16 @@ export class Reason {
     /** @type {State | null} */
     this.state = null;
     this.step = "";
+    /** @type {Element | null} */
+    this.opener = null;
     this.curve = new Curve(this.find(".unit"));
     this.nudging = new Nudging(this.find(".nudge"));
     this.find("[aria-label=Close]").addEventListener("click", () => this.close());
     this.find(".chain").addEventListener("click", (event) => {
       const link = event.target instanceof Element ? event.target.closest("button") : null;
-      if (link) player.moveTo(player.now.data.trace.steps.findIndex(({ id }) => id === link.textContent));
+      if (!link) return;
+      player.moveTo(player.now.data.trace.steps.findIndex(({ id }) => id === link.textContent));
+      /** @type {HTMLElement | null} */ (document.querySelector(".panel h2"))?.focus({ preventScroll: true });
     });
   }
 
@@ -48,13 +51,15 @@ export class Reason {
   /** @param {Asked} asked */
   open(asked) {
     this.asked = asked;
+    this.opener = document.activeElement;
     this.draw();
-    if (!this.element.hidden) this.element.scrollIntoView({ block: "nearest" });
+    if (!this.element.hidden) this.find("h3").scrollIntoView({ block: "nearest" });
   }
 
   close() {
     this.asked = null;
     this.draw();
+    if (this.opener instanceof HTMLElement || this.opener instanceof SVGElement) this.opener.focus();
   }
 
   draw() {
@@ -63,10 +68,10 @@ export class Reason {
     const reason = asked && trace && why(trace, asked.name, asked.i, asked.j);
     this.element.hidden = !reason;
     if (!reason || !asked || !trace || !state) return;
-    this.say(asked, trace, reason);
+    this.say(asked, state, reason);
     const line = this.find(".numbers");
     line.hidden = !reason.line;
-    line.textContent = `= ${withNumbers(trace, reason.line, asked.i, asked.j, (value) => show(value, 4)).replaceAll("np.", "")}`;
+    line.textContent = `= ${withNumbers(trace, reason.line, asked.i, asked.j, figures).replaceAll("np.", "")}`;
     this.find(".terms").replaceChildren(terms(reason));
     this.find(".long").hidden = !reason.long.length;
     this.find(".long table").replaceChildren(...longForm(reason));
@@ -81,12 +86,15 @@ export class Reason {
     const factors = chain(trace, name, i, j, example);
     const section = this.find(".chain");
     section.hidden = !factors.length;
-    this.find(".chain p").textContent = `From the loss back to it, on example ${example + 1} of ${trace.m}: each factor was computed at its step.`;
+    this.find(".chain h4").textContent = `The chain rule of ${factors.at(-1)?.step}`;
+    const { bug } = trace.spec;
+    const wrong = bug === "none" ? "" : ` This run makes a mistake on purpose (${bug}), so a product may not be what stands below it.`;
+    this.find(".chain p").textContent = `From the loss back to it, on example ${example + 1} of ${trace.m}: each factor was computed at its step.${wrong}`;
     this.find(".chain tbody").replaceChildren(
       ...factors.map(({ factor, words, values, step }) => {
         const row = document.createElement("tr");
         row.append(head(factor, words));
-        const written = values.slice(0, VALUES).map((value) => show(value, 4)).join(", ");
+        const written = values.slice(0, VALUES).map((value) => figures(value)).join(", ");
         row.insertCell().textContent = values.length > VALUES ? `${written}, … (${values.length})` : written;
         const place = row.insertCell();
         if (step) place.append(Object.assign(document.createElement("button"), { type: "button", className: "link", textContent: step, title: `Go to the step ${step}` }));
@@ -96,16 +104,20 @@ export class Reason {
     );
   }
 
-  /** @param {Asked} asked @param {Trace} trace @param {Why} reason */
-  say({ name, i, j }, trace, reason) {
-    const [kind, layer] = [name.replace(/[\d_].*/, ""), Number(/\d+/.exec(name)?.[0])];
+  /** @param {Asked} asked @param {State} state @param {Why} reason */
+  say({ name, i, j }, { base, index, data: { trace } }, reason) {
+    const [kind, layer] = [name.replace(/[\d_].*/, ""), Number(/\d+/.exec(name)?.[0] ?? (name === "Y" ? trace.sizes.length - 1 : 0))];
     const receiver = unit(trace, layer, i);
     const where = /W$/.test(kind) ? `${unit(trace, layer - 1, j)} → ${receiver}` : /b$/.test(kind) ? receiver : `${receiver}, example ${j + 1}`;
-    this.find("h3").textContent = `${name} (${where}) = ${show(reason.total, 6)}`;
+    const total = reason.total === null ? "" : ` = ${figures(reason.total, 7)}`;
+    this.find("h3").textContent = `${name} (${where})${total}`;
     const result = reason.after.at(-1)?.value ?? reason.sum;
-    const fits = !reason.terms.length || Math.abs(result - reason.total) <= 1e-9 * Math.max(1, Math.abs(reason.total));
+    const fits = !reason.terms.length || reason.total === null || Math.abs(result - reason.total) <= 1e-9 * Math.max(1, Math.abs(reason.total));
     const bug = fits ? "" : ` This run makes a mistake on purpose (${trace.spec.bug}): the terms do not give its number.`;
-    this.find(".because").textContent = `It is ${reason.rule}.${bug}`;
+    const computed = trace.steps.findIndex(({ writes }) => writes === name);
+    const later = computed > index ? ` It is computed later, at the step ${name}.` : "";
+    const mean = new URLSearchParams(base).get("example") === "mean" && !/[Wb]$/.test(kind) ? ` The picture shows the mean over the examples; this is example ${j + 1}.` : "";
+    this.find(".because").textContent = `It is ${reason.rule}.${later}${mean}${bug}`;
   }
 }
 
@@ -122,10 +134,13 @@ function head(text, words) {
 function line(label, product, value, css = "") {
   const row = document.createElement("tr");
   row.className = css;
-  row.append(head(label));
+  row.append(head(""));
+  // What stands between tildes cancels.
+  const pieces = label.split("~").map((text, index) => (index % 2 ? Object.assign(document.createElement("s"), { textContent: text }) : text));
+  row.cells[0].append(...pieces);
   row.insertCell().textContent = product;
   const cell = row.insertCell();
-  cell.textContent = show(value, 4);
+  cell.textContent = figures(value);
   cell.title = String(value);
   return row;
 }
@@ -135,7 +150,7 @@ function terms(reason) {
   const body = document.createElement("tbody");
   const written = reason.terms.length > WRITTEN + 1 ? WRITTEN : reason.terms.length;
   for (const { label, factors, value } of reason.terms.slice(0, written)) {
-    body.append(line(label, factors.length > 1 ? factors.map((factor) => `(${show(factor, 4)})`).join(" · ") : "", value));
+    body.append(line(label, factors.length > 1 ? factors.map((factor) => `(${figures(factor)})`).join(" · ") : "", value));
   }
   const rest = reason.terms.slice(written);
   if (rest.length) body.append(line(`the other ${rest.length}`, "", rest.reduce((all, { value }) => all + value, 0)));
@@ -147,7 +162,7 @@ function terms(reason) {
 /** The long way to a short form: its factors, those that cancel struck out. @param {Why} reason */
 function longForm({ long, total }) {
   const body = document.createElement("tbody");
-  for (const { label, value, cancels } of long) body.append(line(label, "", value, cancels ? "cancels" : ""));
-  if (!long.every(({ value }) => Number.isFinite(value))) body.append(line("0 ÷ 0: the long way fails in floating point, the short one does not", "", total, "sum"));
+  for (const { label, value } of long) body.append(line(label, "", value));
+  if (!long.every(({ value }) => Number.isFinite(value))) body.append(line("the long way fails in floating point here, the short one does not", "", total ?? NaN, "sum"));
   return [body];
 }

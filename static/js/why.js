@@ -1,5 +1,5 @@
 /** @import { Trace } from "./types.js" */
-import { unitName } from "./format.js";
+import { figures, unitName } from "./format.js";
 
 /**
  * Why a number is what it is: the terms that add up to it, with this run's numbers. Pure, tested without a page.
@@ -9,25 +9,30 @@ import { unitName } from "./format.js";
  *
  * @typedef {{label: string, factors: number[], value: number}} Term
  * @typedef {{label: string, value: number, formula?: string}} After
- * @typedef {{rule: string, terms: Term[], sum: number, after: After[], total: number, line: string,
- *   long: {label: string, value: number, cancels: boolean}[]}} Reason ``line`` is the code of a result
- *   that is made entry by entry; ``long`` the factors that the short form of dZ leaves out
+ * @typedef {{rule: string, terms: Term[], sum: number, after: After[], total: number | null, line: string,
+ *   long: {label: string, value: number}[]}} Reason ``line`` is the code of a result
+ *   that is made entry by entry; ``long`` the factors that the
+ *   short form of dZ leaves out, what cancels between tildes
  */
 
 /**
  * @param {Trace} trace @param {string} name a tensor's name @param {number} i unit @param {number} j example, or sending unit
- * @returns {Reason | null} null where a number is given rather than computed, or not finite
+ * @returns {Reason | null} null where there is no finite number to explain
  */
 export function why(trace, name, i, j) {
   const total = entry(trace, name, i, j);
+  const written = trace.tensors[name]?.values !== undefined;
+  const [, kind, layer, next] = /^([vs]?d?[WbZAXY])(\d*)(_next)?$/.exec(name) ?? [];
+  if (!kind || (written && total === null)) return null;
   const step = trace.steps.find(({ writes }) => writes === name);
-  if (!step || total === null) return null;
-  const [, kind, layer, next] = /** @type {RegExpExecArray} */ (/^([vs]?d?[WbZA])(\d+)(_next)?$/.exec(name));
+  const nothing = { terms: [], sum: 0, after: [], total, line: "", long: [] };
+  if (!step) return { ...nothing, rule: "given: no step of this iteration computes it" };
   const rule = next ? update : (RULES[kind] ?? plain);
   const parts = rule(trace, Number(layer), i, j, kind);
+  const whole = [name, ...step.reads].every((each) => trace.tensors[each].values !== undefined);
+  if (!whole) return { ...nothing, rule: `${parts.rule}; its terms are too many to write out here` };
   const line = step.elementwise ? step.code : "";
-  if (!line && !parts.terms.length) return null;
-  if (parts.terms.some(({ factors }) => factors.some((factor) => !Number.isFinite(factor)))) return null;
+  if (parts.terms.some(({ factors: numbers }) => numbers.some((factor) => !Number.isFinite(factor)))) return null;
   const terms = parts.terms.map((term) => ({ ...term, value: term.factors.reduce((product, factor) => product * factor, 1) }));
   const sum = terms.reduce((all, { value }) => all + value, 0);
   return { rule: parts.rule, terms, sum, after: parts.after?.(sum) ?? [], total, line, long: parts.long ?? [] };
@@ -69,7 +74,7 @@ export const unit = (trace, layer, index) =>
 
 /**
  * @typedef {{rule: string, terms: {label: string, factors: number[]}[], after?: (sum: number) => After[],
- *   long?: {label: string, value: number, cancels: boolean}[]}} Parts
+ *   long?: {label: string, value: number}[]}} Parts
  * @typedef {(trace: Trace, layer: number, i: number, j: number, kind: string) => Parts} Rule
  */
 
@@ -139,7 +144,7 @@ const messages = (trace, layer, i, j) =>
 function error(trace, layer, i, j, kind) {
   if (layer < depth(trace)) {
     const [passed, forgotten] = [slope(trace, layer, i, j), trace.spec.bug === "missing-slope"];
-    const label = forgotten ? "× slope g′(z): forgotten" : `× slope g′(z) = ${brief(passed)}`;
+    const label = forgotten ? "× slope g′(z): forgotten" : `× slope g′(z) = ${figures(passed)}`;
     const after = (/** @type {number} */ sum) => [{ label, value: sum * passed }];
     return { rule: "the messages of the units that listened, times the slope of its own activation", terms: messages(trace, layer, i, j), after };
   }
@@ -165,16 +170,16 @@ function shortForm(trace, layer, i, j) {
   /** @type {Record<string, Parts["long"]>} */
   const ways = {
     sigmoid: [
-      { label: "slope of the loss, (a − y) ÷ (a (1 − a))", value: (a - y) / (a * (1 - a)), cancels: true },
-      { label: "× slope of the sigmoid, a (1 − a)", value: a * (1 - a), cancels: true },
+      { label: "slope of the loss, (a − y) ÷ ~a (1 − a)~", value: (a - y) / (a * (1 - a)) },
+      { label: "× slope of the sigmoid, ~a (1 − a)~", value: a * (1 - a) },
     ],
     softmax: [
-      { label: "from its own output: (−y ÷ a) × a (1 − a), where a cancels", value: -y * (1 - a), cancels: true },
-      { label: "from the others: Σ (−y ÷ a′) × (−a′ a), where a′ cancels", value: others(trace, layer, i, j) * a, cancels: true },
+      { label: "its own output: (−y ÷ ~a~) × ~a~ (1 − a)", value: -y * (1 - a) },
+      { label: "the others: Σ (−y′ ÷ ~a′~) × (−~a′~ a)", value: others(trace, layer, i, j) * a },
     ],
     linear: [
-      { label: "slope of ½(a − y)²: ½ × 2 cancels", value: a - y, cancels: true },
-      { label: "× slope of the identity", value: 1, cancels: false },
+      { label: "slope of ½(a − y)²: ~½ × 2~ (a − y)", value: a - y },
+      { label: "× slope of the identity", value: 1 },
     ],
   };
   return {
@@ -200,7 +205,7 @@ export function slope(trace, layer, i, j) {
   return (isColumn(trace) ? values[i]?.[j] : values[j]?.[i]) ?? NaN;
 }
 
-const brief = (/** @type {number} */ value) => value.toPrecision(4).replace("-", "−");
+
 
 /** @type {Rule} */
 function update(trace, layer, i, j, kind) {

@@ -328,3 +328,88 @@ def test_zoomed_and_on_a_phone_everything_can_be_reached(page: Page, zoomed: tup
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= zoomed[0]
     until(page, "document.documentElement.scrollWidth === document.documentElement.clientWidth")
+
+
+def test_a_wide_window_has_room_for_more(page: Page) -> None:
+    page.set_viewport_size({"width": 2560, "height": 1440})
+    opened(page, "/?preset=iris&notation=column&step=Z1")
+    figure = page.locator("figure[data-grid=X]")
+    until(page, "document.querySelectorAll('figure[data-grid=X] thead th').length > 12")
+    box = "document.querySelector('figure[data-grid=X] .scroll')"
+    assert page.evaluate(f"{box}.scrollWidth > {box}.clientWidth")
+    expect(figure.locator("figcaption")).to_contain_text("of 150 examples")
+
+
+def test_the_place_in_a_matrix_outlives_the_iteration(page: Page) -> None:
+    opened(page, "/?preset=iris&step=Z1")
+    scroll = page.locator("figure[data-grid=Z1] .scroll")
+    for _ in range(3):
+        scroll.evaluate("box => { box.scrollTop = box.scrollHeight }")
+        page.wait_for_timeout(60)
+    top = scroll.evaluate("box => box.scrollTop")
+    assert top > 400
+    page.keyboard.press("Shift+ArrowRight")
+    at(page, "Z1", 1)
+    assert abs(scroll.evaluate("box => box.scrollTop") - top) < 2
+
+
+def test_keys_of_the_walk_work_in_a_cell_and_in_the_picture(page: Page) -> None:
+    opened(page, "/?step=dW1")
+    page.locator("[data-cell='dW1[0,0]']").focus()
+    page.keyboard.press("Shift+ArrowRight")
+    at(page, "dW1", 1)
+    page.locator("[data-cell='dW1[0,0]']").focus()
+    page.keyboard.press("Home")
+    at(page, "Z1", 1)
+    page.locator("[data-neuron='0:0']").focus()
+    page.keyboard.press("Shift+ArrowRight")
+    at(page, "Z1", 2)
+    page.keyboard.press("End")
+    at(page, "b2_next", 2)
+
+
+def test_the_keyboard_is_not_lost(page: Page) -> None:
+    opened(page, "/?step=dW1")
+    page.locator("[data-cell='dW1[1,0]']").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Close").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-cell='dW1[1,0]']")).to_be_focused()
+    page.locator(".code button").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".panel h2")).to_be_focused()
+
+
+def test_large_runs_say_why_there_are_no_terms_and_still_nudge(page: Page) -> None:
+    opened(page, "/?data=moons&samples=10000&step=dW1")
+    page.locator("[data-cell='dW1[1,0]']").click()
+    expect(page.locator(".because")).to_contain_text("its terms are too many to write out here")
+    page.get_by_role("button", name=re.compile("Nudge")).click()
+    expect(page.locator(".nudge tbody tr")).to_have_count(10)
+
+
+def test_given_numbers_and_later_ones_say_so(page: Page) -> None:
+    opened(page, "/?step=Z1")
+    page.locator("[data-cell='W1[0,0]']").click()
+    expect(page.locator(".because")).to_contain_text("given")
+    page.locator("[data-neuron='0:1']").click()
+    expect(page.locator(".why h3")).to_contain_text("X (x₂, example 1)")
+    page.locator("[data-edge='W1[0,0]']").dispatch_event("click")
+    expect(page.locator(".because")).to_contain_text("computed later, at the step dW1")
+    opened(page, "/?step=dZ1&example=mean")
+    page.locator("[data-neuron='1:0']").click()
+    expect(page.locator(".because")).to_contain_text("The picture shows the mean over the examples")
+
+
+def test_a_slow_curve_is_never_another_units(page: Page, client: httpx.Client) -> None:
+    opened(page, "/?step=Z1")
+    page.route("**/api/unit/1/0*", lambda route: (page.wait_for_timeout(400), route.continue_()))
+    page.locator("[data-cell='Z1[0,0]']").click()
+    page.locator("[data-cell='Z1[1,0]']").click()
+    page.locator("[data-cell='Z1[1,2]']").click()
+    z = client.get("/api/unit/1/1").json()["z"][2]
+    expect(page.locator(".unit .point.chosen title").first).to_contain_text(
+        f"example 3: z = {z:.4f}".replace("-", "−")
+    )
+    page.wait_for_timeout(600)
+    expect(page.locator(".unit .point.chosen title").first).to_contain_text("example 3")

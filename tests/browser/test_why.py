@@ -111,7 +111,7 @@ def test_a_cell_opens_its_terms(page: Page, client: httpx.Client, notation: str)
     opened(page, f"/?step=dW1&notation={notation}")
     expect(page.locator(".why")).to_be_hidden()
     page.locator("[data-cell='dW1[1,0]']").click()
-    expect(page.locator(".why h3")).to_have_text(f"dW1 (x₁ → h₂) = {value:.6f}")
+    expect(page.locator(".why h3")).to_have_text(f"dW1 (x₁ → h₂) = {value:.7g}")
     rows = page.locator(".why .terms tbody tr")
     expect(rows).to_have_count(6 if notation == "column" else 5)
     last = rows.last.locator("td").last
@@ -135,7 +135,7 @@ def test_edges_and_neurons_open_theirs(page: Page) -> None:
     page.keyboard.press("End")
     page.locator("[data-edge='W1[0,0]']").dispatch_event("click")
     expect(page.locator(".why h3")).to_contain_text("W1_next (x₁ → h₁)")
-    expect(page.locator(".numbers")).to_have_text(re.compile(r"^= 1\.1783 - 0\.5 \* \(−0\.0847\)"))
+    expect(page.locator(".numbers")).to_have_text(re.compile(r"^= 1\.1783 - 0\.5 \* \(−0\.084727\)"))
 
 
 @pytest.mark.parametrize("notation", ["column", "row"])
@@ -158,14 +158,14 @@ def test_the_chain_rule_leads_to_its_steps(page: Page, client: httpx.Client, not
 
 
 @pytest.mark.parametrize(
-    ("query", "struck"), [("", 2), ("preset=iris", 2), ("preset=l-layer", 1), ("preset=saturated&loss=bce", 2)]
+    ("query", "struck"), [("", 2), ("preset=iris", 4), ("preset=l-layer", 1), ("preset=saturated&loss=bce", 2)]
 )
 def test_the_short_form_and_the_long_way_side_by_side(page: Page, query: str, struck: int) -> None:
     step = "dZ3" if "l-layer" in query else "dZ2"
     opened(page, f"/?{query}&step={step}")
     page.locator(f"[data-cell='{step}[0,0]']").click()
     expect(page.locator(".terms")).to_contain_text("minus target")
-    expect(page.locator(".long .cancels")).to_have_count(struck)
+    expect(page.locator(".long s")).to_have_count(struck)
     one, other = (page.locator(place).bounding_box() for place in (".terms", ".long"))
     assert one
     assert other
@@ -175,7 +175,7 @@ def test_the_short_form_and_the_long_way_side_by_side(page: Page, query: str, st
 def test_a_saturated_output_fails_the_long_way(page: Page) -> None:
     opened(page, "/?preset=saturated&loss=bce&W2=300,-200,400&step=dZ2")
     page.locator("[data-cell='dZ2[0,0]']").click()
-    expect(page.locator(".long")).to_contain_text("the long way fails in floating point")
+    expect(page.locator(".long")).to_contain_text("the long way fails in floating point here")
 
 
 def test_the_curve_of_a_unit(page: Page, client: httpx.Client) -> None:
@@ -205,15 +205,15 @@ def test_the_curve_of_a_unit(page: Page, client: httpx.Client) -> None:
 def test_a_nudge(page: Page, client: httpx.Client, notation: str) -> None:
     opened(page, f"/?step=dW1&t=3&notation={notation}")
     page.locator("[data-edge='W1[2,1]']").dispatch_event("click")
-    page.get_by_role("button", name=re.compile("Nudge W1 and watch [JC]")).click()
+    page.get_by_role("button", name=re.compile(r"Nudge W1 \(x₂ → h₃\) and watch [JC]")).click()
     found = client.get("/api/nudge/W1/2/1?t=3").json()
     rows = page.locator(".nudge tbody tr")
     expect(rows).to_have_count(10)
     for index, row in enumerate(found["rows"]):
         shown = rows.nth(index).locator("td").nth(1).inner_text().replace("−", "-")
-        assert float(shown) == pytest.approx(row["secant"], rel=1e-5, abs=1e-8)
+        assert float(shown) == pytest.approx(row["secant"], rel=1e-7)
     expect(page.locator(".nudge .best")).to_have_count(1)
-    expect(page.locator(".nudge tfoot")).to_contain_text(f"{found['gradient']:.8f}".replace("-", "−"))
+    expect(page.locator(".nudge tfoot")).to_contain_text(f"{found['gradient']:.8g}".replace("-", "−"))
     expect(page.locator(".nudge")).to_contain_text("With a large ε the secant cuts across")
     moved = page.locator(".nudge .moved").get_attribute("cx")
     page.locator(".nudge input").nth(4).check()

@@ -106,7 +106,7 @@ def test_the_rest_of_the_figures(query: str) -> None:
                 (round(share * trace.m), i + 1) for i, share in enumerate(trace.layers[step.layer - 1].saturated)
             ]
             told = re.findall(r"(?:h|ŷ)([₀-₉]+) on (\d+) of (\d+)", said)
-            assert bool(told) == any(count for count, _ in asleep)
+            assert bool(told) == any(count for count, _ in asleep) or "all of it is asleep" in said
             assert all((int(n), int(i.translate(DIGITS))) in asleep and int(m) == trace.m for i, n, m in told)
         if step.kind == "update" and "most, by" in said:
             change = np.abs(trace.tensors[step.id] - trace.tensors[step.id.removesuffix("_next")])
@@ -121,6 +121,33 @@ def test_the_rest_of_the_figures(query: str) -> None:
 def test_a_run_with_a_mistake_has_its_story(bug: str) -> None:
     trace = ENGINE.trace(parse(f"bug={bug}"))
     assert all(story(trace, step, "row") for step in trace.equations("row"))
+
+
+@pytest.mark.parametrize(
+    ("query", "step", "said"),
+    [
+        ("lr=0", "W1_next", "W1 does not change: the learning rate is 0."),
+        ("lr=0&optimizer=adam", "W1_next", "the learning rate is 0"),
+        ("l2=1", "J", "is the penalty on large weights. Behind the rest are"),
+        ("l2=1", "dW1", "and for its own size"),
+        ("X=1&Y=0&output=sigmoid&loss=cross_entropy&hidden=2", "dA2", "The loss does not mind these predictions"),
+        ("init=zeros", "Z1", "All weights into the hidden layer are 0: it listens to nobody."),
+        ("optimizer=momentum", "vdW1_next", "Momentum begins to remember"),
+        ("optimizer=momentum&t=2", "vdW1_next", "Momentum does not act on this gradient alone"),
+        ("lr=1e5&t=20", "A1", "all of it is asleep on every example"),
+        ("bug=missing-slope", "dZ1", "makes a mistake on purpose, and here it is: g' forgotten"),
+        ("bug=ascent", "W1_next", "makes a mistake on purpose"),
+    ],
+)
+def test_odd_cases_are_told_as_they_are(query: str, step: str, said: str) -> None:
+    trace = ENGINE.trace(parse(query))
+    steps = {each.id: each for each in trace.equations("column")}
+    assert said in story(trace, steps[step], "column")
+
+
+def test_ties_are_told_by_their_amounts() -> None:
+    said = shared(["a", "b", "c"], np.array([30.1, 30.2, 39.7]))
+    assert re.findall(r"[abc](?= \()", said) == ["c", "b", "a"]
 
 
 def test_a_diverged_run_says_so() -> None:

@@ -48,8 +48,11 @@ def test_what_there_is_not(client: httpx.Client, path: str) -> None:
 
 
 def test_words_for_numbers_are_refused(client: httpx.Client) -> None:
-    assert client.get("/api/unit/one/0").status_code == 422
-    assert client.get("/api/nudge/W1/a/0").status_code == 422
+    for path in ("/api/unit/one/0", "/api/nudge/W1/a/0"):
+        answer = client.get(path)
+        assert answer.status_code == 422
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert "no whole number" in answer.json()["detail"]
 
 
 @pytest.mark.parametrize("notation", ["column", "row"])
