@@ -1,4 +1,4 @@
-"""The table of data sets: generated and seeded ones, and Fisher's iris.
+"""The table of data sets: generated and seeded ones, Fisher's iris and handwritten digits.
 
 A set is X (one row per example) and, for classification, a label 0, 1, … per example, or for regression
 the target. ``noise`` is the standard deviation of Gaussian noise, in the units of X (of y for regression).
@@ -24,7 +24,8 @@ Points = tuple[Array, NDArray[Any]]
 class DataSet:
     """One data set; ``make(rng, samples, noise)`` gives X (samples, n0) and labels or targets (samples,).
 
-    A fixed set has ``samples`` examples and takes no samples, noise or seed.
+    A fixed set has ``samples`` examples and takes no samples, noise or seed. The inputs of a set of pictures are
+    the pixels of an ``image`` (height, width), row by row.
     """
 
     name: str
@@ -35,6 +36,7 @@ class DataSet:
     noise: float
     make: Callable[[np.random.Generator, int, float], Points]
     fixed: bool = False
+    image: tuple[int, int] | None = None
 
     @property
     def regression(self) -> bool:
@@ -111,6 +113,17 @@ def _iris(_rng: np.random.Generator, _n: int, _noise: float) -> Points:
     return _iris_rows()
 
 
+@cache
+def _digit_rows() -> Points:
+    with np.load(Path(__file__).parent / "digits.npz") as file:
+        return file["X"] / 16.0, file["y"].astype(np.float64)
+
+
+def _digits(_rng: np.random.Generator, _n: int, _noise: float) -> Points:
+    """1,797 handwritten digits of 8 by 8 pixels from 0 to 1 (E. Alpaydin, C. Kaynak, UCI repository, 1998)."""
+    return _digit_rows()
+
+
 _ROWS = (
     DataSet("xor", "exclusive or", 2, 2, 4, 0.0, _xor),
     DataSet("circle", "a disc in a ring", 2, 2, 100, 0.1, _circle),
@@ -130,6 +143,7 @@ _ROWS = (
         _iris,
         fixed=True,
     ),
+    DataSet("digits", "handwritten digits", 64, 10, 1797, 0.0, _digits, fixed=True, image=(8, 8)),
 )
 
 DATASETS: Mapping[str, DataSet] = MappingProxyType({row.name: row for row in _ROWS})

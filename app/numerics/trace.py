@@ -14,12 +14,16 @@ from .network import Array, Network, Parameters, frozen
 
 @dataclass(frozen=True)
 class LayerReport:
-    """How layer ``layer`` fares: one entry per unit in ``saturated``, ``dead`` and ``blame``."""
+    """How layer ``layer`` fares: one entry per unit in ``saturated``, ``dead`` and ``blame``.
+
+    ``update_ratio`` is the norm of the change of W by that of W.
+    """
 
     layer: int
     activation: str
     units: int
     grad_norm: float
+    update_ratio: float
     saturated: list[float]
     dead: list[bool]
     blame: list[float]
@@ -85,11 +89,14 @@ class Trace:
             blame = np.abs(tensors[f"dZ{layer}"]).mean(axis=1)
             total = blame.sum()
             norm = np.hypot(np.linalg.norm(tensors[f"dW{layer}"]), np.linalg.norm(tensors[f"db{layer}"]))
+            before, after = tensors[f"W{layer}"], tensors[f"W{layer}_next"]
+            change, size = np.linalg.norm(after - before), np.linalg.norm(before)
         return LayerReport(
             layer=layer,
             activation=row.name,
             units=len(slope),
             grad_norm=float(norm),
+            update_ratio=float(change / size) if size else 0.0,
             saturated=np.mean(np.abs(slope) < 0.05 * row.max_slope, axis=1).tolist(),
             dead=np.all(slope == 0, axis=1).tolist(),
             blame=(blame / total if total > 0 else blame).tolist(),

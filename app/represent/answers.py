@@ -40,6 +40,7 @@ def trace_answer(run: Run, trace: Trace) -> dict[str, Any]:
         "spec": spec(run),
         "t": trace.t,
         "m": trace.m,
+        "lr": trace.network.lr,
         "sizes": list(trace.network.sizes),
         "status": "diverged" if bad else "ok",
         "loss": trace.loss,
@@ -62,6 +63,8 @@ def spec(run: Run) -> dict[str, Any]:
     data = DATASETS.get(run["data"])
     if data is None or data.fixed:
         values = {name: value for name, value in values.items() if name not in ("samples", "noise", "data_seed")}
+    if run["edit"]:
+        values["edit"] = PARAMETERS["edit"].text.write(run["edit"]).split(";")
     return values | {"hidden": run["hidden"], "freeze": run["freeze"], "batch": run["batch"] or "full"}
 
 

@@ -5,6 +5,7 @@ cache bounded in bytes. They are only a memory: an empty cache gives the same nu
 """
 
 import time
+from collections.abc import Iterator
 
 from ..numerics.trace import Trace
 from ..numerics.training import DivergedError, OutOfTimeError, State, Trainer, trace_at
@@ -31,7 +32,41 @@ class Engine:
         Raises BudgetError when the time of one request is over.
         """
         task = problem(run)
-        return trace_at(task.network, self._state(run.key, task, run["t"]), task.batches)
+        state = self._state(run.key, task, run["t"])
+        return trace_at(task.at(state.t), state, task.batches)
+
+    def frames(self, run: Run, stop: int, every: int) -> Iterator[Trace]:
+        """The iterations t, t + every, … to ``stop`` of ``run``, each when it is asked for.
+
+        Ends early where the run diverges, with that iteration, and when the time of one request is over. Raises
+        BudgetError if that is before the first one.
+        """
+        task, deadline = problem(run), time.monotonic() + self.budget
+        state = self._state(run.key, task, run["t"])
+        trainer = Trainer(task.at(state.t), task.batches)
+        for goal in range(run["t"], stop + 1, every):
+            try:
+                while state.t < goal:
+                    state = self._advance(trainer, task, state, goal, deadline)
+                    if task.at(state.t) != trainer.network:
+                        trainer = Trainer(task.at(state.t), task.batches)
+            except OutOfTimeError as error:
+                self._keep((run.key, "reached"), error.state)
+                return
+            except DivergedError as error:
+                state = error.state
+            self._keep((run.key, state.t), state)
+            begun = time.monotonic()
+            yield trace_at(task.at(state.t), state, task.batches)
+            # The time that the one who asked takes to use a frame is not the server's.
+            deadline += time.monotonic() - begun
+            if state.t < goal:
+                return
+
+    @staticmethod
+    def _advance(trainer: Trainer, task: Problem, state: State, goal: int, deadline: float) -> State:
+        """Train towards ``goal``, at most to the next edit, and make it."""
+        return task.edited(trainer.advance(state, task.until_edit(state.t, goal), deadline))
 
     def is_near(self, run: Run) -> bool:
         """Whether :meth:`trace` of ``run`` is quick: a small network, trained nearly this far before."""
@@ -45,12 +80,17 @@ class Engine:
         state = self._nearest(key, task, t)
         if state.t >= t or state is self.states.get((key, "diverged")):
             return state
-        trainer, deadline = Trainer(task.network, task.batches), time.monotonic() + self.budget
+        deadline = time.monotonic() + self.budget
+        trainer = Trainer(task.at(state.t), task.batches)
         window = min(WINDOW, self.states.capacity // 8 // state.nbytes)
         try:
             while state.t < t:
                 nearby = max(t - window, state.t + 1)
-                state = trainer.advance(state, min(nearby, (state.t // STRIDE + 1) * STRIDE), deadline)
+                state = self._advance(
+                    trainer, task, state, min(nearby, (state.t // STRIDE + 1) * STRIDE), deadline
+                )
+                if task.at(state.t) != trainer.network:
+                    trainer = Trainer(task.at(state.t), task.batches)
                 self._keep((key, state.t), state)
         except OutOfTimeError as error:
             self._keep((key, "reached"), error.state)

@@ -18,7 +18,21 @@ from ..numerics.losses import LOSSES
 from ..numerics.optimizers import OPTIMIZERS
 from .limits import most
 from .presets import DEFAULT_PRESET, PRESETS
-from .texts import FLAG, MATRIX, VECTOR, WORD, Text, choice, decimal, either, integer, listing, ordered, same
+from .texts import (
+    EDITS,
+    FLAG,
+    MATRIX,
+    VECTOR,
+    WORD,
+    Text,
+    choice,
+    decimal,
+    either,
+    integer,
+    listing,
+    ordered,
+    same,
+)
 
 LAYERS = range(1, most("hidden_layers") + 2)
 PARAMETER_NAMES = tuple(f"{kind}{layer}" for layer in LAYERS for kind in "Wb")
@@ -28,7 +42,10 @@ THEMES = ("auto", "light", "dark", "projector", "print")
 
 @dataclass(frozen=True)
 class Parameter:
-    """One query parameter. ``group`` is run, cursor or view; ``latex`` its symbol, if it has one."""
+    """One query parameter. ``group`` is run, cursor or view; ``latex`` its symbol, if it has one.
+
+    One that ``repeats`` may be given several times; its value is written with semicolons between.
+    """
 
     name: str
     group: str
@@ -37,6 +54,7 @@ class Parameter:
     title: str
     help: str
     latex: str = ""
+    repeats: bool = False
 
 
 def _run(name: str, text: Text, default: Any, title: str, help_: str, latex: str = "") -> Parameter:
@@ -108,6 +126,15 @@ _ROWS = (
     ),
     _run("notation", choice(*NOTATIONS), "column", "Notation", "one column or one row per example"),
     _run("bug", choice("none", *BUGS), "none", "Bug", "a deliberate, classical mistake"),
+    Parameter(
+        "edit",
+        "run",
+        EDITS,
+        (),
+        "Edits",
+        "a weight, a bias or the learning rate changed by hand just before an iteration",
+        repeats=True,
+    ),
     Parameter("t", "cursor", integer(0, most("t")), 0, "Iteration", "0 is before any update"),
     Parameter("step", "cursor", WORD, "", "Step", "the id of a step; the first one if left out"),
     Parameter(

@@ -60,6 +60,15 @@ _ROWS = (
         "data=iris&hidden=5&activation=tanh&output=softmax&loss=cross_entropy&lr=0.5&seed=0&notation=row",
     ),
     Preset(
+        "digits",
+        "Handwritten digits",
+        "64 pixels, ten classes: the first weights are pictures, and so are their gradients.",
+        "E. Alpaydin, C. Kaynak, Optical Recognition of Handwritten Digits, UCI repository (1998), CC BY 4.0, "
+        "https://doi.org/10.24432/C50P49",
+        "data=digits&hidden=16&activation=relu&output=softmax&loss=cross_entropy&lr=0.2&batch=32&init=he&seed=1"
+        "&notation=row",
+    ),
+    Preset(
         "saturated",
         "Saturated units",
         "Sigmoid units driven flat: almost no blame gets past them.",

@@ -6,6 +6,7 @@ from functools import lru_cache
 import numpy as np
 
 from ..numerics.datasets import DATASETS, targets
+from ..numerics.edits import Edit, edited, network_at
 from ..numerics.initialisers import initial_parameters
 from ..numerics.network import Array, Network, frozen
 from ..numerics.training import Batches, State, start
@@ -15,12 +16,28 @@ from .query import Run
 
 @dataclass(frozen=True)
 class Problem:
-    """Everything training needs. ``classification`` tells whether accuracy means anything."""
+    """Everything training needs. ``classification`` tells whether accuracy means anything.
+
+    ``initial`` has the edits of iteration 0 made already.
+    """
 
     network: Network
     batches: Batches
     initial: State
     classification: bool
+    edits: tuple[Edit, ...] = ()
+
+    def at(self, t: int) -> Network:
+        """The network as it is at iteration ``t``: an edit may have changed the learning rate."""
+        return network_at(self.network, self.edits, t)
+
+    def edited(self, state: State) -> State:
+        """``state`` with the edits of its iteration made."""
+        return edited(self.network, self.edits, state)
+
+    def until_edit(self, t: int, goal: int) -> int:
+        """How far training can go from ``t`` towards ``goal`` before an edit has to be made."""
+        return min((edit.t for edit in self.edits if t < edit.t <= goal), default=goal)
 
 
 def problem(run: Run) -> Problem:
@@ -39,7 +56,8 @@ def _problem(run: Run) -> Problem:
         if run[name] is not None:
             value = np.array(run[name], dtype=np.float64)
             parameters[name] = value if name[0] == "W" else value[:, None]
-    return Problem(network, batches, start(network, parameters), classification)
+    edits = run["edit"]
+    return Problem(network, batches, edited(network, edits, start(network, parameters)), classification, edits)
 
 
 def _data(run: Run) -> tuple[Array, Array, bool]:

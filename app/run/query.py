@@ -56,7 +56,9 @@ class Run:
         for name, row in PARAMETERS.items():
             value = self.values[name]
             if row.group in groups and (name == "preset" or value != _default(name, self.values)):
-                parts.append(f"{name}={quote(row.text.write(value), safe=',;:-.+[]')}")
+                written = row.text.write(value)
+                for part in written.split(";") if row.repeats else [written]:
+                    parts.append(f"{name}={quote(part, safe=',;:-.+[]=' if row.repeats else ',;:-.+[]')}")
         return "&".join(parts).replace("+", "%2B")
 
 
@@ -108,6 +110,8 @@ def _pairs(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     for name, value in pairs:
         if name not in PARAMETERS:
             wrong.append(Complaint(name[:40], f"unknown parameter '{name[:40]}'{nearest(name, PARAMETERS)}"))
+        elif name in given and PARAMETERS[name].repeats:
+            value = f"{given[name]};{value}"
         elif name in given:
             wrong.append(Complaint(name, f"{name} is given twice"))
         given[name] = value

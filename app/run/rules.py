@@ -59,7 +59,7 @@ def network(values: Values) -> Network:
 
 def complaints(values: Values, given: Mapping[str, str]) -> list[Complaint]:
     """Everything wrong between the parameters; the later checks rely on the earlier ones."""
-    for rule in (_data, _pairing, _sizes, _explicit, _rest):
+    for rule in (_data, _pairing, _sizes, _explicit, _edits, _rest):
         found = list(rule(values, given))
         if found:
             return found
@@ -170,6 +170,25 @@ def _explicit(values: Values, given: Mapping[str, str]) -> Iterator[Complaint]:
             yield Complaint(
                 "freeze", f"freeze names {name}, and the network has {len(widths) - 1} layers with weights"
             )
+
+
+def _edits(values: Values, _given: Mapping[str, str]) -> Iterator[Complaint]:
+    net = network(values)
+    for edit in values["edit"]:
+        if edit.t > most("t"):
+            yield Complaint("edit", f"edit is at iteration {edit.t}, over the limit t, {most('t'):,}")
+        elif edit.name == "lr":
+            if not 0 <= edit.value <= 1e6:
+                yield Complaint("edit", f"edit sets lr to {edit.value:g}; it must be a number from 0 to 1e+06")
+        elif edit.name not in net.names:
+            hint = nearest(edit.name, net.names)
+            yield Complaint("edit", f"edit names {edit.name}, which this network does not have{hint}")
+        else:
+            layer = int(edit.name[1:])
+            shape = (net.sizes[layer], net.sizes[layer - 1]) if edit.name[0] == "W" else (net.sizes[layer],)
+            if any(each >= size for each, size in zip(edit.index, shape, strict=True)):
+                last = ",".join(str(size - 1) for size in shape)
+                yield Complaint("edit", f"edit names {edit.name}{list(edit.index)}; the last entry is [{last}]")
 
 
 def _rest(values: Values, _given: Mapping[str, str]) -> Iterator[Complaint]:

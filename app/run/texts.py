@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ..numerics.edits import Edit
+
 Vector = tuple[float, ...]
 Matrix = tuple[Vector, ...]
 
@@ -143,6 +145,34 @@ def ordered(several: Text, order: Sequence[str]) -> Text:
     return Text(parse, several.write, several.allowed, several.schema)
 
 
+_EDIT = re.compile(r"(\d{1,6}):(lr|[Wb]\d{1,2})(?:\[(\d{1,4}(?:,\d{1,4})?)\])?=(.+)", re.ASCII)
+
+
+def _edit(text: str) -> Edit:
+    match = _EDIT.fullmatch(text)
+    wanted = "iteration:entry=value, such as 30:W1[0,2]=1.5, 30:b1[0]=0.5 or 30:lr=0.1"
+    if not match:
+        raise ValueError(f"must be {wanted}, not '{text[:40]}'")
+    t, name, place, value = match.groups()
+    index = tuple(int(each) for each in (place or "").split(",") if each)
+    if len(index) != {"l": 0, "b": 1, "W": 2}[name[0]]:
+        takes = {"l": "no index", "b": "one index", "W": "two indices"}[name[0]]
+        raise ValueError(f"must be {wanted}; {name} takes {takes}")
+    return Edit(int(t), name, index, number(value))
+
+
+def _edits(text: str) -> tuple[Edit, ...]:
+    """Of several values for one entry at one iteration the last holds."""
+    edits = [_edit(part) for part in text.split(";") if part]
+    last = {(each.t, each.name, each.index): each for each in edits}
+    return tuple(last[key] for key in sorted(last))
+
+
+def _write_edit(edit: Edit) -> str:
+    place = f"[{','.join(map(str, edit.index))}]" if edit.index else ""
+    return f"{edit.t}:{edit.name}{place}={write_number(edit.value)}"
+
+
 def _vector(text: str) -> Vector:
     return tuple(number(part) for part in text.split(","))
 
@@ -160,6 +190,12 @@ def _write_vector(value: Vector) -> str:
 
 
 VECTOR = Text(_vector, _write_vector, "numbers separated by commas", {"type": "string"})
+EDITS = Text(
+    _edits,
+    lambda edits: ";".join(map(_write_edit, edits)),
+    "iteration:entry=value, such as 30:W1[0,2]=1.5 or 30:lr=0.1; may be repeated",
+    {"type": "array", "items": {"type": "string"}},
+)
 MATRIX = Text(
     _matrix,
     lambda value: ";".join(map(_write_vector, value)),

@@ -23,6 +23,7 @@ from .replies import Reply, json_reply
 from .worker import Worker
 
 router = APIRouter()
+FRAMEWORK = {"framework": choice(*FRAMEWORKS)}
 
 
 def worker(request: Request) -> Worker:
@@ -133,10 +134,10 @@ async def nudged(request: Request, name: str, i: int, j: int) -> Response:
     return (await worker(request).reply(f"nudge/{name}/{i}/{j}", run, make)).to(request)
 
 
-@router.get("/export.py", **described(SCRIPT, "One iteration as a program", run=True))
+@router.get("/export.py", **described(SCRIPT, "One iteration as a program", run=True, extra=FRAMEWORK))
 async def export_script(request: Request) -> Response:
     """The steps as a NumPy script, or with framework=torch the same computation in PyTorch."""
-    run, extra = parse_with(request.url.query, {"framework": choice(*FRAMEWORKS)})
+    run, extra = parse_with(request.url.query, FRAMEWORK)
     engine, framework = worker(request).engine, extra.get("framework", "numpy")
 
     def make() -> Reply:

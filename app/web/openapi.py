@@ -1,8 +1,11 @@
 """What the schema at /openapi.json says: every parameter, answer and error."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from ..run.parameters import PARAMETERS
+from ..run.texts import Text
 
 Schema = dict[str, Any]
 
@@ -73,6 +76,7 @@ LAYER = _object(
         "activation": TEXT,
         "units": WHOLE,
         "grad_norm": MAYBE,
+        "update_ratio": MAYBE,
         "saturated": _array(NUMBER),
         "dead": _array(FLAG),
         "blame": _array(MAYBE),
@@ -84,6 +88,7 @@ TRACE = _object(
         "spec": {"type": "object"},
         "t": WHOLE,
         "m": WHOLE,
+        "lr": NUMBER,
         "sizes": SHAPE,
         "status": {"enum": ["ok", "diverged"]},
         "loss": MAYBE,
@@ -163,16 +168,37 @@ NUDGE = _object(
         "curve": _object({"value": _NUMBERS, "loss": _NUMBERS}),
     }
 )
+FRAMES: Schema = {
+    "type": "string",
+    "description": "NDJSON: lines {t, loss, accuracy?, tensors{W*, b*, dW*, db*}, layers[], surface?, diverged?}",
+}
+SURFACE = _object(
+    {
+        "query": TEXT,
+        "t": WHOLE,
+        "axes": _array(_array(NUMBER)),
+        "values": _array(_NUMBERS),
+        "X": _array(_array(NUMBER)),
+        "Y": _array(_array(NUMBER)),
+        "batch": SHAPE,
+    }
+)
 SCRIPT: Schema = {"type": "string", "description": "a Python program"}
 HEALTH = _object({"status": {"enum": ["ok"]}, "version": TEXT})
 TENSOR: Schema = {"type": "string", "format": "binary", "description": "a NumPy .npy file, float64"}
 
 
-MEDIA = {TENSOR["description"]: "application/octet-stream", SCRIPT["description"]: "text/x-python"}
+MEDIA = {
+    TENSOR["description"]: "application/octet-stream",
+    SCRIPT["description"]: "text/x-python",
+    FRAMES["description"]: "application/x-ndjson",
+}
 
 
-def described(answer: Schema, title: str, *, run: bool = False) -> dict[str, Any]:
-    """What a route says about itself; ``run`` for those that take a run's query string."""
+def described(
+    answer: Schema, title: str, *, run: bool = False, extra: Mapping[str, Text] = MappingProxyType({})
+) -> dict[str, Any]:
+    """What a route says about itself; ``run`` for those that take a run's query string, ``extra`` beside it."""
     media = MEDIA.get(answer.get("description", ""), "application/json")
     problem = {"content": {"application/problem+json": {"schema": ERROR}}}
     responses: dict[int | str, dict[str, Any]] = {
@@ -185,8 +211,11 @@ def described(answer: Schema, title: str, *, run: bool = False) -> dict[str, Any
             422: {"description": "A parameter is unknown, malformed, over a limit or does not fit", **problem},
             503: {"description": "The compute budget ran out; retry after the seconds given", **problem},
         }
-    extra = {"parameters": [_parameter(row.name) for row in PARAMETERS.values()]} if run else {}
-    return {"summary": title, "responses": responses, "openapi_extra": extra}
+    parameters = [_parameter(row.name) for row in PARAMETERS.values()] if run else []
+    for name, text in extra.items():
+        words = {"description": text.allowed, "schema": text.schema}
+        parameters.append({"name": name, "in": "query", "required": False, **words})
+    return {"summary": title, "responses": responses, "openapi_extra": {"parameters": parameters} if run else {}}
 
 
 _HEADERS = {

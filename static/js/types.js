@@ -13,7 +13,7 @@
  *   rows: {epsilon: number, loss: Entry, secant: Entry, error: Entry}[], curve: {value: number[], loss: Entry[]}}} Nudge
  * @typedef {number | null} Entry a number, or null where it is not finite
  * @typedef {{shape: number[], values?: Entry | Entry[][], npy?: string, summary?: Record<string, Entry>}} Tensor
- * @typedef {{query: string, spec: Record<string, any>, t: number, m: number, sizes: number[],
+ * @typedef {{query: string, spec: Record<string, any>, t: number, m: number, lr: number, sizes: number[],
  *   status: "ok"|"diverged", loss: Entry, metrics: {accuracy?: number}, steps: Step[],
  *   tensors: Record<string, Tensor>, layers: object[], diverged?: {t: number, step: string}}} Trace
  * @typedef {{svg: string, marks: Record<string, [number, Record<string, any>][]>}} Picture

@@ -221,7 +221,7 @@ function update(trace, layer, i, j, kind) {
     rule: "the old value, minus learning rate times gradient",
     terms: [
       { label: "old value", factors: [before] },
-      { label: "− learning rate × gradient", factors: [-trace.spec.lr, at(trace, `d${name}`, i, j)] },
+      { label: "− learning rate × gradient", factors: [-trace.lr, at(trace, `d${name}`, i, j)] },
     ],
   };
 }

@@ -14,6 +14,7 @@ JSON_PATHS = {
     "/api/trace": "/api/trace?preset=l-layer&t=2",
     "/api/check": "/api/check?preset=mazur",
     "/api/picture/{shape}": "/api/picture/frame",
+    "/api/surface": "/api/surface?preset=xor&size=5",
     "/api/unit/{layer}/{unit}": "/api/unit/1/2?t=3",
     "/api/nudge/{name}/{i}/{j}": "/api/nudge/W1/2/0?t=3",
     "/healthz": "/healthz",
@@ -26,7 +27,7 @@ def schema(client: httpx.Client) -> Any:
 
 
 def test_every_path_is_described(schema: Any) -> None:
-    assert schema["paths"].keys() == {*JSON_PATHS, "/api/tensor/{name}.npy", "/export.py"}
+    assert schema["paths"].keys() == {*JSON_PATHS, "/api/tensor/{name}.npy", "/export.py", "/api/frames"}
     assert all(path.keys() == {"get"} for path in schema["paths"].values())
 
 

@@ -1,0 +1,54 @@
+"""An iteration as one line of a stream: what a page draws while a network trains."""
+
+from typing import Any
+
+import numpy as np
+
+from ..numerics.surface import axes, grid, predict
+from ..numerics.trace import Trace
+from ..run.problem import problem
+from ..run.query import Run
+
+FIELDS = ("loss", "accuracy", "tensors", "layers", "surface")
+USUAL = FIELDS[:4]
+
+SIZE = 50
+"""Points along each input of a surface."""
+
+
+def frame_answer(run: Run, trace: Trace, fields: tuple[str, ...], size: int) -> dict[str, Any]:
+    """One frame (contract: GET /api/frames), in the notation of ``run``."""
+    answer: dict[str, Any] = {"t": trace.t}
+    if "loss" in fields:
+        answer["loss"] = trace.loss
+    if "accuracy" in fields and problem(run).classification:
+        answer["accuracy"] = trace.accuracy
+    if "tensors" in fields:
+        names = [name for each in trace.network.names for name in (each, f"d{each}")]
+        answer["tensors"] = {name: np.ascontiguousarray(trace.viewed(name, run["notation"])) for name in names}
+    if "layers" in fields:
+        answer["layers"] = [vars(report) for report in trace.layers]
+    if "surface" in fields and trace.network.sizes[0] <= 2:
+        answer["surface"] = _values(run, trace, size).round(4)
+    if trace.first_bad:
+        answer["diverged"] = {"t": trace.t, "step": trace.first_bad}
+    return answer
+
+
+def surface_answer(run: Run, trace: Trace, size: int) -> dict[str, Any]:
+    """Predictions over the plane of two inputs or along one, and the examples (contract: GET /api/surface)."""
+    batches = problem(run).batches
+    return {
+        "query": run.canonical,
+        "t": trace.t,
+        "axes": axes(batches.X, size),
+        "values": _values(run, trace, size),
+        "X": np.ascontiguousarray(batches.X.T),
+        "Y": np.ascontiguousarray(batches.Y.T),
+        "batch": batches.indices(trace.t),
+    }
+
+
+def _values(run: Run, trace: Trace, size: int) -> Any:
+    """The output over the grid (k, size ** n0), the first input varying fastest."""
+    return predict(trace.network, trace.tensors, grid(axes(problem(run).batches.X, size)))

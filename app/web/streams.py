@@ -1,0 +1,96 @@
+"""Answers that are sent while they are computed: one JSON object a line."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Iterator
+
+from fastapi import APIRouter, Request, Response
+from starlette.exceptions import HTTPException
+from starlette.responses import StreamingResponse
+
+from ..numerics.trace import Trace
+from ..represent.frames import FIELDS, SIZE, USUAL, frame_answer, surface_answer
+from ..run.errors import refuse
+from ..run.limits import most
+from ..run.problem import problem
+from ..run.query import Run, parse_with
+from ..run.texts import choice, integer, listing
+from .api import worker
+from .openapi import FRAMES, SURFACE, described
+from .replies import json_bytes, json_reply
+
+router = APIRouter()
+
+NDJSON = "application/x-ndjson"
+TOGETHER = 0.02
+"""Seconds for which frames are gathered into one piece, so that small ones cost little."""
+
+_T = integer(0, most("t"))
+_SIZE = integer(2, 200)
+PARAMETERS = {
+    "from": _T,
+    "to": _T,
+    "every": integer(1, most("t")),
+    "fields": listing(choice(*FIELDS), most=len(FIELDS), what=f"names out of {', '.join(FIELDS)}"),
+    "size": _SIZE,
+}
+
+
+@router.get("/api/frames", **described(FRAMES, "Training as a stream", run=True, extra=PARAMETERS))
+async def frames(request: Request) -> Response:
+    """Iterations ``from`` to ``to`` by ``every`` as NDJSON, each sent when it is computed.
+
+    Ends early where the run diverges and when the compute budget is over; ask again from where it ended.
+    """
+    run, extra = parse_with(request.url.query, PARAMETERS)
+    start = extra.get("from", run["t"])
+    stop = extra.get("to", start + 100 if start + 100 <= most("t") else most("t"))
+    if stop < start:
+        raise refuse("to", f"to must not be before from={start}")
+    run = run.at(t=start)
+    fields, size = extra.get("fields", USUAL), extra.get("size", SIZE)
+    traces = worker(request).engine.frames(run, stop, extra.get("every", 1))
+    first = await asyncio.to_thread(next, traces)
+    lines = _lines(request, run, first, traces, fields, size)
+    return StreamingResponse(lines, media_type=NDJSON, headers={"Cache-Control": "no-store"})
+
+
+async def _lines(
+    request: Request, run: Run, first: Trace, rest: Iterator[Trace], fields: tuple[str, ...], size: int
+) -> AsyncIterator[bytes]:
+    """Line after line, as long as someone listens."""
+    yield json_bytes(frame_answer(run, first, fields, size)) + b"\n"
+    while not await request.is_disconnected():
+        piece, ended = await asyncio.to_thread(_gather, run, rest, fields, size)
+        if piece:
+            yield piece
+        if ended:
+            return
+
+
+def _gather(run: Run, rest: Iterator[Trace], fields: tuple[str, ...], size: int) -> tuple[bytes, bool]:
+    """The frames of the next TOGETHER seconds, and whether they were the last."""
+    lines: list[bytes] = []
+    until = time.monotonic() + TOGETHER
+    while time.monotonic() < until:
+        trace = next(rest, None)
+        if trace is None:
+            return b"".join(lines), True
+        lines.append(json_bytes(frame_answer(run, trace, fields, size)) + b"\n")
+    return b"".join(lines), False
+
+
+@router.get(
+    "/api/surface", **described(SURFACE, "Predictions between the examples", run=True, extra={"size": _SIZE})
+)
+async def surface(request: Request) -> Response:
+    """The output over the plane of two inputs, or along the input of a one-input network; and the examples."""
+    run, extra = parse_with(request.url.query, {"size": _SIZE})
+    size, work = extra.get("size", SIZE), worker(request)
+    inputs = problem(run).network.sizes[0]
+    if inputs > 2:
+        raise HTTPException(404, f"a surface needs one or two inputs; this network has {inputs}")
+    reply = await work.reply(
+        f"surface/{size}", run, lambda: json_reply(surface_answer(run, work.engine.trace(run), size))
+    )
+    return reply.to(request)
