@@ -20,7 +20,7 @@ from .presets import PRESETS
 from .rules import complaints, sizes
 from .texts import Text, nearest
 
-_DATA = ("X", "Y", "samples", "noise", "data_seed")
+_DATA = ("X", "Y", "samples", "noise", "data_seed", "batch")
 """What belongs to a data set, and is not taken over when another one is chosen."""
 
 
