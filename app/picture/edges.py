@@ -12,6 +12,9 @@ from .marks import Attributes, Mark, box, group, line, short, telling, text
 DRAWN = 1_200
 """At most this many edges are drawn, the steepest of each layer; more are unreadable, and slow."""
 
+LOOKS = {"weight": (1.2, 3.8, 0.5, 0.4), "gradient": (1.4, 6.6, 0.55, 0.45), "change": (1.4, 6.6, 0.55, 0.45)}
+"""Width and strength of an edge: the least, and what the largest has more."""
+
 Edge = tuple[int, int, int, float, float, float, float]
 """Layer, receiving unit, sending unit, and the two ends."""
 
@@ -82,16 +85,13 @@ class Edges:
         return tuple(timeline)
 
     def _weight(self, value: float) -> Attributes:
-        ratio = abs(value) / self.heaviest if self.heaviest and np.isfinite(value) else 0
-        return _look("weight", value, 1.2 + 3.8 * ratio, 0.5 + 0.4 * ratio)
+        return _scaled("weight", value, self.heaviest)
 
     def _gradient(self, value: float) -> Attributes:
-        ratio = abs(value) / self.steepest if self.steepest and np.isfinite(value) else 0
-        return _look("gradient", value, 1.4 + 6.6 * ratio, 0.55 + 0.45 * ratio)
+        return _scaled("gradient", value, self.steepest)
 
     def _change(self, value: float) -> Attributes:
-        ratio = abs(value) / self.farthest if self.farthest and np.isfinite(value) else 0
-        return _look("change", value, 1.4 + 6.6 * ratio, 0.55 + 0.45 * ratio)
+        return _scaled("change", value, self.farthest)
 
     def labels(self) -> Iterator[Mark]:
         """The number of an edge beside it while its layer is worked on, in layers where all numbers fit."""
@@ -165,6 +165,13 @@ def _arrow(change: float) -> str:
 def _largest(tensors: list[Array]) -> float:
     finite = [float(np.abs(tensor[np.isfinite(tensor)]).max(initial=0)) for tensor in tensors]
     return max(finite, default=0.0)
+
+
+def _scaled(kind: str, value: float, largest: float) -> Attributes:
+    """The look of an edge of ``value`` where the largest is ``largest``."""
+    ratio = abs(value) / largest if largest and np.isfinite(value) else 0
+    width, more_width, strength, more_strength = LOOKS[kind]
+    return _look(kind, value, width + more_width * ratio, strength + more_strength * ratio)
 
 
 def _look(kind: str, value: float, width: float, strength: float) -> Attributes:

@@ -8,7 +8,7 @@ from ..numerics.trace import Trace
 from ..run.query import Run
 from . import svg
 from .brush import Brush
-from .edges import Edges
+from .edges import LOOKS, Edges
 from .layout import LOSS_WIDTH, layout
 from .marks import Attributes, Mark, box, group, line, short, text
 from .neurons import Neurons
@@ -30,6 +30,7 @@ class Picture:
         return {
             "svg": self.still(0),
             "marks": {str(key): value for key, value in svg.timelines(self.root).items()},
+            "looks": LOOKS,
         }
 
 

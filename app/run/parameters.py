@@ -36,7 +36,7 @@ from .texts import (
 
 LAYERS = range(1, most("hidden_layers") + 2)
 PARAMETER_NAMES = tuple(f"{kind}{layer}" for layer in LAYERS for kind in "Wb")
-PANELS = ("numbers", "code", "story", "check")
+PANELS = ("numbers", "code", "story", "check", "training", "data")
 THEMES = ("auto", "light", "dark", "projector", "print")
 
 

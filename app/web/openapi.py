@@ -137,6 +137,11 @@ PICTURE = _object(
             "description": "by data-mark: [first step, attributes] in order; null takes one away",
             "additionalProperties": _array({"type": "array"}),
         },
+        "looks": {
+            "type": "object",
+            "description": "least width, more for the largest, least opacity, more for the largest",
+            "additionalProperties": _array(NUMBER),
+        },
     }
 )
 _NUMBERS = _array(MAYBE)

@@ -64,6 +64,37 @@ export function nudged(base, t, name, i, j) {
 }
 
 /**
+ * Training as it goes on, frame after frame.
+ * @param {string} base @param {number} from @param {number} to @param {number} every @param {string} fields
+ * @param {AbortSignal} [signal]
+ * @returns {AsyncGenerator<import("./types.js").Frame>}
+ */
+export async function* stream(base, from, to, every, fields, signal) {
+  const run = computed(base);
+  const query = `${run}${run ? "&" : ""}from=${from}&to=${to}&every=${every}&fields=${fields}&size=40`;
+  const answer = await fetch(`/api/frames?${query}`, { credentials: "omit", signal });
+  if (!answer.ok || !answer.body) throw new Refused(`The server answered ${answer.status}.`, []);
+  const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = "";
+  for (;;) {
+    const { value, done } = await reader.read();
+    const lines = (rest + (value ?? "")).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) yield JSON.parse(line);
+    if (done) return;
+  }
+}
+
+/**
+ * The surface of an iteration, and the whole data set.
+ * @param {string} base @param {number} t
+ * @returns {Promise<import("./types.js").Surface>}
+ */
+export function surfaceOf(base, t) {
+  return json(`/api/surface?${computed(base)}&t=${t}&size=40`.replace("?&", "?"), () => true, () => {});
+}
+
+/**
  * The iteration as a program.
  * @param {string} base @param {number} t @param {string} framework
  * @returns {Promise<string>}

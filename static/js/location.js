@@ -18,8 +18,8 @@ export class Address {
   }
 
   /** @param {State} state */
-  render({ base, data: { trace }, index, cause }) {
-    const search = address(base, trace.t, trace.steps[index].id, index === 0);
+  render({ base, data: { trace }, index, live, cause }) {
+    const search = address(base, live?.t ?? trace.t, trace.steps[index].id, index === 0);
     if (this.base !== null && base !== this.base && cause === "user") {
       this.flush();
       history.pushState(null, "", search);

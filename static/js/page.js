@@ -2,6 +2,7 @@
 import { bindKeys } from "./keys.js";
 import { Address } from "./location.js";
 import { Checks } from "./check.js";
+import { Curves } from "./curves.js";
 import { bindLinks } from "./link.js";
 import { codeOf, Listing, Programs, storyOf } from "./listing.js";
 import { Panel } from "./panel.js";
@@ -14,11 +15,14 @@ import { watchShape } from "./shape.js";
 import { Stage } from "./stage.js";
 import { Status } from "./status.js";
 import { Tabs } from "./tabs.js";
+import { Training } from "./training.js";
 import { Transport } from "./transport.js";
 
 const find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (document.querySelector(selector));
 
 const player = new Player(watchShape(find(".stage"), (shape) => player.reshape(shape)));
+const training = new Training(player);
+const train = () => training.toggle();
 const address = new Address();
 const reason = new Reason(find(".why"), player);
 const views = [
@@ -30,7 +34,8 @@ const views = [
   new Listing(find("#view-code"), player, codeOf),
   new Listing(find("#view-story"), player, storyOf),
   new Checks(find("#view-check")),
-  new Transport(find("footer"), player),
+  new Curves(find("#view-training"), player),
+  new Transport(find("footer"), player, train),
   new Settings(find("header"), player),
   new Status(player),
   address,
@@ -41,9 +46,17 @@ player.subscribe(renderRoot);
 const dialog = /** @type {HTMLDialogElement} */ (find("dialog"));
 const help = () => dialog.showModal();
 find("[data-do=help]").addEventListener("click", help);
-bindKeys(player, help);
+bindKeys(player, help, train);
 bindLinks(find("main"), player, (asked) => reason.open(asked));
 bindReach(find(".stage"), player);
+const pace = /** @type {HTMLSelectElement} */ (find("[name=pace]"));
+training.pace = Number(pace.value);
+pace.addEventListener("change", () => {
+  training.pace = Number(pace.value);
+  if (!player.now.training) return;
+  training.toggle();
+  training.toggle();
+});
 addEventListener("popstate", () => {
   player.pause();
   address.drop();

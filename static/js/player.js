@@ -1,4 +1,4 @@
-/** @import { Iteration, Complaint, Step } from "./types.js" */
+/** @import { Iteration, Complaint, Frame, Step } from "./types.js" */
 import { iteration, Refused } from "./api.js";
 import { changed, split } from "./query.js";
 import { clamp, cursorAt, LAST, positionOf } from "./walk.js";
@@ -12,6 +12,7 @@ import { clamp, cursorAt, LAST, positionOf } from "./walk.js";
  * @property {number} index the step on show
  * @property {boolean} playing
  * @property {boolean} training
+ * @property {Frame | null} live the iteration that training has come to, where that is ahead of what is on show
  * @property {string} busy what is being waited for, once that takes long enough to be told
  * @property {Complaint[]} complaints what the last change was refused for
  * @property {Cause} cause who made the last move
@@ -82,17 +83,25 @@ export class Player {
 
   /** @param {number} by steps @param {Cause} [cause] */
   move(by, cause) {
+    this.stand(cause);
     return this.go(this.target + by, cause);
   }
 
   /** @param {number} by iterations @param {Cause} [cause] */
   moveIteration(by, cause) {
+    this.stand(cause);
     return this.moveToIteration(cursorAt(this.target, this.count).t + by, cause);
   }
 
   /** @param {number} index */
   moveTo(index) {
+    this.stand();
     return this.go(positionOf(cursorAt(this.target, this.count).t, index, this.count));
+  }
+
+  /** A move of a person's own ends playing and training, and starts from where they had come. @param {Cause} [cause] */
+  stand(cause = "user") {
+    if (cause === "user") this.pause();
   }
 
   /** The same step of iteration t, or of the nearest there is. @param {number} t @param {Cause} [cause] */
@@ -102,7 +111,7 @@ export class Player {
 
   /** @param {number} position @param {Cause} [cause] */
   async go(position, cause = "user") {
-    if (cause === "user") this.pause();
+    this.stand(cause);
     const { trace } = this.now.data;
     this.target = clamp(position, this.count, this.last);
     const { t, index } = cursorAt(this.target, this.count);
@@ -153,7 +162,7 @@ export class Player {
     const index = Math.max(0, steps.findIndex(({ id }) => id === step));
     this.wish = { base, t, step: steps[index].id };
     this.target = positionOf(t, index, steps.length);
-    this.update({ base, data, index, cause, complaints: NONE, busy: "" });
+    this.update({ base, data, index, cause, live: null, complaints: NONE, busy: "" });
     if (!diverged && t < LAST) iteration(base, t + 1, this.shape, () => this.wish.base === base).catch(() => {});
   }
 
@@ -162,7 +171,7 @@ export class Player {
     if (!(error instanceof Refused) || !this.state) throw error;
     this.settle();
     const complaints = error.complaints.length ? error.complaints : [{ parameter: "", message: error.message }];
-    this.update({ complaints, busy: "", playing: false, training: false });
+    this.update({ complaints, busy: "", playing: false, training: false, live: null });
   }
 
   /** Wants nothing but what is on show. */
@@ -180,11 +189,24 @@ export class Player {
     });
   }
 
-  train() {
+  /** Whole iterations, one after the other. @param {number} pause milliseconds between two */
+  train(pause) {
     this.run({ playing: false, training: true }, async () => {
-      await new Promise(requestAnimationFrame);
+      await new Promise((resolve) => setTimeout(resolve, pause));
       return () => this.moveIteration(1, "autoplay");
     });
+  }
+
+  /** Shows how far training has come, without the numbers of the iteration. @param {Frame} live */
+  live(live) {
+    this.update({ live, cause: "autoplay" });
+  }
+
+  /** Begins to play or train: whatever was going on before ends. @param {Partial<State>} mode */
+  begin(mode) {
+    this.motion += 1;
+    this.update(mode);
+    return this.motion;
   }
 
   /**
@@ -192,8 +214,7 @@ export class Player {
    * @param {Partial<State>} mode @param {() => Promise<() => Promise<void>>} next waits, then gives the move
    */
   async run(mode, next) {
-    const motion = (this.motion += 1);
-    this.update(mode);
+    const motion = this.begin(mode);
     while (motion === this.motion) {
       const move = await next();
       if (motion !== this.motion) return;
@@ -205,8 +226,12 @@ export class Player {
 
   pause() {
     if (!this.state?.playing && !this.state?.training) return;
+    const { live } = this.state;
     this.settle();
     this.update({ playing: false, training: false, busy: "" });
+    if (!live) return;
+    this.target = positionOf(live.t, this.now.index, this.count);
+    this.show({ ...this.wish, t: live.t }, "user");
   }
 
   togglePlay() {
@@ -214,14 +239,9 @@ export class Player {
     else this.play();
   }
 
-  toggleTrain() {
-    if (this.now.training) this.pause();
-    else this.train();
-  }
-
   /** @param {Partial<State>} changes */
   update(changes) {
-    const blank = { playing: false, training: false, busy: "", complaints: NONE };
+    const blank = { playing: false, training: false, live: null, busy: "", complaints: NONE };
     this.state = /** @type {State} */ ({ ...blank, ...this.state, ...changes });
     for (const view of this.views) view(this.state);
   }

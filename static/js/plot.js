@@ -3,28 +3,38 @@
 /**
  * @typedef {{x: number[], y: (number | null)[], css: string, label?: string}} Curve
  * @typedef {{x: number, y: number, css: string, title?: string}} Point
- * @typedef {{curves: Curve[], points?: Point[], label: string, x: string, y?: string, width?: number}} Plot ``width`` in pixels: type keeps its size
+ * @typedef {{curves: Curve[], points?: Point[], label: string, x: string, y?: string, width?: number,
+ *   height?: number, log?: boolean}} Plot sizes in pixels: type keeps its size; ``log`` for the upright axis
  */
 
-const [WIDE, HEIGHT] = [480, 210];
+const [WIDE, HIGH] = [480, 210];
 const EDGE = { left: 66, right: 14, top: 12, bottom: 34 };
 
 /** @param {Plot} plot @returns {SVGSVGElement} */
-export function plot({ curves, points = [], label, x: xName, y: yName = "", width = WIDE }) {
-  const WIDTH = Math.max(220, Math.min(WIDE, width || WIDE));
+export function plot({ curves, points = [], label, x: xName, y: yName = "", width = WIDE, height: HEIGHT = HIGH, log = false }) {
+  const WIDTH = Math.max(220, Math.min(WIDE + 60, width || WIDE));
+  const top = yName ? EDGE.top + 12 : EDGE.top;
   const svg = make("svg", { class: "plot", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, width: WIDTH, height: HEIGHT, role: "img", "aria-label": label });
   const finite = (/** @type {(number | null)[]} */ values) => /** @type {number[]} */ (values.filter((value) => value !== null && Number.isFinite(value)));
   const across = axis(finite([...curves.flatMap(({ x }) => x), ...points.map(({ x }) => x)]), EDGE.left, WIDTH - EDGE.right);
-  const down = axis(finite([...curves.flatMap(({ y }) => y), ...points.map(({ y }) => y)]), HEIGHT - EDGE.bottom, EDGE.top);
+  const values = finite([...curves.flatMap(({ y }) => y), ...points.map(({ y }) => y)]);
+  const down = (log ? powers : axis)(values, HEIGHT - EDGE.bottom, top);
+  svg.setAttribute("data-plot-x", `${EDGE.left} ${WIDTH - EDGE.right}`);
+  svg.setAttribute("data-domain-x", across.domain.join(" "));
   for (const value of down.ticks) {
     svg.append(make("line", { class: value === 0 ? "zero" : "tick", x1: EDGE.left, x2: WIDTH - EDGE.right, y1: down.at(value), y2: down.at(value) }));
     svg.append(make("text", { class: "end", x: EDGE.left - 6, y: down.at(value) + 5 }, down.write(value)));
   }
   for (const value of across.ticks) {
-    svg.append(make("line", { class: value === 0 ? "zero" : "tick", x1: across.at(value), x2: across.at(value), y1: EDGE.top, y2: HEIGHT - EDGE.bottom }));
+    svg.append(make("line", { class: value === 0 ? "zero" : "tick", x1: across.at(value), x2: across.at(value), y1: top, y2: HEIGHT - EDGE.bottom }));
     svg.append(make("text", { x: across.at(value), y: HEIGHT - EDGE.bottom + 17 }, across.write(value)));
   }
-  for (const { x, y, css } of curves) svg.append(make("path", { class: `curve ${css}`, d: path(x.map(across.at), y.map((value) => (value === null ? NaN : down.at(value)))) }));
+  for (const { x, y, css, label: name } of curves) {
+    const heights = y.map((value) => (value === null ? NaN : down.at(value)));
+    svg.append(make("path", { class: `curve ${css}`, d: path(x.map(across.at), heights) }));
+    const last = heights.findLastIndex(Number.isFinite);
+    if (name && last >= 0) svg.append(make("text", { class: `start ${css}`, x: Math.min(across.at(x[last]) + 3, WIDTH - 11), y: heights[last] + 5 }, name));
+  }
   for (const { x, y, css, title } of points) {
     const point = make("circle", { class: `point ${css}`, cx: across.at(x), cy: down.at(y), r: 4.5 });
     if (title) point.append(make("title", {}, title));
@@ -41,6 +51,7 @@ export function plot({ curves, points = [], label, x: xName, y: yName = "", widt
  */
 function axis(values, from, to) {
   let [low, high] = [Math.min(...values), Math.max(...values)];
+  if (!values.length) [low, high] = [0, 1];
   if (!(high > low)) [low, high] = [low - Math.max(1e-6, Math.abs(low) / 10), low + Math.max(1e-6, Math.abs(low) / 10)];
   const room = 0.04 * (high - low);
   [low, high] = [low - room, high + room];
@@ -56,7 +67,23 @@ function axis(values, from, to) {
   const plain = digits <= 6 && largest < 1e5;
   const write = (/** @type {number} */ value) => (plain || !value ? value.toFixed(plain ? digits : 0) : value.toExponential(Math.min(8, telling))).replaceAll("-", "−");
   const at = (/** @type {number} */ value) => Math.round(10 * (from + ((value - low) / (high - low)) * (to - from))) / 10;
-  return { at, ticks, write };
+  return { at, ticks, write, domain: [low, high] };
+}
+
+/**
+ * The same on a logarithmic scale, a tick for each power of ten, or fewer; what is not positive has no place.
+ * @param {number[]} values @param {number} from @param {number} to
+ */
+function powers(values, from, to) {
+  const positive = values.filter((value) => value > 0).map(Math.log10);
+  const { at, domain } = axis(positive, from, to);
+  const [low, high] = domain;
+  const every = Math.max(1, Math.ceil((high - low) / 5));
+  const ticks = [];
+  for (let power = Math.ceil(low / every) * every; power <= high; power += every) ticks.push(10 ** power);
+  if (ticks.length < 2) ticks.splice(0, 1, 10 ** low, 10 ** high);
+  const write = (/** @type {number} */ value) => Number(value.toPrecision(2)).toExponential().replace("e+", "e").replaceAll("-", "−");
+  return { at: (/** @type {number} */ value) => (value > 0 ? at(Math.log10(value)) : NaN), ticks, write, domain };
 }
 
 /** A line that breaks where a number is missing. @param {number[]} x @param {number[]} y */

@@ -4,11 +4,11 @@
  * What anything outside may read: the hooks on the root element, and each step a person made, said once.
  * @param {State} state
  */
-export function renderRoot({ base, data: { trace }, index, playing, training, busy, cause }) {
+export function renderRoot({ base, data: { trace }, index, live, playing, training, busy, cause }) {
   const { id, phase, text, title } = trace.steps[index];
   const root = document.documentElement;
   const theme = new URLSearchParams(base).get("theme") ?? "auto";
-  const hooks = { ready: "true", theme, t: String(trace.t), step: id, phase, playing: String(playing), training: String(training) };
+  const hooks = { ready: "true", theme, t: String(live?.t ?? trace.t), live: String(Boolean(live)), step: id, phase, playing: String(playing), training: String(training) };
   for (const [name, value] of Object.entries(hooks)) if (root.dataset[name] !== value) root.dataset[name] = value;
   const waiting = document.querySelector(".busy");
   if (waiting && waiting.textContent !== busy) waiting.textContent = busy;

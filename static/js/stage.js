@@ -1,5 +1,6 @@
 /** @import { Picture } from "./types.js" */
 /** @import { State } from "./player.js" */
+import { drawLive } from "./live.js";
 
 /**
  * Shows the drawing: takes the markup of an iteration and sets the attributes that a step changes.
@@ -14,13 +15,21 @@ export class Stage {
     /** @type {string} the drawing without its numbers: equal for every iteration of a network */
     this.skeleton = "";
     this.index = 0;
+    this.live = false;
     /** @type {Map<string, Element>} */
     this.marks = new Map();
   }
 
   /** @param {State} state */
-  render({ data, index }) {
-    const fresh = data.picture !== this.picture;
+  render({ data, index, live }) {
+    const fresh = data.picture !== this.picture || (this.live && !live);
+    this.live = Boolean(live);
+    if (live) {
+      const { trace, picture } = data;
+      const done = new Set(trace.steps.slice(0, index + 1).map(({ id }) => id));
+      drawLive(this.element, picture, live, trace.spec.notation === "column", (layer) => done.has(`dW${layer}`));
+      return;
+    }
     if (!fresh && index === this.index) return;
     if (fresh) this.take(data.picture);
     const [low, high] = index < this.index ? [index, this.index] : [this.index, index];

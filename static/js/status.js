@@ -21,10 +21,10 @@ export class Status {
   }
 
   /** @param {State} state */
-  render({ data: { trace }, complaints }) {
+  render({ data: { trace }, live, complaints }) {
     const symbol = trace.spec.notation === "column" ? "J" : "C";
-    this.loss.textContent = `${symbol} = ${show(trace.loss, 4)}`;
-    const { accuracy } = trace.metrics;
+    this.loss.textContent = `${symbol} = ${show(live ? live.loss : trace.loss, 4)}`;
+    const accuracy = live ? live.accuracy : trace.metrics.accuracy;
     this.accuracy.textContent = accuracy === undefined ? "" : `accuracy ${show(100 * accuracy, 0)} %`;
     const { diverged } = trace;
     const orphan = complaints.find(({ parameter }) => !document.querySelector(`.complaint[data-for="${parameter}"]`));

@@ -3,8 +3,8 @@ import { phases } from "./walk.js";
 
 /** The bar: buttons, and the steps of the iteration grouped by phase under one slider. */
 export class Transport {
-  /** @param {HTMLElement} element @param {Player} player */
-  constructor(element, player) {
+  /** @param {HTMLElement} element @param {Player} player @param {() => void} [train] */
+  constructor(element, player, train) {
     this.slider = /** @type {HTMLInputElement} */ (element.querySelector("[aria-label=Step]"));
     this.cells = /** @type {HTMLElement} */ (element.querySelector(".cells"));
     this.phases = /** @type {HTMLElement} */ (element.querySelector(".phases"));
@@ -19,7 +19,7 @@ export class Transport {
       back: () => player.move(-1),
       forward: () => player.move(1),
       play: () => player.togglePlay(),
-      train: () => player.toggleTrain(),
+      train: () => train?.(),
       "iteration-back": () => player.moveIteration(-1),
       "iteration-forward": () => player.moveIteration(1),
     };
@@ -38,7 +38,7 @@ export class Transport {
   }
 
   /** @param {State} state */
-  render({ data: { trace }, index, playing, training }) {
+  render({ data: { trace }, index, live, playing, training }) {
     const { steps } = trace;
     const order = steps.map(({ id }) => id).join();
     if (order !== this.laid) this.lay(trace);
@@ -51,12 +51,12 @@ export class Transport {
     });
     this.play.setAttribute("aria-label", playing ? "Pause" : "Play");
     if (this.train) this.train.textContent = training ? "Pause training" : "Train";
-    if (document.activeElement !== this.iteration) this.showIteration({ data: { trace } });
+    if (document.activeElement !== this.iteration) this.showIteration({ data: { trace }, live });
   }
 
-  /** @param {{data: {trace: {t: number}}}} state */
-  showIteration({ data }) {
-    if (this.iteration) this.iteration.value = String(data.trace.t);
+  /** @param {{data: {trace: {t: number}}, live: {t: number} | null}} state */
+  showIteration({ data, live }) {
+    if (this.iteration) this.iteration.value = String(live?.t ?? data.trace.t);
   }
 
   /** Names the steps where there is room to. */

@@ -15,8 +15,13 @@
  * @typedef {{shape: number[], values?: Entry | Entry[][], npy?: string, summary?: Record<string, Entry>}} Tensor
  * @typedef {{query: string, spec: Record<string, any>, t: number, m: number, lr: number, sizes: number[],
  *   status: "ok"|"diverged", loss: Entry, metrics: {accuracy?: number}, steps: Step[],
- *   tensors: Record<string, Tensor>, layers: object[], diverged?: {t: number, step: string}}} Trace
- * @typedef {{svg: string, marks: Record<string, [number, Record<string, any>][]>}} Picture
+ *   tensors: Record<string, Tensor>, layers: Layer[], diverged?: {t: number, step: string}}} Trace
+ * @typedef {{layer: number, activation: string, units: number, grad_norm: Entry, update_ratio: Entry,
+ *   saturated: number[], dead: boolean[], blame: Entry[]}} Layer
+ * @typedef {{t: number, loss?: Entry, accuracy?: number, tensors?: Record<string, Entry[][]>, layers?: Layer[],
+ *   surface?: number[][], diverged?: {t: number, step: string}}} Frame
+ * @typedef {{t: number, axes: number[][], values: number[][], X: number[][], Y: number[][], batch: number[]}} Surface
+ * @typedef {{svg: string, marks: Record<string, [number, Record<string, any>][]>, looks: Record<string, number[]>}} Picture
  * @typedef {{trace: Trace, picture: Picture}} Iteration
  * @typedef {{name: string, verdict: "pass"|"fail"|"kinks"|"not finite", largest_relative_error: Entry,
  *   entries: number, compared: number, kinks: number, worst: {index: number[], analytic: Entry, numeric: Entry}}} CheckRow
