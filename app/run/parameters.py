@@ -149,6 +149,7 @@ _ROWS = (
     Parameter("panels", "view", choice(*PANELS), PANELS[0], "Panel", "what stands under the equation"),
     Parameter("decimals", "view", integer(0, 12), 2, "Decimals", "of the numbers on the page"),
     Parameter("speed", "view", decimal(0.25, 8), 1.0, "Speed", "steps per second while playing"),
+    Parameter("vs", "view", WORD, "", "Compare with", "the query string of a second run to show beside this one"),
     Parameter("autoplay", "view", FLAG, False, "Autoplay", "1: play as soon as the page is ready"),
 )
 

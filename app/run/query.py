@@ -99,9 +99,23 @@ def _parse(text: str) -> Run:
             wrong.append(Complaint(name, f"{name} {error}"))
             values[name] = _default(name, values)
     wrong += complaints(values, given) if not wrong else []
+    wrong += _rival(values["vs"])
     if wrong:
         raise BadRequestError(*wrong)
     return Run(MappingProxyType(values))
+
+
+def _rival(text: str) -> Iterable[Complaint]:
+    """What is wrong with the run to compare with."""
+    if not text:
+        return []
+    if "vs=" in text:
+        return [Complaint("vs", "vs must be a run without a vs of its own")]
+    try:
+        _parse(text)
+    except BadRequestError as error:
+        return [Complaint("vs", f"vs is no run: {each.message}") for each in error.complaints]
+    return []
 
 
 def _pairs(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:

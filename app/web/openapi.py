@@ -188,6 +188,13 @@ SURFACE = _object(
         "batch": SHAPE,
     }
 )
+HEALTH_OF_RUN = _object(
+    {
+        "query": TEXT,
+        "t": WHOLE,
+        "findings": _array(_object(dict.fromkeys(("id", "text", "step", "example"), TEXT))),
+    }
+)
 SCRIPT: Schema = {"type": "string", "description": "a Python program"}
 HEALTH = _object({"status": {"enum": ["ok"]}, "version": TEXT})
 TENSOR: Schema = {"type": "string", "format": "binary", "description": "a NumPy .npy file, float64"}

@@ -10,14 +10,15 @@ from starlette.responses import StreamingResponse
 
 from ..numerics.trace import Trace
 from ..represent.frames import FIELDS, SIZE, USUAL, frame_answer, surface_answer
+from ..represent.health import RECENT, Patient, health_answer
 from ..run.errors import refuse
 from ..run.limits import most
 from ..run.problem import problem
 from ..run.query import Run, parse_with
 from ..run.texts import choice, integer, listing
-from .api import worker
-from .openapi import FRAMES, SURFACE, described
-from .replies import json_bytes, json_reply
+from .api import run_of, worker
+from .openapi import FRAMES, HEALTH_OF_RUN, SURFACE, described
+from .replies import Reply, json_bytes, json_reply
 
 router = APIRouter()
 
@@ -94,3 +95,18 @@ async def surface(request: Request) -> Response:
         f"surface/{size}", run, lambda: json_reply(surface_answer(run, work.engine.trace(run), size))
     )
     return reply.to(request)
+
+
+@router.get("/api/health", **described(HEALTH_OF_RUN, "The health of the run, in words", run=True))
+async def health(request: Request) -> Response:
+    """Dead and saturated units, vanishing and exploding gradients, oscillation, symmetry, divergence."""
+    run, work = run_of(request), worker(request)
+
+    def make() -> Reply:
+        trace = work.engine.trace(run)
+        before = range(max(0, trace.t - RECENT), trace.t)
+        losses = tuple(work.engine.trace(run.at(t=t)).loss for t in before) if work.engine.is_near(run) else ()
+        whole = problem(run).batches.count == 1
+        return json_reply({"query": run.canonical} | health_answer(Patient(trace, losses, whole)))
+
+    return (await work.reply("health", run, make)).to(request)

@@ -95,6 +95,15 @@ export function surfaceOf(base, t) {
 }
 
 /**
+ * What ails an iteration.
+ * @param {string} base @param {number} t
+ * @returns {Promise<{findings: {id: string, text: string, step: string, example: string}[]}>}
+ */
+export function healthOf(base, t) {
+  return json(`/api/health?${computed(base)}&t=${t}`.replace("?&", "?"), () => true, () => {});
+}
+
+/**
  * The iteration as a program.
  * @param {string} base @param {number} t @param {string} framework
  * @returns {Promise<string>}

@@ -14,9 +14,10 @@ const PACE = 90;
 
 /** How training went: loss, accuracy, gradient norm and relative update of each layer over the iterations. */
 export class Curves {
-  /** @param {HTMLElement} view @param {Player} player */
-  constructor(view, player) {
+  /** @param {HTMLElement} view @param {Player} player @param {History} rival the past of the run beside it */
+  constructor(view, player, rival) {
     this.view = view;
+    this.rival = rival;
     this.player = player;
     this.history = new History();
     this.drawn = 0;
@@ -66,25 +67,33 @@ export class Curves {
 
   /** @param {State} state */
   draw({ data: { trace }, live }) {
+    if (this.view.hidden) return;
     const points = this.history.thinned(POINTS);
     const t = live?.t ?? trace.t;
     const here = this.history.nearest(t);
     const x = points.map((point) => point.t);
     const width = this.view.clientWidth;
-    const half = width > 430 ? (width - 12) / 2 : width;
+    const half = width > 460 ? Math.floor((width - 16) / 2) : width;
     const symbol = trace.spec.notation === "column" ? "J" : "C";
     const marker = here && here.loss !== null ? [{ x: here.t, y: here.loss, css: "chosen" }] : [];
     const words = here ? said(here, symbol) : "";
     const chart = (/** @type {string} */ css, /** @type {import("./plot.js").Plot} */ drawing) =>
-      this.find(css).replaceChildren(plot({ ...drawing, height: 150 }));
-    chart(".loss-curve", { curves: [{ x, y: points.map(({ loss }) => loss), css: "g" }], points: marker, label: words, x: "iteration", y: `loss ${symbol}`, log: this.log.checked, width });
+      this.find(css).replaceChildren(plot({ height: 125, ...drawing }));
+    const rival = this.rival.thinned(POINTS).filter((point) => point.t <= Math.max(t, x.at(-1) ?? 0));
+    const losses = [{ x: rival.map((point) => point.t), y: rival.map(({ loss }) => loss), css: "slope" }, { x, y: points.map(({ loss }) => loss), css: "g" }];
+    // The plane of two inputs has a fixed width, the curve over one input takes half of what there is.
+    const plane = { 1: half, 2: 190 }[trace.sizes[0]] ?? 0;
+    const beside = plane && width > 460 ? plane + 14 : 0;
+    this.find(".plane").style.width = plane ? `${plane}px` : "";
+    this.find(".loss-curve").style.width = `${width - beside}px`;
+    chart(".loss-curve", { curves: losses.filter((curve) => curve.x.length), points: marker, label: words, x: "iteration", y: `loss ${symbol}`, log: this.log.checked, width: width - beside, height: beside ? 190 : 150 });
     const classes = points.some(({ accuracy }) => accuracy !== undefined);
     this.find(".accuracy-curve").hidden = !classes;
     if (classes) chart(".accuracy-curve", { curves: [{ x, y: points.map(({ accuracy }) => (accuracy === undefined ? null : 100 * accuracy)), css: "g" }], label: `accuracy over the iterations`, x: "iteration", y: "accuracy %", width: half });
     const layers = (/** @type {(point: Point) => (number | null)[]} */ of) =>
       (points[0] ? of(points[0]) : []).map((_, index) => ({ x, y: points.map((point) => of(point)[index]), css: `layer layer-${index % 6}`, label: `${index + 1}` }));
     chart(".norm-curve", { curves: layers(({ norms }) => norms), label: "gradient norm of each layer", x: "iteration", y: "gradient norm, by layer", log: true, width: half });
-    chart(".ratio-curve", { curves: layers(({ ratios }) => ratios), label: "norm of the update of W by the norm of W, each layer", x: "iteration", y: "update ÷ weight, by layer", log: true, width: classes ? half : half });
+    chart(".ratio-curve", { curves: layers(({ ratios }) => ratios), label: "norm of the update of W by the norm of W, each layer", x: "iteration", y: "update ÷ weight, by layer", log: true, width: half });
     this.loss.setAttribute("aria-valuenow", String(t));
     this.loss.setAttribute("aria-valuemax", String(Math.max(t, x.at(-1) ?? 0)));
     this.loss.setAttribute("aria-valuetext", words);

@@ -3,13 +3,19 @@ import { bindKeys } from "./keys.js";
 import { Address } from "./location.js";
 import { Checks } from "./check.js";
 import { Curves } from "./curves.js";
+import { DataTab } from "./datatab.js";
+import { Edits } from "./edits.js";
+import { Health } from "./health.js";
 import { bindLinks } from "./link.js";
 import { codeOf, Listing, Programs, storyOf } from "./listing.js";
 import { Panel } from "./panel.js";
+import { Plane } from "./plane.js";
 import { Player } from "./player.js";
 import { bindReach } from "./reach.js";
+import { computed } from "./query.js";
 import { Reason } from "./reason.js";
 import { renderFailure, renderRoot } from "./root.js";
+import { Rival } from "./rival.js";
 import { Settings } from "./settings.js";
 import { watchShape } from "./shape.js";
 import { Stage } from "./stage.js";
@@ -22,9 +28,22 @@ const find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (doc
 
 const player = new Player(watchShape(find(".stage"), (shape) => player.reshape(shape)));
 const training = new Training(player);
-const train = () => training.toggle();
+const train = () => {
+  // Training is watched where it can be seen.
+  if (!player.now.training && !["training", "data"].includes(player.option("panels", ""))) player.look({ panels: "training" });
+  training.toggle();
+};
+const written = (/** @type {number[][]} */ rows) => rows.map((row) => row.join(",")).join(";");
+const watched = new Plane(find("#view-training .plane"), player, 190);
+const edited = new Plane(find("#view-data .plane"), player, 400, (X, Y) => player.change({ data: null, X: written(X), Y: written(Y) }));
+const rival = new Rival(find(".rival"), player, () => curves.draw(player.now));
+const curves = new Curves(find("#view-training"), player, rival.history);
+training.surface = () => watched.visible || edited.visible;
 const address = new Address();
-const reason = new Reason(find(".why"), player);
+const form = /** @type {HTMLFormElement} */ (find(".set"));
+const rate = /** @type {HTMLInputElement} */ (find("[name=rate]"));
+const edits = new Edits(find(".stage"), find(".edits"), form, rate, player);
+const reason = new Reason(find(".why"), player, (asked, state) => edits.offer(asked, state));
 const views = [
   new Stage(find(".stage")),
   new Panel(find(".panel"), player),
@@ -34,7 +53,13 @@ const views = [
   new Listing(find("#view-code"), player, codeOf),
   new Listing(find("#view-story"), player, storyOf),
   new Checks(find("#view-check")),
-  new Curves(find("#view-training"), player),
+  curves,
+  rival,
+  edits,
+  new Health(find(".health"), player),
+  watched,
+  edited,
+  new DataTab(find("#view-data"), player, edited),
   new Transport(find("footer"), player, train),
   new Settings(find("header"), player),
   new Status(player),
@@ -56,6 +81,17 @@ pace.addEventListener("change", () => {
   if (!player.now.training) return;
   training.toggle();
   training.toggle();
+});
+const compare = /** @type {HTMLSelectElement} */ (find("[name=compare]"));
+compare.addEventListener("change", () => {
+  const other = new URLSearchParams(computed(player.now.base));
+  for (const each of compare.value.split("&")) {
+    const [name, value] = each.split("=");
+    if (name === "lr") other.set("lr", String(Number((player.now.data.trace.spec.lr * Number(value)).toPrecision(6))));
+    else if (name) other.set(name, value);
+  }
+  player.look({ vs: compare.value ? other.toString() : null });
+  compare.selectedIndex = 0;
 });
 addEventListener("popstate", () => {
   player.pause();

@@ -131,6 +131,13 @@ export class Player {
     await this.show({ ...this.wish, base, t: keepsIteration ? this.wish.t : 0 }, "user");
   }
 
+  /** Changes what is looked at, not the run. @param {Record<string, string | null>} changes */
+  look(changes) {
+    const { base } = changed(this.now.base, changes);
+    this.wish = { ...this.wish, base };
+    this.update({ base, cause: "user" });
+  }
+
   /** Redraws the same step for another place. @param {string} shape */
   async reshape(shape) {
     this.shape = shape;

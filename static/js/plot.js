@@ -8,7 +8,7 @@
  */
 
 const [WIDE, HIGH] = [480, 210];
-const EDGE = { left: 66, right: 14, top: 12, bottom: 34 };
+const EDGE = { left: 66, right: 20, top: 12, bottom: 34 };
 
 /** @param {Plot} plot @returns {SVGSVGElement} */
 export function plot({ curves, points = [], label, x: xName, y: yName = "", width = WIDE, height: HEIGHT = HIGH, log = false }) {
@@ -33,7 +33,7 @@ export function plot({ curves, points = [], label, x: xName, y: yName = "", widt
     const heights = y.map((value) => (value === null ? NaN : down.at(value)));
     svg.append(make("path", { class: `curve ${css}`, d: path(x.map(across.at), heights) }));
     const last = heights.findLastIndex(Number.isFinite);
-    if (name && last >= 0) svg.append(make("text", { class: `start ${css}`, x: Math.min(across.at(x[last]) + 3, WIDTH - 11), y: heights[last] + 5 }, name));
+    if (name && last >= 0) svg.append(make("text", { class: `start ${css}`, x: Math.min(across.at(x[last]) + 3, WIDTH - 14), y: heights[last] + 5 }, name));
   }
   for (const { x, y, css, title } of points) {
     const point = make("circle", { class: `point ${css}`, cx: across.at(x), cy: down.at(y), r: 4.5 });

@@ -4,16 +4,16 @@ const CURSOR = ["t", "step"];
 
 /** What a choice makes meaningless, and so takes out of the address. */
 const DROPS = /** @type {Record<string, RegExp>} */ ({
-  preset: /^(?!theme$|panels$|decimals$|speed$)/,
-  data: /^(X|Y|samples|noise|data_seed|batch|example|[Wb]\d+)$/,
-  hidden: /^([Wb]\d+|freeze)$/,
-  output: /^([Wb]\d+)$/,
+  preset: /^(?!theme$|panels$|decimals$|speed$|vs$)/,
+  data: /^(X|Y|samples|noise|data_seed|batch|example|[Wb]\d+|edit)$/,
+  hidden: /^([Wb]\d+|freeze|edit)$/,
+  output: /^([Wb]\d+|edit)$/,
   optimizer: /^(beta|beta1|beta2|eps)$/,
   batch: /^example$/,
 });
 
 /** Changes after which training goes on from the same iteration; any other starts a new network. */
-const KEEPS_ITERATION = /^(notation|example|lr|l2|theme|panels|decimals|speed|autoplay)$/;
+const KEEPS_ITERATION = /^(notation|example|lr|l2|edit|theme|panels|decimals|speed|autoplay|vs)$/;
 
 /** Splits an address into the run and its cursor. @param {string} search */
 export function split(search) {
@@ -35,6 +35,7 @@ export function changed(base, changes) {
   }
   for (const [name, value] of Object.entries(changes)) {
     if (value === null) query.delete(name);
+    else if (name === "edit") query.append(name, value);
     else query.set(name, value);
   }
   return { base: text(query), keepsIteration: Object.keys(changes).every((name) => KEEPS_ITERATION.test(name)) };
@@ -51,14 +52,26 @@ export function address(base, t, step, first) {
   return `?${text(query)}`;
 }
 
+/** The edits of a run, as the address writes them. @param {string} base */
+export const edits = (base) => new URLSearchParams(base).getAll("edit");
+
+/** The run without one of its edits. @param {string} base @param {string} edit */
+export function withoutEdit(base, edit) {
+  const query = new URLSearchParams(base);
+  const kept = edits(base).filter((each) => each !== edit);
+  query.delete("edit");
+  for (const each of kept) query.append("edit", each);
+  return text(query);
+}
+
 /** The part of a run that its numbers and its drawing depend on. @param {string} base */
 export function computed(base) {
   const query = new URLSearchParams(base);
-  for (const name of ["theme", "panels", "speed", "autoplay"]) query.delete(name);
+  for (const name of ["theme", "panels", "speed", "autoplay", "vs"]) query.delete(name);
   return text(query);
 }
 
 /** Readable: the characters of matrices stay as they are. @param {URLSearchParams} query */
 function text(query) {
-  return query.toString().replaceAll("%2C", ",").replaceAll("%3B", ";");
+  return query.toString().replace(/%(2C|3B|3A|5B|5D)/g, decodeURIComponent);
 }

@@ -15,8 +15,12 @@ const VALUES = 4;
 
 /** The derivation of one number, under the matrices: opened from a cell, an edge or a neuron. */
 export class Reason {
-  /** @param {HTMLElement} element @param {Player} player */
-  constructor(element, player) {
+  /**
+   * @param {HTMLElement} element @param {Player} player
+   * @param {(asked: Asked | null, state: State) => void} [told] what is being looked at
+   */
+  constructor(element, player, told) {
+    this.told = told;
     this.element = element;
     this.find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (element.querySelector(selector));
     /** @type {Asked | null} */
@@ -78,6 +82,7 @@ export class Reason {
     this.follow(asked, state);
     this.curve.show(asked, state);
     this.nudging.show(asked, state);
+    this.told?.(asked, state);
   }
 
   /** The chain rule, factor by factor. @param {Asked} asked @param {State} state */

@@ -6,7 +6,7 @@ export class Tabs {
   constructor(panel, player) {
     this.tabs = /** @type {HTMLElement[]} */ ([...panel.querySelectorAll("[role=tab]")]);
     for (const tab of this.tabs) {
-      tab.addEventListener("click", () => player.change({ panels: tab.dataset.panel === "numbers" ? null : (tab.dataset.panel ?? null) }));
+      tab.addEventListener("click", () => player.look({ panels: tab.dataset.panel === "numbers" ? null : (tab.dataset.panel ?? null) }));
     }
     panel.querySelector("[role=tablist]")?.addEventListener("keydown", (event) => this.walk(/** @type {KeyboardEvent} */ (event)));
   }

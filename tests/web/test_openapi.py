@@ -14,6 +14,7 @@ JSON_PATHS = {
     "/api/trace": "/api/trace?preset=l-layer&t=2",
     "/api/check": "/api/check?preset=mazur",
     "/api/picture/{shape}": "/api/picture/frame",
+    "/api/health": "/api/health?preset=dead-relu",
     "/api/surface": "/api/surface?preset=xor&size=5",
     "/api/unit/{layer}/{unit}": "/api/unit/1/2?t=3",
     "/api/nudge/{name}/{i}/{j}": "/api/nudge/W1/2/0?t=3",

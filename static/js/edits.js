@@ -1,0 +1,104 @@
+/** @import { Player, State } from "./player.js" */
+import { figures, unitName } from "./format.js";
+import { changed, edits, withoutEdit } from "./query.js";
+
+/** Pixels of a drag that change a weight by one. */
+const PIXELS = 120;
+
+/** Changes by hand in the middle of a run: typed, dragged on the picture, listed, undone. All are in the address. */
+export class Edits {
+  /** @param {HTMLElement} stage @param {HTMLElement} list @param {HTMLFormElement} form @param {HTMLInputElement} rate @param {Player} player */
+  constructor(stage, list, form, rate, player) {
+    this.list = list;
+    this.form = form;
+    this.rate = rate;
+    this.player = player;
+    this.entry = "";
+    this.shown = "";
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const value = /** @type {HTMLInputElement} */ (form.elements.namedItem("value")).value;
+      if (this.entry && value !== "") this.make(this.entry, Number(value));
+    });
+    rate.addEventListener("change", () => rate.value !== "" && this.make("lr", Number(rate.value)));
+    list.addEventListener("click", (event) => {
+      const button = event.target instanceof Element ? event.target.closest("button") : null;
+      if (button) player.open(`?${withoutEdit(player.now.base, button.value)}&t=${player.now.data.trace.t}&step=${player.step.id}`, "user");
+    });
+    bindDrag(stage, player, (entry, value) => this.make(entry, value));
+  }
+
+  /** @param {string} entry W1[2,0], b1[0] or lr @param {number} value */
+  make(entry, value) {
+    const { t } = this.player.now.live ?? this.player.now.data.trace;
+    const { base } = changed(this.player.now.base, {});
+    const same = edits(base).find((each) => each.startsWith(`${t}:${entry}=`));
+    if (same) this.player.wish.base = withoutEdit(base, same);
+    this.player.change({ edit: `${t}:${entry}=${value}` });
+  }
+
+  /** The parameter that "why this number" is open for. @param {{name: string, i: number, j: number} | null} asked @param {State} state */
+  offer(asked, { data: { trace } }) {
+    const match = /^[vs]?d?([Wb])(\d+)(?:_next)?$/.exec(asked?.name ?? "");
+    this.form.hidden = !match;
+    if (!match || !asked) return;
+    const [, kind, layer] = match;
+    const depth = trace.sizes.length - 1;
+    const receiver = unitName(Number(layer), depth, asked.i);
+    this.entry = kind === "W" ? `W${layer}[${asked.i},${asked.j}]` : `b${layer}[${asked.i}]`;
+    const which = kind === "W" ? `${unitName(Number(layer) - 1, depth, asked.j)} → ${receiver}` : receiver;
+    /** @type {HTMLElement} */ (this.form.querySelector("span")).textContent = `Set ${kind}${layer} (${which}) at iteration ${trace.t} to`;
+  }
+
+  /** @param {State} state */
+  render({ base, data: { trace } }) {
+    const key = `${base} ${trace.t}`;
+    if (key === this.shown) return;
+    this.shown = key;
+    if (document.activeElement !== this.rate) this.rate.value = String(trace.lr);
+    this.list.replaceChildren(
+      ...edits(base).map((edit) => {
+        const item = document.createElement("li");
+        const [t, change] = [edit.slice(0, edit.indexOf(":")), edit.slice(edit.indexOf(":") + 1)];
+        const button = Object.assign(document.createElement("button"), { type: "button", className: "link", value: edit, textContent: "undo" });
+        button.setAttribute("aria-label", `Undo ${change} at iteration ${t}`);
+        item.append(`iteration ${t}: ${change.replace("=", " = ")} `, button);
+        return item;
+      }),
+    );
+  }
+}
+
+/**
+ * An edge dragged up or down changes its weight; what it will be stands beside the pointer.
+ * @param {HTMLElement} stage @param {Player} player @param {(entry: string, value: number) => void} make
+ */
+function bindDrag(stage, player, make) {
+  const tag = Object.assign(document.createElement("output"), { className: "tag", hidden: true });
+  document.body.append(tag);
+  let [entry, start, old, value] = ["", 0, 0, 0];
+  stage.addEventListener("pointerdown", (event) => {
+    const edge = event.target instanceof Element ? event.target.closest("[data-edge]") : null;
+    const [, layer, i, j] = /^W(\d+)\[(\d+),(\d+)\]$/.exec(edge?.getAttribute("data-edge") ?? "") ?? [];
+    const { trace } = player.now.data;
+    const values = trace.tensors[`W${layer}`]?.values;
+    if (!Array.isArray(values)) return;
+    old = (trace.spec.notation === "column" ? values[Number(i)][Number(j)] : values[Number(j)][Number(i)]) ?? 0;
+    [entry, start, value] = [`W${layer}[${i},${j}]`, event.clientY, old];
+  });
+  addEventListener("pointermove", (event) => {
+    if (!entry || !event.buttons || Math.abs(event.clientY - start) < 4) return;
+    value = Number((old + (start - event.clientY) / PIXELS).toFixed(3));
+    tag.hidden = false;
+    tag.textContent = `${entry}: ${figures(old, 4)} → ${figures(value, 4)}`;
+    Object.assign(tag.style, { left: `${event.clientX + 14}px`, top: `${event.clientY - 14}px` });
+  });
+  addEventListener("pointerup", () => {
+    const dragged = !tag.hidden;
+    tag.hidden = true;
+    if (entry && dragged) make(entry, value);
+    entry = "";
+  });
+  // The end of a drag is no question why.
+  stage.addEventListener("click", (event) => Math.abs(event.clientY - start) >= 4 && start && event.stopPropagation(), true);
+}

@@ -1,0 +1,35 @@
+/** @import { Player, State } from "./player.js" */
+import { healthOf } from "./api.js";
+
+/** What ails the run at this iteration, each finding with the way to its step and to a run that shows it plainly. */
+export class Health {
+  /** @param {HTMLElement} list @param {Player} player */
+  constructor(list, player) {
+    this.list = list;
+    this.key = "";
+    list.addEventListener("click", (event) => {
+      const button = event.target instanceof Element ? event.target.closest("button") : null;
+      if (button) player.moveTo(player.now.data.trace.steps.findIndex(({ id }) => id === button.dataset.step));
+    });
+  }
+
+  /** @param {State} state */
+  async render({ base, data: { trace }, training }) {
+    const key = `${base} ${trace.t}`;
+    if (this.list.offsetParent === null || training || key === this.key) return;
+    this.key = key;
+    const answer = await healthOf(base, trace.t).catch(() => null);
+    if (!answer || key !== this.key) return;
+    const items = answer.findings.map(({ id, text, step, example }) => {
+      const item = document.createElement("li");
+      const name = Object.assign(document.createElement("b"), { textContent: id });
+      const button = Object.assign(document.createElement("button"), { type: "button", className: "link", textContent: `see ${step}` });
+      button.dataset.step = step;
+      const link = Object.assign(document.createElement("a"), { href: `/?${example}`, textContent: "an example" });
+      item.append(name, ` ${text} `, button, " ", link);
+      return item;
+    });
+    const well = Object.assign(document.createElement("li"), { textContent: `Nothing stands out at iteration ${trace.t}.` });
+    this.list.replaceChildren(...(items.length ? items : [well]));
+  }
+}

@@ -1,0 +1,227 @@
+/** @import { Player, State } from "./player.js" */
+/** @import { Surface } from "./types.js" */
+import { surfaceOf } from "./api.js";
+import { figures } from "./format.js";
+import { plot } from "./plot.js";
+import { computed } from "./query.js";
+
+/** More examples than this are looked at, not edited. */
+const EDITABLE = 60;
+
+/** What the network says between the examples of a set with one or two inputs, and the examples on it. */
+export class Plane {
+  /** @param {HTMLElement} element @param {Player} player @param {number} largest pixels along a side @param {(X: number[][], Y: number[][]) => void} [edit] */
+  constructor(element, player, largest, edit) {
+    this.element = element;
+    this.player = player;
+    this.largest = largest;
+    this.edit = edit;
+    this.key = "";
+    this.run = "";
+    /** @type {Surface | null} */
+    this.surface = null;
+    /** @type {Surface | null} what the marks on show were made from */
+    this.drawn = null;
+    this.side = 0;
+    this.chosen = NaN;
+    /** @type {number | null} the class that a click on the plane adds an example of */
+    this.adding = null;
+  }
+
+  get visible() {
+    return this.element.offsetParent !== null;
+  }
+
+  /** @param {State} state */
+  async render(state) {
+    const { base, data: { trace }, live } = state;
+    const inputs = trace.sizes[0];
+    this.element.hidden = inputs > 2;
+    if (inputs > 2 || !this.visible) return;
+    if (live?.surface && this.surface && this.run === computed(base)) return this.draw(live.surface, state);
+    if (live) return;
+    const key = `${computed(base)} ${trace.t}`;
+    if (key === this.key) return this.surface && this.draw(this.surface.values, state);
+    this.key = key;
+    const surface = await surfaceOf(base, trace.t).catch(() => null);
+    if (!surface || key !== this.key) return;
+    this.surface = surface;
+    this.run = computed(base);
+    this.draw(surface.values, this.player.now);
+  }
+
+  /** @param {number[][]} values @param {State} state */
+  draw(values, state) {
+    const surface = /** @type {Surface} */ (this.surface);
+    if (surface.axes.length === 1) this.drawCurve(values, state);
+    else this.drawPlane(values, state);
+  }
+
+  /** @param {number[][]} values @param {State} state */
+  drawCurve(values, { data: { trace } }) {
+    const { axes, X, Y } = /** @type {Surface} */ (this.surface);
+    const points = X.map(([x], index) => ({ x, y: Y[index][0], css: "", title: `example ${index + 1}: x = ${figures(x)}, y = ${figures(Y[index][0])}` }));
+    const curves = values.map((y, output) => ({ x: axes[0], y, css: output ? "slope" : "g" }));
+    this.element.replaceChildren(plot({ curves, points, label: `What the network says for each x, and the ${X.length} examples, iteration ${trace.t}`, x: "x", y: "ŷ", width: this.element.clientWidth }));
+  }
+
+  /** @param {number[][]} values @param {State} state */
+  drawPlane(values, { base, data: { trace } }) {
+    const { axes, X, Y, batch } = /** @type {Surface} */ (this.surface);
+    const size = axes[0].length;
+    const side = Math.min(this.largest, this.element.clientWidth || this.largest);
+    if (!this.canvas || !this.svg) {
+      this.canvas = document.createElement("canvas");
+      this.svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+      this.element.replaceChildren(this.canvas, this.svg);
+      this.listen(this.svg);
+    }
+    for (const part of [this.canvas, this.svg]) Object.assign(part.style, { width: `${side}px`, height: `${side}px` });
+    this.element.style.setProperty("--side", `${side}px`);
+    const signed = this.signer(trace, Y);
+    paint(this.canvas, this.svg, size, (index) => signed(values.map((each) => each[index])));
+    this.svg.setAttribute("viewBox", `0 0 ${side} ${side}`);
+    this.svg.setAttribute("role", "group");
+    this.svg.setAttribute("aria-label", `The plane of x₁ and x₂ with ${X.length} examples, iteration ${trace.t}`);
+    const inBatch = new Map(batch.map((index, position) => [index, position]));
+    const chosen = Number(new URLSearchParams(base).get("example") ?? 0);
+    this.place = (/** @type {number[]} */ [x, y]) => [
+      (side * (x - axes[0][0])) / (axes[0][size - 1] - axes[0][0]),
+      side - (side * (y - axes[1][0])) / (axes[1][size - 1] - axes[1][0]),
+    ];
+    this.unplace = (/** @type {number} */ px, /** @type {number} */ py) => [
+      axes[0][0] + (px / side) * (axes[0][size - 1] - axes[0][0]),
+      axes[1][0] + ((side - py) / side) * (axes[1][size - 1] - axes[1][0]),
+    ];
+    if (this.drawn === this.surface && this.side === side && this.chosen === chosen) return;
+    [this.drawn, this.side, this.chosen] = [this.surface, side, chosen];
+    const focused = this.svg.querySelector(":focus")?.getAttribute("data-example");
+    this.svg.replaceChildren(...X.map((point, index) => this.mark(point, signed(Y[index]) > 0, index, inBatch.get(index), chosen)));
+    if (focused) /** @type {SVGElement | null} */ (this.svg.querySelector(`[data-example="${focused}"]`))?.focus();
+  }
+
+  /** One example: a disc above zero, a square below; with a ring while it is in the batch. */
+  mark(/** @type {number[]} */ point, /** @type {boolean} */ positive, /** @type {number} */ index, /** @type {number | undefined} */ position, /** @type {number} */ chosen) {
+    const [x, y] = this.place?.(point) ?? [0, 0];
+    const shape = document.createElementNS("http://www.w3.org/2000/svg", positive ? "circle" : "rect");
+    const r = 5;
+    const at = positive ? { cx: x, cy: y, r } : { x: x - r, y: y - r, width: 2 * r, height: 2 * r };
+    for (const [name, value] of Object.entries(at)) shape.setAttribute(name, value.toFixed(1));
+    const classes = ["example", positive ? "pos" : "neg", position === undefined ? "outside" : "", position === chosen ? "chosen" : ""];
+    shape.setAttribute("class", classes.filter(Boolean).join(" "));
+    shape.setAttribute("data-example", String(index));
+    shape.setAttribute("role", "button");
+    shape.setAttribute("tabindex", index === 0 ? "0" : "-1");
+    shape.setAttribute("aria-label", `example ${index + 1}: ${point.map((value) => figures(value, 3)).join(", ")}, target ${this.surface?.Y[index].map((value) => figures(value, 3)).join(", ")}${position === undefined ? ", not in this batch" : ""}`);
+    return shape;
+  }
+
+  /** From outputs or targets to -1 … 1. @param {import("./types.js").Trace} trace @param {number[][]} Y */
+  signer(trace, Y) {
+    if (Y[0].length > 1) return (/** @type {number[]} */ output) => 2 * output[1] - 1;
+    const all = Y.map(([y]) => y);
+    const [low, high] = [Math.min(...all), Math.max(...all)];
+    return (/** @type {number[]} */ [output]) => Math.max(-1, Math.min(1, high > low ? (2 * (output - low)) / (high - low) - 1 : 2 * output - 1));
+  }
+
+  /** @param {SVGSVGElement} svg */
+  listen(svg) {
+    let [dragged, moved] = [-1, false];
+    const indexOf = (/** @type {Event} */ event) => Number(event.target instanceof Element ? (event.target.getAttribute("data-example") ?? -1) : -1);
+    const editable = () => this.edit && (this.surface?.X.length ?? Infinity) <= EDITABLE;
+    const at = (/** @type {PointerEvent} */ event) => {
+      const box = svg.getBoundingClientRect();
+      return (this.unplace?.(event.clientX - box.left, event.clientY - box.top) ?? [0, 0]).map((value) => Number(value.toFixed(3)));
+    };
+    svg.addEventListener("pointerdown", (event) => {
+      [dragged, moved] = [indexOf(event), false];
+      if (dragged >= 0 && editable()) svg.setPointerCapture(event.pointerId);
+    });
+    svg.addEventListener("pointermove", (event) => {
+      if (dragged < 0 || !editable() || !event.buttons) return;
+      moved = true;
+      const [x, y] = this.place?.(at(event)) ?? [0, 0];
+      const mark = svg.querySelector(`[data-example="${dragged}"]`);
+      const names = mark?.tagName === "circle" ? { cx: x, cy: y } : { x: x - 5, y: y - 5 };
+      for (const [name, value] of Object.entries(names)) mark?.setAttribute(name, value.toFixed(1));
+    });
+    svg.addEventListener("pointerup", (event) => {
+      if (moved && dragged >= 0) this.change(dragged, at(event));
+      else if (dragged >= 0) this.choose(dragged);
+      else if (this.adding !== null && editable()) this.add(at(event), this.adding);
+      dragged = -1;
+    });
+    svg.addEventListener("keydown", (event) => {
+      const index = indexOf(event);
+      const { X, axes } = /** @type {Surface} */ (this.surface);
+      if (index < 0 || event.shiftKey) return;
+      const by = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
+      if (event.key === "Enter" || event.key === " ") this.choose(index);
+      else if (event.key === "Delete" && editable()) this.change(index, null);
+      else if (by && editable()) this.change(index, X[index].map((value, axis) => Number((value + (by[axis] * (axes[axis][axes[axis].length - 1] - axes[axis][0])) / 40).toFixed(3))));
+      else if (event.key === "n" || event.key === "p") /** @type {SVGElement | null} */ (svg.querySelector(`[data-example="${index + (event.key === "n" ? 1 : -1)}"]`))?.focus();
+      else return;
+      event.preventDefault();
+    });
+  }
+
+  /** The example whose numbers the neurons show. @param {number} index */
+  choose(index) {
+    const position = this.surface?.batch.indexOf(index) ?? -1;
+    if (position >= 0) this.player.change({ example: String(position) });
+  }
+
+  /** @param {number} index @param {number[] | null} point where it goes, or null to take it away */
+  change(index, point) {
+    const { X, Y } = /** @type {Surface} */ (this.surface);
+    if (!point && X.length < 2) return;
+    const keep = (/** @type {unknown} */ _, /** @type {number} */ at) => point !== null || at !== index;
+    this.edit?.(X.map((each, at) => (at === index && point ? point : each)).filter(keep), Y.filter(keep));
+  }
+
+  /** @param {number[]} point @param {number} label */
+  add(point, label) {
+    const { X, Y } = /** @type {Surface} */ (this.surface);
+    const target = Y[0].length > 1 ? Y[0].map((_, output) => Number(output === label)) : [label];
+    this.edit?.([...X, point], [...Y, target]);
+  }
+}
+
+/**
+ * The surface as a picture of size × size points, the second input upwards.
+ * @param {HTMLCanvasElement} canvas @param {Element} styled whose colours are taken @param {number} size
+ * @param {(index: number) => number} signed
+ */
+function paint(canvas, styled, size, signed) {
+  const style = getComputedStyle(styled);
+  const colour = (/** @type {string} */ name) => probe(style.getPropertyValue(name), styled);
+  const [paper, positive, negative] = [colour("--stage"), colour("--pos"), colour("--neg")];
+  if (canvas.width !== size) canvas.width = canvas.height = size;
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  const image = context.createImageData(size, size);
+  for (let row = 0; row < size; row += 1) for (let column = 0; column < size; column += 1) {
+    const value = signed((size - 1 - row) * size + column);
+    const [full, share] = [value > 0 ? positive : negative, 0.65 * Math.min(1, Math.abs(value) || 0)];
+    for (let channel = 0; channel < 3; channel += 1) image.data[4 * (row * size + column) + channel] = paper[channel] + share * (full[channel] - paper[channel]);
+    image.data[4 * (row * size + column) + 3] = 255;
+  }
+  context.putImageData(image, 0, 0);
+}
+
+/** @type {Map<string, number[]>} */
+const probed = new Map();
+
+/** A colour of the style sheet as red, green and blue. @param {string} value @param {Element} near */
+function probe(value, near) {
+  const key = `${value} ${getComputedStyle(near).colorScheme} ${matchMedia("(prefers-color-scheme: dark)").matches}`;
+  let found = probed.get(key);
+  if (!found) {
+    const span = document.createElement("span");
+    span.style.color = value;
+    document.body.append(span);
+    found = (getComputedStyle(span).color.match(/\d+(\.\d+)?/g) ?? []).slice(0, 3).map(Number);
+    span.remove();
+    probed.set(key, found);
+  }
+  return found;
+}

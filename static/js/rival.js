@@ -1,0 +1,62 @@
+/** @import { Player, State } from "./player.js" */
+import { iteration, stream } from "./api.js";
+import { figures } from "./format.js";
+import { History } from "./history.js";
+import { Stage } from "./stage.js";
+
+/** Points of the other run's curve. */
+const POINTS = 200;
+
+/** A second run beside the first, at the same iteration and step: its picture, its loss, its curve. */
+export class Rival {
+  /** @param {HTMLElement} element @param {Player} player @param {() => void} changed told when its curve has more */
+  constructor(element, player, changed) {
+    this.element = element;
+    this.player = player;
+    this.changed = changed;
+    this.history = new History();
+    this.stage = new Stage(/** @type {HTMLElement} */ (element.querySelector(".stage")));
+    this.caption = /** @type {HTMLElement} */ (element.querySelector("p"));
+    this.key = "";
+    /** @type {import("./types.js").Iteration | null} */
+    this.data = null;
+  }
+
+  /** @param {State} state */
+  async render({ base, data: { trace }, index, live }) {
+    const other = new URLSearchParams(base).get("vs");
+    this.element.hidden = !other;
+    this.history.of(other ?? "");
+    if (!other || live) return;
+    const key = `${other} ${trace.t} ${trace.spec.notation}`;
+    if (key !== this.key) {
+      this.key = key;
+      this.data = null;
+      const query = new URLSearchParams(other);
+      query.set("notation", trace.spec.notation);
+      const found = await iteration(query.toString(), trace.t, "small", () => key === this.key).catch((error) => error);
+      if (key !== this.key) return;
+      if (found instanceof Error) return void (this.caption.textContent = `The other run: ${found.message}`);
+      this.data = found;
+      this.history.add(found.trace);
+      this.fill(other, trace.t);
+    }
+    if (!this.data) return;
+    const { trace: theirs, picture } = this.data;
+    const id = trace.steps[this.player.now.index]?.id ?? trace.steps[index].id;
+    const at = Math.max(0, theirs.steps.findIndex((step) => step.id === id));
+    this.stage.render(/** @type {State} */ ({ data: { trace: theirs, picture }, index: at, live: null }));
+    const symbol = theirs.spec.notation === "column" ? "J" : "C";
+    const accuracy = theirs.metrics.accuracy === undefined ? "" : `, accuracy ${(100 * theirs.metrics.accuracy).toFixed(0)} %`;
+    this.caption.textContent = `${other} · iteration ${theirs.t}, ${theirs.steps[at].id}: ${symbol} = ${figures(theirs.loss, 4)}${accuracy}`;
+    this.changed();
+  }
+
+  /** The other run's past, once. @param {string} query @param {number} t */
+  async fill(query, t) {
+    const known = this.history.points.filter((point) => point.t < t).length;
+    if (!t || known >= Math.min(t, POINTS) / 2) return;
+    for await (const frame of stream(query, 0, t, Math.max(1, Math.ceil(t / POINTS)), "loss,accuracy,layers")) this.history.add(frame);
+    this.changed();
+  }
+}
