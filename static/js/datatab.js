@@ -53,7 +53,7 @@ export class DataTab {
     };
     const [X, Y, A] = [rows("X"), rows("Y"), rows(`A${depth}`)];
     const wide = trace.sizes[0] > 6;
-    const head = [...(wide ? [] : (X[0] ?? []).map((_, index) => `x${subscript(index)}`)), "target", "prediction", ""];
+    const head = [...(wide ? [] : (X[0] ?? []).map((_, index) => `x${subscript(index)}`)), "target", "prediction", ...(trace.metrics.accuracy === undefined ? [] : ["hit"])];
     this.find("thead").innerHTML = `<tr><th scope="col">example</th>${head.map((name) => `<th scope="col">${name}</th>`).join("")}</tr>`;
     const classes = trace.metrics.accuracy !== undefined;
     const list = (/** @type {(number | null)[]} */ values) => values.map((value) => figures(value, 3)).join(", ");
@@ -65,7 +65,7 @@ export class DataTab {
         const right = classes ? hits(output, Y[index]) : null;
         const many = classes && output.length > 3;
         const shown = many ? `class ${best(output)} (${figures(output[best(output)], 3)})` : list(output);
-        const texts = [...(wide ? [] : (X[index] ?? []).map((value) => figures(value, 3))), many ? `class ${best(Y[index])}` : list(Y[index]), shown, right === null ? "" : right ? "✓" : "✗ wrong"];
+        const texts = [...(wide ? [] : (X[index] ?? []).map((value) => figures(value, 3))), many ? `class ${best(Y[index])}` : list(Y[index]), shown, ...(right === null ? [] : [right ? "✓" : "✗ wrong"])];
         const name = document.createElement("th");
         name.scope = "row";
         const button = Object.assign(document.createElement("button"), { type: "button", className: "link", textContent: String(index + 1) });

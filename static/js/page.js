@@ -41,7 +41,7 @@ const curves = new Curves(find("#view-training"), player, rival.history);
 training.surface = () => watched.visible || edited.visible;
 const address = new Address();
 const form = /** @type {HTMLFormElement} */ (find(".set"));
-const rate = /** @type {HTMLInputElement} */ (find("[name=rate]"));
+const rate = /** @type {HTMLInputElement} */ (find("[data-rate]"));
 const edits = new Edits(find(".stage"), find(".edits"), form, rate, player);
 const reason = new Reason(find(".why"), player, (asked, state) => edits.offer(asked, state));
 const views = [

@@ -73,5 +73,6 @@ export function computed(base) {
 
 /** Readable: the characters of matrices stay as they are. @param {URLSearchParams} query */
 function text(query) {
-  return query.toString().replace(/%(2C|3B|3A|5B|5D)/g, decodeURIComponent);
+  const readable = query.toString().replace(/%(2C|3B|3A|5B|5D)/g, decodeURIComponent);
+  return readable.replace(/(^|&)(edit=[^&]*?)%3D/g, "$1$2=");
 }
