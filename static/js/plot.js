@@ -29,11 +29,18 @@ export function plot({ curves, points = [], label, x: xName, y: yName = "", widt
     svg.append(make("line", { class: value === 0 ? "zero" : "tick", x1: across.at(value), x2: across.at(value), y1: top, y2: HEIGHT - EDGE.bottom }));
     svg.append(make("text", { x: across.at(value), y: HEIGHT - EDGE.bottom + 17 }, across.write(value)));
   }
+  /** @type {number[]} */
+  const named = [];
   for (const { x, y, css, label: name } of curves) {
     const heights = y.map((value) => (value === null ? NaN : down.at(value)));
     svg.append(make("path", { class: `curve ${css}`, d: path(x.map(across.at), heights) }));
     const last = heights.findLastIndex(Number.isFinite);
-    if (name && last >= 0) svg.append(make("text", { class: `start ${css}`, x: Math.min(across.at(x[last]) + 3, WIDTH - 14), y: heights[last] + 5 }, name));
+    if (!name || last < 0) continue;
+    // Names of curves that end close together stand above each other.
+    let height = heights[last] + 5;
+    while (named.some((other) => Math.abs(other - height) < 13)) height -= 13;
+    named.push(height);
+    svg.append(make("text", { class: `start ${css}`, x: Math.min(across.at(x[last]) + 3, WIDTH - 14), y: height }, name));
   }
   for (const { x, y, css, title } of points) {
     const point = make("circle", { class: `point ${css}`, cx: across.at(x), cy: down.at(y), r: 4.5 });
