@@ -56,7 +56,7 @@ class Program:
     def _emit(self, node: ast.expr, shape: Shape, out: str = "") -> str:
         """The name or literal of the value of ``node``; ``out`` is where it may be put."""
         if _is_scalar(node):
-            return f"({ast.unparse(node)})"
+            return self._scalar(node)
         match node:
             case ast.Name(name):
                 return name
@@ -75,6 +75,19 @@ class Program:
                 return self._apply(name, arguments, shape, out)
         # What has no ufunc (a reduction, a choice) is left to NumPy, which allocates.
         return f"({ast.unparse(node)})"
+
+    def _scalar(self, node: ast.expr) -> str:
+        """A number; one that does not depend on n is made an array once, which NumPy would do at each call."""
+        text = ast.unparse(node)
+        if any(isinstance(each, ast.Name) for each in ast.walk(node)):
+            return f"({text})"
+        value = float(eval(text))
+        known = [
+            name
+            for name, each in self.names.items()
+            if name.startswith("c") and name[1:].isdigit() and each == value
+        ]
+        return known[0] if known else self.array(f"c{len(self.names)}", np.array(value))
 
     def _apply(self, function: str, operands: list[ast.expr], shape: Shape, out: str, kind: type = float) -> str:
         return self._written(function, [self._emit(each, shape) for each in operands], shape, out, kind)

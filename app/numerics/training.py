@@ -21,7 +21,7 @@ from .fused import Program
 from .network import Array, Network, Parameters, blocks, frozen, pack, unpack
 from .trace import Trace, record
 
-CHUNK = 64
+CHUNK = 256
 """Iterations between two looks at the clock and at the size of the parameters."""
 
 CHUNK_WORK = 5e8
@@ -176,16 +176,16 @@ class _Plan:
     def _forward(self, weights: list[Array]) -> None:
         program = self.program
         for layer, W in enumerate(weights, start=1):
-            size = self.network.sizes[layer]
+            row, shape = self.network.activation(layer), (self.network.sizes[layer], self.m)
             program.array(f"W{layer}", W)
             program.array(f"P{layer}", self.padded[layer])
-            A, Z = (
-                program.array(f"A{layer}", self.padded[layer][:-1]),
-                program.array(f"Z{layer}", np.empty((size, self.m))),
-            )
+            A = program.array(f"A{layer}", self.padded[layer][:-1])
+            # The identity has nothing to compute: its Z is its A.
+            identity = row.name == "linear"
+            Z = program.array(f"Z{layer}", self.padded[layer][:-1] if identity else np.empty(shape))
             program.call("dot", f"W{layer}", f"P{layer - 1}", Z)
-            code = self.network.activation(layer).code.format(Z=Z, A=A, **self._names(layer))
-            program.evaluate(code, (size, self.m), A)
+            if not identity:
+                program.evaluate(row.code.format(Z=Z, A=A, **self._names(layer)), shape, A)
 
     def _backward(self, weights: list[Array], gradients: list[Array]) -> None:
         program, network = self.program, self.network
@@ -200,8 +200,9 @@ class _Plan:
             else:
                 slope = network.loss_row.slope_of(network.output)
                 program.evaluate(slope.format(Y="Y", **names), shape, dA)
-            if layer < network.depth or not network.simplifies:
-                program.evaluate(network.activation(layer).delta.format(**names), shape, dA)
+            row = network.activation(layer)
+            if row.name != "linear" and (layer < network.depth or not network.simplifies):
+                program.evaluate(row.delta.format(**names), shape, dA)
             program.array(f"T{layer - 1}", self.padded[layer - 1].T)
             program.call("dot", dA, f"T{layer - 1}", program.array(f"G{layer}", gradients[layer - 1]))
 
@@ -274,16 +275,25 @@ class Trainer:
         self._theta[:] = state.theta
         for moment, values in state.moments.items():
             self._moments[moment][:] = values
-        for t in range(state.t, until):
-            X, Y = self.batches.at(t)
-            plan = self._plans.get(X.shape[1])
-            if plan is None:
-                plan = _Plan(self.network, self._theta, self._moments, X.shape[1])
-                self._plans[X.shape[1]] = plan
-            plan.load(X, Y)
-            plan.step(t + 1)
+        if self.batches.count == 1 and self.batches.shuffle_seed is None:
+            step = self._loaded(state.t).step
+            for n in range(state.t + 1, until + 1):
+                step(n)
+        else:
+            for t in range(state.t, until):
+                self._loaded(t).step(t + 1)
         moments = {moment: frozen(values.copy()) for moment, values in self._moments.items()}
         return State(until, frozen(self._theta.copy()), MappingProxyType(moments))
+
+    def _loaded(self, t: int) -> _Plan:
+        """The plan for iteration ``t`` with its batch put in."""
+        X, Y = self.batches.at(t)
+        plan = self._plans.get(X.shape[1])
+        if plan is None:
+            plan = _Plan(self.network, self._theta, self._moments, X.shape[1])
+            self._plans[X.shape[1]] = plan
+        plan.load(X, Y)
+        return plan
 
 
 def _only(network: Network, wanted: Callable[[str], bool]) -> Array:

@@ -12,7 +12,6 @@ import { Panel } from "./panel.js";
 import { Plane } from "./plane.js";
 import { Player } from "./player.js";
 import { bindReach } from "./reach.js";
-import { computed } from "./query.js";
 import { Reason } from "./reason.js";
 import { renderFailure, renderRoot } from "./root.js";
 import { Rival } from "./rival.js";
@@ -27,16 +26,17 @@ import { Transport } from "./transport.js";
 const find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (document.querySelector(selector));
 
 const player = new Player(watchShape(find(".stage"), (shape) => player.reshape(shape)));
-const training = new Training(player);
+const training = new Training(player, /** @type {HTMLSelectElement} */ (find("[name=pace]")));
 const train = () => {
   // Training is watched where it can be seen.
-  if (!player.now.training && !["training", "data"].includes(player.option("panels", ""))) player.look({ panels: "training" });
+  if (!player.now.training && !["training", "data"].includes(player.option("panels", ""))) player.look({ panels: "training" }, "autoplay");
   training.toggle();
 };
 const written = (/** @type {number[][]} */ rows) => rows.map((row) => row.join(",")).join(";");
 const watched = new Plane(find("#view-training .plane"), player, 190);
 const edited = new Plane(find("#view-data .plane"), player, 400, (X, Y) => player.change({ data: null, X: written(X), Y: written(Y) }));
-const rival = new Rival(find(".rival"), player, () => curves.draw(player.now));
+const compare = /** @type {HTMLSelectElement} */ (find("[name=compare]"));
+const rival = new Rival(find(".rival"), compare, player, () => curves.draw(player.now));
 const curves = new Curves(find("#view-training"), player, rival.history);
 training.surface = () => watched.visible || edited.visible;
 const address = new Address();
@@ -74,25 +74,6 @@ find("[data-do=help]").addEventListener("click", help);
 bindKeys(player, help, train);
 bindLinks(find("main"), player, (asked) => reason.open(asked));
 bindReach(find(".stage"), player);
-const pace = /** @type {HTMLSelectElement} */ (find("[name=pace]"));
-training.pace = Number(pace.value);
-pace.addEventListener("change", () => {
-  training.pace = Number(pace.value);
-  if (!player.now.training) return;
-  training.toggle();
-  training.toggle();
-});
-const compare = /** @type {HTMLSelectElement} */ (find("[name=compare]"));
-compare.addEventListener("change", () => {
-  const other = new URLSearchParams(computed(player.now.base));
-  for (const each of compare.value.split("&")) {
-    const [name, value] = each.split("=");
-    if (name === "lr") other.set("lr", String(Number((player.now.data.trace.spec.lr * Number(value)).toPrecision(6))));
-    else if (name) other.set(name, value);
-  }
-  player.look({ vs: compare.value ? other.toString() : null });
-  compare.selectedIndex = 0;
-});
 addEventListener("popstate", () => {
   player.pause();
   address.drop();

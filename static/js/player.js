@@ -131,11 +131,11 @@ export class Player {
     await this.show({ ...this.wish, base, t: keepsIteration ? this.wish.t : 0 }, "user");
   }
 
-  /** Changes what is looked at, not the run. @param {Record<string, string | null>} changes */
-  look(changes) {
+  /** Changes what is looked at, not the run. @param {Record<string, string | null>} changes @param {Cause} [cause] */
+  look(changes, cause = "user") {
     const { base } = changed(this.now.base, changes);
     this.wish = { ...this.wish, base };
-    this.update({ base, cause: "user" });
+    this.update({ base, cause });
   }
 
   /** Redraws the same step for another place. @param {string} shape */

@@ -2,6 +2,7 @@
 import { iteration, stream } from "./api.js";
 import { figures } from "./format.js";
 import { History } from "./history.js";
+import { computed } from "./query.js";
 import { Stage } from "./stage.js";
 
 /** Points of the other run's curve. */
@@ -9,8 +10,11 @@ const POINTS = 200;
 
 /** A second run beside the first, at the same iteration and step: its picture, its loss, its curve. */
 export class Rival {
-  /** @param {HTMLElement} element @param {Player} player @param {() => void} changed told when its curve has more */
-  constructor(element, player, changed) {
+  /**
+   * @param {HTMLElement} element @param {HTMLSelectElement} choice what to change for the other run
+   * @param {Player} player @param {() => void} changed told when its curve has more
+   */
+  constructor(element, choice, player, changed) {
     this.element = element;
     this.player = player;
     this.changed = changed;
@@ -20,6 +24,11 @@ export class Rival {
     this.key = "";
     /** @type {import("./types.js").Iteration | null} */
     this.data = null;
+    choice.addEventListener("change", () => {
+      const { base, data } = player.now;
+      player.look({ vs: choice.value ? variation(base, data.trace.spec.lr, choice.value) : null });
+      choice.selectedIndex = 0;
+    });
   }
 
   /** @param {State} state */
@@ -59,4 +68,14 @@ export class Rival {
     for await (const frame of stream(query, 0, t, Math.max(1, Math.ceil(t / POINTS)), "loss,accuracy,layers")) this.history.add(frame);
     this.changed();
   }
+}
+
+/**
+ * The run with something changed; a learning rate is a multiple of its own.
+ * @param {string} base @param {number} lr @param {string} changes lr=2, activation=relu
+ */
+function variation(base, lr, changes) {
+  const other = new URLSearchParams(computed(base));
+  for (const [name, value] of new URLSearchParams(changes)) other.set(name, name === "lr" ? String(Number((lr * Number(value)).toPrecision(6))) : value);
+  return other.toString();
 }

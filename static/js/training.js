@@ -16,11 +16,19 @@ const fields = (surface) => `loss,accuracy,tensors,layers${surface ? ",surface" 
  * drawn at each refresh of the display. Either way it ends on an iteration that can be walked.
  */
 export class Training {
-  /** @param {Player} player */
-  constructor(player) {
+  /** @param {Player} player @param {HTMLSelectElement} choice of iterations a second */
+  constructor(player, choice) {
     this.player = player;
     /** Iterations a second; Infinity for as fast as the machine goes. */
-    this.pace = 60;
+    this.pace = Number(choice.value);
+    /** Iterations between two frames where as many are wanted as can be. */
+    this.stride = 4;
+    choice.addEventListener("change", () => {
+      this.pace = Number(choice.value);
+      if (!player.now.training) return;
+      this.toggle();
+      this.toggle();
+    });
     /** Whether somebody looks at the surface. */
     this.surface = () => false;
   }
@@ -38,17 +46,12 @@ export class Training {
     const wanted = () => motion === player.motion;
     let t = player.now.data.trace.t;
     while (wanted() && t < player.last) {
-      const every = Number.isFinite(this.pace) ? Math.max(1, Math.round(this.pace / DISPLAY)) : this.stride();
+      const every = Number.isFinite(this.pace) ? Math.max(1, Math.round(this.pace / DISPLAY)) : this.stride;
       const last = await this.follow(t + every, every, wanted).catch(() => null);
       if (last === null || last === t) break;
       t = last;
     }
     if (wanted()) player.pause();
-  }
-
-  /** So many iterations at once that a frame is ready at each refresh; grows while the server keeps up. */
-  stride() {
-    return (this.fast = Math.min(1000, Math.max(1, this.fast ?? 4)));
   }
 
   /**
@@ -71,7 +74,7 @@ export class Training {
         if (frame.diverged) break;
         if (!Number.isFinite(this.pace) && count === 30) {
           const rate = (1000 * count) / (performance.now() - begun);
-          this.fast = rate > 0.8 * DISPLAY ? every * 2 : Math.max(1, Math.round(every / 2));
+          this.stride = rate > 0.8 * DISPLAY ? Math.min(1000, every * 2) : Math.max(1, Math.round(every / 2));
           break;
         }
         const due = begun + (1000 * count * every) / this.pace;

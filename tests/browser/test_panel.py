@@ -298,7 +298,7 @@ def test_the_story_is_told_step_by_step(page: Page, client: httpx.Client, preset
 
 def test_the_tabs_are_in_their_order(page: Page) -> None:
     opened(page, "/")
-    assert page.get_by_role("tab").all_text_contents() == ["Numbers", "Code", "Story", "Check"]
+    assert page.get_by_role("tab").all_text_contents() == ["Numbers", "Code", "Story", "Check", "Training", "Data"]
 
 
 def test_the_program_in_pytorch(page: Page, client: httpx.Client) -> None:

@@ -7,7 +7,7 @@ from .test_walk import at, opened, until
 
 
 def menu(page: Page, name: str) -> None:
-    page.locator("summary", has_text=name).click()
+    page.locator(".menus summary", has_text=name).click()
 
 
 def control(page: Page, name: str) -> Locator:

@@ -232,7 +232,7 @@ def test_train_until_paused_lands_on_an_iteration_that_can_be_walked(page: Page,
     assert edges(page, "data-grad")["W1[0,0]"] == tensors["dW1"]["values"][0][0]
     page.keyboard.press("ArrowLeft")
     at(page, "dZ1", t)
-    until(page, f"location.search === '?preset=xor&t={t}&step=dZ1'")
+    until(page, f"location.search === '?preset=xor&panels=training&t={t}&step=dZ1'")
     page.keyboard.press("t")
     until(page, f"Number(document.documentElement.dataset.t) > {t + 2}")
     page.keyboard.press("t")
