@@ -56,6 +56,14 @@ class Edges:
             name = {"data-edge": f"W{layer}[{j},{i}]", "data-value": repr(weight)}
             yield line(x1, y1, x2, y2, **_css(quiet), timeline=timeline, **name)
 
+    def glow(self) -> tuple[tuple[int, Attributes], ...]:
+        """When some edges are lit, so that the others can stand back."""
+        names = [f"{kind}{layer}" for layer in self.trace.network.layers for kind in ("Z", "dA", "dW")]
+        names += [f"W{layer}_next" for layer in self.trace.network.layers]
+        lit = {self.when[name] for name in names if name in self.when and name != f"dA{self.trace.network.depth}"}
+        changes = sorted({*lit, *(step + 1 for step in lit)})
+        return tuple((step, {"class": "edges lit" if step in lit else "edges"}) for step in changes)
+
     def _numbers(self, layer: int, j: int, i: int) -> tuple[float, float, float]:
         tensors = self.trace.tensors
         return tuple(float(tensors[name][j, i]) for name in (f"W{layer}", f"dW{layer}", f"W{layer}_next"))  # type: ignore[return-value]

@@ -52,7 +52,7 @@ def picture(run: Run, trace: Trace, shape: str) -> Picture:
         (
             _headings(brush),
             group("wires", *_wires(brush)),
-            group("edges", *edges.lines()),
+            group("edges", *edges.lines(), timeline=edges.glow()),
             group("neurons", *Neurons(brush).layers()),
             _loss(brush),
             group("labels", *edges.labels()),

@@ -11,16 +11,14 @@ from starlette.staticfiles import StaticFiles
 
 from .. import __version__
 from ..run.limits import BUDGET_SECONDS
-from . import api, pages, streams
+from . import api, assets, pages, streams
 from .problems import add_handlers
 from .safety import LOOPBACK, Headers
-from .templates import folder
 from .worker import Worker
 
 # Some systems call JavaScript text/plain, which a browser refuses to run under nosniff.
 mimetypes.add_type("text/javascript", ".js")
 mimetypes.add_type("text/css", ".css")
-mimetypes.add_type("image/svg+xml", ".svg")
 
 
 def create_app(allowed_hosts: Iterable[str] = (), budget: float = BUDGET_SECONDS) -> FastAPI:
@@ -40,7 +38,7 @@ def create_app(allowed_hosts: Iterable[str] = (), budget: float = BUDGET_SECONDS
     app.include_router(streams.router)
     app.include_router(pages.router)
     app.mount("/static/docs", GZipMiddleware(StaticFiles(directory=str(files("fastapi_offline") / "static"))))
-    app.mount("/static", GZipMiddleware(StaticFiles(directory=folder("static"))))
+    app.include_router(assets.router)
     add_handlers(app)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, *allowed_hosts], www_redirect=False)
     app.add_middleware(Headers)

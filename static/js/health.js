@@ -16,7 +16,8 @@ export class Health {
   /** @param {State} state */
   async render({ base, data: { trace }, training }) {
     const key = `${base} ${trace.t}`;
-    if (this.list.offsetParent === null || training || key === this.key) return;
+    // Whether it can be seen is asked of the markup: asking for its place would lay the page out at each step.
+    if (this.list.closest("[hidden]") || training || key === this.key) return;
     this.key = key;
     const answer = await healthOf(base, trace.t).catch(() => null);
     if (!answer || key !== this.key) return;

@@ -29,7 +29,7 @@ export class Plane {
   }
 
   get visible() {
-    return this.element.offsetParent !== null;
+    return !this.element.closest("[hidden]");
   }
 
   /** @param {State} state */

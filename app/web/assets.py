@@ -1,0 +1,33 @@
+"""The files of the pages, compressed once and kept: a page is some fifty small ones."""
+
+import mimetypes
+from functools import lru_cache
+from pathlib import Path
+
+from fastapi import APIRouter, Request, Response
+from starlette.exceptions import HTTPException
+
+from .replies import Reply
+from .templates import folder
+
+router = APIRouter(include_in_schema=False)
+
+# Some systems call JavaScript text/plain, which a browser refuses to run under nosniff.
+TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
+
+
+@router.api_route("/static/{path:path}", methods=["GET", "HEAD"])
+async def asset(request: Request, path: str) -> Response:
+    """One file of the folder ``static``."""
+    root = Path(str(folder("static"))).resolve()
+    file = (root / path).resolve()
+    if not file.is_relative_to(root) or not file.is_file():
+        raise HTTPException(404, f"there is no file '{path[:80]}'")
+    return _reply(file, file.stat().st_mtime_ns).to(request)
+
+
+@lru_cache(maxsize=256)
+def _reply(file: Path, _changed: int) -> Reply:
+    """The file as it was at that time."""
+    media = TYPES.get(file.suffix) or mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+    return Reply(file.read_bytes(), media, level=9)
