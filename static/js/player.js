@@ -21,6 +21,9 @@ import { clamp, cursorAt, LAST, positionOf } from "./walk.js";
 /** @type {Complaint[]} */
 const NONE = [];
 
+/** Milliseconds that an iteration is on show before the next one is fetched ahead. */
+const AHEAD = 150;
+
 /** Waiting shorter than this is not worth a word. */
 const PATIENCE = 300;
 
@@ -46,9 +49,10 @@ export class Player {
     this.motion = 0;
   }
 
-  /** @param {(state: State) => void} view */
+  /** Tells a view of every state, and of the one there is. @param {(state: State) => void} view */
   subscribe(view) {
     this.views.push(view);
+    if (this.state) view(this.state);
   }
 
   /** Shows the run and step that an address names. @param {string} search @param {Cause} cause */
@@ -170,7 +174,10 @@ export class Player {
     this.wish = { base, t, step: steps[index].id };
     this.target = positionOf(t, index, steps.length);
     this.update({ base, data, index, cause, live: null, complaints: NONE, busy: "" });
-    if (!diverged && t < LAST) iteration(base, t + 1, this.shape, () => this.wish.base === base).catch(() => {});
+    if (diverged || t >= LAST || this.state?.training) return;
+    // The next iteration is fetched ahead, but not before this one has been shown.
+    const ahead = () => this.wish.base === base && this.wish.t === t;
+    setTimeout(() => ahead() && iteration(base, t + 1, this.shape, ahead).catch(() => {}), AHEAD);
   }
 
   /** Goes on showing what is on show, and says why. @param {unknown} error */

@@ -12,7 +12,7 @@ STEPS = "Z1 A1 Z2 A2 J dZ2 dW2 db2 dA1 dZ1 dW1 db1 W1_next b1_next W2_next b2_ne
 
 def opened(page: Page, path: str) -> None:
     page.goto(path)
-    page.wait_for_selector("html[data-ready=true]")
+    page.wait_for_selector("html[data-ready=true]" + ("" if path.startswith("/embed") else "[data-whole=true]"))
 
 
 def until(page: Page, condition: str) -> None:

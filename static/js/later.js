@@ -1,0 +1,51 @@
+/** @import { Player } from "./player.js" */
+/** @import { Training } from "./training.js" */
+/** What the first step does not need: why a number is what it is, the other tabs, training and data. */
+import { Checks } from "./check.js";
+import { Curves } from "./curves.js";
+import { DataTab } from "./datatab.js";
+import { Edits } from "./edits.js";
+import { Health } from "./health.js";
+import { bindLinks } from "./link.js";
+import { codeOf, Listing, Programs, storyOf } from "./listing.js";
+import { Plane } from "./plane.js";
+import { bindReach } from "./reach.js";
+import { Reason } from "./reason.js";
+import { Rival } from "./rival.js";
+
+const find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (document.querySelector(selector));
+
+/** Rows of numbers as the address writes them. @param {number[][]} rows */
+const written = (rows) => rows.map((row) => row.join(",")).join(";");
+
+/** @param {Player} player @param {Training} training */
+export function wire(player, training) {
+  const watched = new Plane(find("#view-training .plane"), player, 190);
+  const edited = new Plane(find("#view-data .plane"), player, 400, (X, Y) => player.change({ data: null, X: written(X), Y: written(Y) }));
+  training.surface = () => watched.visible || edited.visible;
+  const choice = /** @type {HTMLSelectElement} */ (find("[name=compare]"));
+  const rival = new Rival(find(".rival"), choice, player, () => curves.draw(player.now));
+  const curves = new Curves(find("#view-training"), player, rival.history);
+  const form = /** @type {HTMLFormElement} */ (find(".set"));
+  const rate = /** @type {HTMLInputElement} */ (find("[data-rate]"));
+  const edits = new Edits(find(".stage"), find(".edits"), form, rate, player);
+  const reason = new Reason(find(".why"), player, (asked, state) => edits.offer(asked, state));
+  bindLinks(find("main"), player, (asked) => reason.open(asked));
+  bindReach(find(".stage"), player);
+  const views = [
+    reason,
+    new Programs(find("#view-code")),
+    new Listing(find("#view-code"), player, codeOf),
+    new Listing(find("#view-story"), player, storyOf),
+    new Checks(find("#view-check")),
+    curves,
+    rival,
+    edits,
+    new Health(find(".health"), player),
+    watched,
+    edited,
+    new DataTab(find("#view-data"), player, edited),
+  ];
+  for (const view of views) player.subscribe((state) => view.render(state));
+  document.documentElement.dataset.whole = "true";
+}
