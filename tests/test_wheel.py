@@ -37,7 +37,10 @@ def test_the_installed_wheel_serves_everything(tmp_path: Path) -> None:
                 else []
             )
             if path.endswith(".js"):
-                links = [f"/static/js/{name}" for name in re.findall(r'from "\./([\w-]+\.js)"', answer.text)]
+                links = [
+                    f"/static/js/{name}"
+                    for name in re.findall(r'(?:from |import\()"\./([\w-]+\.js)"', answer.text)
+                ]
             waiting |= {link.partition("#")[0] for link in links} - seen
         assert {"/static/css/page.css", "/static/js/player.js", "/static/icon.svg"} <= seen
         assert {f"/static/js/{file.name}" for file in (ROOT / "static/js").glob("*.js")} <= seen | {

@@ -121,9 +121,9 @@ def _notes(brush: Brush, edges: str) -> Mark:
         [f"neurons: {whose}" + (" · edges: mean" if brush.column and place.width > 640 else "")] if m > 1 else []
     )
     if edges:
-        notes = [note.removesuffix(" · edges: mean") for note in notes] + [edges]
+        notes = [note.removesuffix(" · edges: mean").removeprefix("neurons: ") for note in notes] + [edges]
     words = " · ".join(notes)
-    if len(words) > (33 if place.width <= 640 else 54):
+    if len(words) > (33 if place.width <= 640 else 48):
         words = edges
     if place.width < 600:
         return text(place.width / 2, place.height - 98, words, "note")

@@ -6,6 +6,7 @@ import numpy as np
 
 from ..numerics.surface import axes, grid, predict
 from ..numerics.trace import Trace
+from ..run.limits import most
 from ..run.problem import problem
 from ..run.query import Run
 
@@ -25,7 +26,9 @@ def frame_answer(run: Run, trace: Trace, fields: tuple[str, ...], size: int) -> 
         answer["accuracy"] = trace.accuracy
     if "tensors" in fields:
         names = [name for each in trace.network.names for name in (each, f"d{each}")]
-        answer["tensors"] = {name: np.ascontiguousarray(trace.viewed(name, run["notation"])) for name in names}
+        # As in a trace, what is too large to write out is not; a stream of it would be slower than the training.
+        small = [name for name in names if trace.tensors[name].size <= most("values")]
+        answer["tensors"] = {name: np.ascontiguousarray(trace.viewed(name, run["notation"])) for name in small}
     if "layers" in fields:
         answer["layers"] = [vars(report) for report in trace.layers]
     if "surface" in fields and trace.network.sizes[0] <= 2:

@@ -21,6 +21,12 @@ export class Curves {
     this.player = player;
     this.history = new History();
     this.drawn = 0;
+    this.width = 0;
+    new ResizeObserver(() => {
+      if (this.width === view.clientWidth || view.hidden) return;
+      this.width = view.clientWidth;
+      if (player.state) this.draw(player.state);
+    }).observe(view);
     this.asked = "";
     this.find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (view.querySelector(selector));
     this.log = /** @type {HTMLInputElement} */ (view.querySelector("[name=log]"));
@@ -72,7 +78,7 @@ export class Curves {
     const t = live?.t ?? trace.t;
     const here = this.history.nearest(t);
     const x = points.map((point) => point.t);
-    const width = this.view.clientWidth;
+    const width = this.width || (this.width = this.view.clientWidth);
     const half = width > 460 ? Math.floor((width - 16) / 2) : width;
     const symbol = trace.spec.notation === "column" ? "J" : "C";
     const marker = here && here.loss !== null ? [{ x: here.t, y: here.loss, css: "chosen" }] : [];

@@ -70,7 +70,7 @@ export class Edits {
 }
 
 /**
- * An edge dragged up or down changes its weight; what it will be stands beside the pointer.
+ * An edge or a bias dragged up or down changes its number; what it will be stands beside the pointer.
  * @param {HTMLElement} stage @param {Player} player @param {(entry: string, value: number) => void} make
  */
 function bindDrag(stage, player, make) {
@@ -78,13 +78,15 @@ function bindDrag(stage, player, make) {
   document.body.append(tag);
   let [entry, start, old, value] = ["", 0, 0, 0];
   stage.addEventListener("pointerdown", (event) => {
-    const edge = event.target instanceof Element ? event.target.closest("[data-edge]") : null;
-    const [, layer, i, j] = /^W(\d+)\[(\d+),(\d+)\]$/.exec(edge?.getAttribute("data-edge") ?? "") ?? [];
+    const mark = event.target instanceof Element ? event.target.closest("[data-edge], [data-bias]") : null;
+    const name = mark?.getAttribute("data-edge") ?? mark?.getAttribute("data-bias") ?? "";
+    const [, tensor, i, j] = /^(\w+)\[(\d+)(?:,(\d+))?\]$/.exec(name) ?? [];
     const { trace } = player.now.data;
-    const values = trace.tensors[`W${layer}`]?.values;
+    const values = trace.tensors[tensor]?.values;
     if (!Array.isArray(values)) return;
-    old = (trace.spec.notation === "column" ? values[Number(i)][Number(j)] : values[Number(j)][Number(i)]) ?? 0;
-    [entry, start, value] = [`W${layer}[${i},${j}]`, event.clientY, old];
+    const [row, column] = [Number(i), Number(j ?? 0)];
+    old = (trace.spec.notation === "column" ? values[row][column] : values[column][row]) ?? 0;
+    [entry, start, value] = [name, event.clientY, old];
   });
   addEventListener("pointermove", (event) => {
     if (!entry || !event.buttons || Math.abs(event.clientY - start) < 4) return;

@@ -8,6 +8,9 @@
 
 const LINKED = "[data-link], [data-edge], [data-neuron], [data-tensor], [data-grid]";
 
+/** What a click asks about: a bias is part of its unit, but a number of its own. */
+const ASKED = `[data-bias], ${LINKED}`;
+
 /** @param {Element} element */
 const linkOf = ({ attributes }) =>
   ["data-link", "data-edge", "data-neuron", "data-tensor", "data-grid"].map((name) => attributes.getNamedItem(name)?.value).find((each) => each !== undefined) ?? "";
@@ -32,7 +35,7 @@ export function bindLinks(root, player, explain) {
   }
   root.addEventListener("pointerleave", () => light(""));
   root.addEventListener("click", (event) => {
-    const element = target(event);
+    const element = event.target instanceof Element ? event.target.closest(ASKED) : null;
     const place = element && placeOf(element, player);
     if (place) explain(place);
   });
@@ -74,6 +77,8 @@ function placeOf(element, player) {
   const done = new Set(trace.steps.slice(0, player.now.index + 1).map(({ id }) => id));
   const edge = /^W(\d+)\[(\d+),(\d+)\]$/.exec(element.getAttribute("data-edge") ?? "");
   if (edge) return { name: done.has(`W${edge[1]}_next`) ? `W${edge[1]}_next` : `dW${edge[1]}`, i: Number(edge[2]), j: Number(edge[3]) };
+  const bias = /^b(\d+)\[(\d+)\]$/.exec(element.getAttribute("data-bias") ?? "");
+  if (bias) return { name: done.has(`b${bias[1]}_next`) ? `b${bias[1]}_next` : `db${bias[1]}`, i: Number(bias[2]), j: 0 };
   const neuron = element.getAttribute("data-neuron");
   if (neuron === null) return null;
   const [layer, unit] = neuron.split(":").map(Number);

@@ -15,6 +15,7 @@ export function drawLive(stage, picture, frame, column, coloured) {
   const largest = { weight: most(tensors, /^W/), gradient: most(tensors, /^dW/) };
   for (const edge of stage.querySelectorAll("[data-edge]")) {
     const [, layer, i, j] = /^W(\d+)\[(\d+),(\d+)\]$/.exec(edge.getAttribute("data-edge") ?? "") ?? [];
+    if (!tensors[`W${layer}`]) continue;
     const [row, at] = column ? [Number(i), Number(j)] : [Number(j), Number(i)];
     const [weight, gradient] = [tensors[`W${layer}`][row][at], tensors[`dW${layer}`][row][at]];
     const kind = coloured(Number(layer)) ? "gradient" : "weight";

@@ -18,6 +18,9 @@ export class Plane {
     this.edit = edit;
     this.key = "";
     this.run = "";
+    // Measured when it changes: to ask for it at each frame would lay the page out each time.
+    this.width = 0;
+    new ResizeObserver(() => (this.width = element.clientWidth)).observe(element);
     /** @type {Surface | null} */
     this.surface = null;
     /** @type {Surface | null} what the marks on show were made from */
@@ -62,14 +65,14 @@ export class Plane {
     const { axes, X, Y } = /** @type {Surface} */ (this.surface);
     const points = X.map(([x], index) => ({ x, y: Y[index][0], css: "", title: `example ${index + 1}: x = ${figures(x)}, y = ${figures(Y[index][0])}` }));
     const curves = values.map((y, output) => ({ x: axes[0], y, css: output ? "slope" : "g" }));
-    this.element.replaceChildren(plot({ curves, points, label: `What the network says for each x, and the ${X.length} examples, iteration ${trace.t}`, x: "x", y: "ŷ", width: this.element.clientWidth }));
+    this.element.replaceChildren(plot({ curves, points, label: `What the network says for each x, and the ${X.length} examples, iteration ${trace.t}`, x: "x", y: "ŷ", width: this.width }));
   }
 
   /** @param {number[][]} values @param {State} state */
   drawPlane(values, { base, data: { trace } }) {
     const { axes, X, Y, batch } = /** @type {Surface} */ (this.surface);
     const size = axes[0].length;
-    const side = Math.min(this.largest, this.element.clientWidth || this.largest);
+    const side = Math.min(this.largest, this.width || this.largest);
     if (!this.canvas || !this.svg) {
       this.canvas = document.createElement("canvas");
       this.svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
@@ -193,9 +196,7 @@ export class Plane {
  * @param {(index: number) => number} signed
  */
 function paint(canvas, styled, size, signed) {
-  const style = getComputedStyle(styled);
-  const colour = (/** @type {string} */ name) => probe(style.getPropertyValue(name), styled);
-  const [paper, positive, negative] = [colour("--stage"), colour("--pos"), colour("--neg")];
+  const [paper, positive, negative] = palette(styled);
   if (canvas.width !== size) canvas.width = canvas.height = size;
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   const image = context.createImageData(size, size);
@@ -208,20 +209,22 @@ function paint(canvas, styled, size, signed) {
   context.putImageData(image, 0, 0);
 }
 
-/** @type {Map<string, number[]>} */
-const probed = new Map();
+/** @type {Map<string, number[][]>} */
+const palettes = new Map();
 
-/** A colour of the style sheet as red, green and blue. @param {string} value @param {Element} near */
-function probe(value, near) {
-  const key = `${value} ${getComputedStyle(near).colorScheme} ${matchMedia("(prefers-color-scheme: dark)").matches}`;
-  let found = probed.get(key);
+/** Paper, positive and negative of the theme as red, green and blue. @param {Element} styled */
+function palette(styled) {
+  const key = `${document.documentElement.dataset.theme} ${matchMedia("(prefers-color-scheme: dark)").matches}`;
+  let found = palettes.get(key);
   if (!found) {
-    const span = document.createElement("span");
-    span.style.color = value;
-    document.body.append(span);
-    found = (getComputedStyle(span).color.match(/\d+(\.\d+)?/g) ?? []).slice(0, 3).map(Number);
-    span.remove();
-    probed.set(key, found);
+    const probe = document.body.appendChild(document.createElement("span"));
+    const style = getComputedStyle(styled);
+    found = ["--stage", "--pos", "--neg"].map((name) => {
+      probe.style.color = style.getPropertyValue(name);
+      return (getComputedStyle(probe).color.match(/\d+(\.\d+)?/g) ?? []).slice(0, 3).map(Number);
+    });
+    probe.remove();
+    palettes.set(key, found);
   }
   return found;
 }

@@ -163,7 +163,7 @@ def test_menus_close_by_escape_and_by_a_click_elsewhere(page: Page) -> None:
     menu(page, "Training")
     menu(page, "Network")
     expect(page.locator("details[open]")).to_have_count(1)
-    page.locator(".stage").click(position={"x": 5, "y": 5})
+    page.locator("main > .stage").click(position={"x": 5, "y": 5})
     expect(page.locator("details[open]")).to_have_count(0)
 
 

@@ -262,6 +262,24 @@ def test_an_edge_is_dragged(page: Page) -> None:
     expect(page.locator(".why")).to_be_hidden()
 
 
+def test_a_bias_is_dragged_and_asked_about(page: Page) -> None:
+    opened(page, "/?t=2&step=Z1&notation=row")
+    bias = page.locator("[data-bias='b1[1]']")
+    old = float(bias.get_attribute("data-value") or 0)
+    box = bias.bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x, y + 48, steps=4)
+    page.mouse.up()
+    until(page, "location.search.includes('edit=2:b1[1]=')")
+    assert float(bias.get_attribute("data-value") or 0) == pytest.approx(old - 0.4, abs=2e-3)
+    bias.click()
+    expect(page.locator(".why h3")).to_contain_text("db1 (h₂)")
+    expect(page.locator(".set")).to_contain_text("Set b1 (h₂) at iteration 2 to")
+
+
 def test_the_learning_rate_changes_in_the_middle(page: Page) -> None:
     opened(page, "/?t=4&step=W1_next")
     menu(page, "Training")
