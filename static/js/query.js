@@ -4,7 +4,7 @@ const CURSOR = ["t", "step"];
 
 /** What a choice makes meaningless, and so takes out of the address. */
 const DROPS = /** @type {Record<string, RegExp>} */ ({
-  preset: /^(?!theme$|panels$|decimals$|speed$|vs$)/,
+  preset: /^(?!theme$|panels$|decimals$|speed$)/,
   data: /^(X|Y|samples|noise|data_seed|batch|example|[Wb]\d+|edit)$/,
   hidden: /^([Wb]\d+|freeze|edit)$/,
   output: /^([Wb]\d+|edit)$/,

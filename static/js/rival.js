@@ -76,6 +76,7 @@ export class Rival {
  */
 function variation(base, lr, changes) {
   const other = new URLSearchParams(computed(base));
+  for (const name of ["example", "decimals", "notation"]) other.delete(name);
   for (const [name, value] of new URLSearchParams(changes)) other.set(name, name === "lr" ? String(Number((lr * Number(value)).toPrecision(6))) : value);
   return other.toString();
 }
