@@ -6,6 +6,9 @@ import { readCsv } from "./csv.js";
 /** Examples of a batch that are listed at first. */
 const LISTED = 50;
 
+const TIP =
+  "Click an example to see its numbers in the network. In a set of up to 60 drag it, or move it with the arrows and take it away with Delete; N and P go to the next and the one before.";
+
 /** The data that the network learns: the plane of a small set, a table of predictions, pictures, your own. */
 export class DataTab {
   /** @param {HTMLElement} view @param {Player} player @param {import("./plane.js").Plane} plane */
@@ -75,6 +78,8 @@ export class DataTab {
         return row;
       }),
     );
+    const against = trace.sizes[0] === 2 && trace.sizes[depth] > 2 ? " Orange is the class of the chosen example, purple all others." : "";
+    this.find(".tip").textContent = TIP + against;
     const more = A.length > LISTED ? `${LISTED} of ${A.length} examples of this batch` : "";
     this.find(".listed").textContent = A.length ? more : "too many examples to list";
   }

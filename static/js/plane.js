@@ -81,13 +81,14 @@ export class Plane {
     }
     for (const part of [this.canvas, this.svg]) Object.assign(part.style, { width: `${side}px`, height: `${side}px` });
     this.element.style.setProperty("--side", `${side}px`);
-    const signed = this.signer(trace, Y);
+    const inBatch = new Map(batch.map((index, position) => [index, position]));
+    const chosen = Number(new URLSearchParams(base).get("example") ?? 0);
+    const shown = best(Y[batch[chosen] ?? 0]);
+    const signed = this.signer(Y, shown);
     paint(this.canvas, this.svg, size, (index) => signed(values.map((each) => each[index])));
     this.svg.setAttribute("viewBox", `0 0 ${side} ${side}`);
     this.svg.setAttribute("role", "group");
-    this.svg.setAttribute("aria-label", `The plane of x₁ and x₂ with ${X.length} examples, iteration ${trace.t}`);
-    const inBatch = new Map(batch.map((index, position) => [index, position]));
-    const chosen = Number(new URLSearchParams(base).get("example") ?? 0);
+    this.svg.setAttribute("aria-label", `The plane of x₁ and x₂ with ${X.length} examples, iteration ${trace.t}${Y[0].length > 2 ? `, class ${shown} against the others` : ""}`);
     this.place = (/** @type {number[]} */ [x, y]) => [
       (side * (x - axes[0][0])) / (axes[0][size - 1] - axes[0][0]),
       side - (side * (y - axes[1][0])) / (axes[1][size - 1] - axes[1][0]),
@@ -119,9 +120,12 @@ export class Plane {
     return shape;
   }
 
-  /** From outputs or targets to -1 … 1. @param {import("./types.js").Trace} trace @param {number[][]} Y */
-  signer(trace, Y) {
-    if (Y[0].length > 1) return (/** @type {number[]} */ output) => 2 * output[1] - 1;
+  /**
+   * From outputs or targets to -1 … 1; of more than two classes one against the others.
+   * @param {number[][]} Y @param {number} shown the class of the chosen example
+   */
+  signer(Y, shown) {
+    if (Y[0].length > 1) return (/** @type {number[]} */ output) => 2 * output[Y[0].length > 2 ? shown : 1] - 1;
     const all = Y.map(([y]) => y);
     const [low, high] = [Math.min(...all), Math.max(...all)];
     return (/** @type {number[]} */ [output]) => Math.max(-1, Math.min(1, high > low ? (2 * (output - low)) / (high - low) - 1 : 2 * output - 1));
@@ -189,6 +193,9 @@ export class Plane {
     this.edit?.([...X, point], [...Y, target]);
   }
 }
+
+/** Where the largest number is. @param {number[]} values */
+const best = (values) => values.indexOf(Math.max(...values));
 
 /**
  * The surface as a picture of size × size points, the second input upwards.

@@ -199,6 +199,24 @@ def test_pasted_csv_becomes_the_data(page: Page) -> None:
     expect(page.locator(".said")).to_have_text("Line 2 has 3 columns where line 1 has 2.")
 
 
+def test_a_dropped_file_becomes_the_data_one_class_against_the_others(page: Page) -> None:
+    opened(page, "/?panels=data&preset=xor")
+    page.evaluate(
+        """() => {
+          const data = new DataTransfer();
+          data.items.add(new File(["0,0,a\\n1,0,b\\n0,1,c\\n1,1,a\\n"], "points.csv", {type: "text/csv"}));
+          document.querySelector("#view-data").dispatchEvent(new DragEvent("drop", {dataTransfer: data, bubbles: true}));
+        }"""
+    )
+    until(page, "location.search.includes('X=0,0;1,0;0,1;1,1&Y=1,0,0;0,1,0;0,0,1;1,0,0')")
+    plane = page.locator("#view-data .plane svg")
+    expect(plane.locator("circle.example")).to_have_count(2)
+    expect(page.locator(".tip")).to_contain_text("Orange is the class of the chosen example")
+    plane.locator("[data-example='2']").click(force=True)
+    expect(plane.locator("circle.example")).to_have_count(1)
+    expect(plane).to_have_attribute("aria-label", re.compile("class 2 against the others"))
+
+
 def test_reading_csv(js: object) -> None:
     read = "(() => {{ try {{ return m.readCsv({}); }} catch (error) {{ return error.message; }} }})()"
 
