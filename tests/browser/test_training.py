@@ -205,7 +205,8 @@ def test_a_dropped_file_becomes_the_data_one_class_against_the_others(page: Page
         """() => {
           const data = new DataTransfer();
           data.items.add(new File(["0,0,a\\n1,0,b\\n0,1,c\\n1,1,a\\n"], "points.csv", {type: "text/csv"}));
-          document.querySelector("#view-data").dispatchEvent(new DragEvent("drop", {dataTransfer: data, bubbles: true}));
+          const drop = new DragEvent("drop", {dataTransfer: data, bubbles: true});
+          document.querySelector("#view-data").dispatchEvent(drop);
         }"""
     )
     until(page, "location.search.includes('X=0,0;1,0;0,1;1,1&Y=1,0,0;0,1,0;0,0,1;1,0,0')")
