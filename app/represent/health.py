@@ -45,8 +45,9 @@ def _dead(patient: Patient) -> Iterator[Finding]:
         dead = [f"h{index + 1}".translate(SUBSCRIPTS) for index, is_dead in enumerate(report.dead) if is_dead]
         if dead:
             names = ", ".join(dead[:4]) + ("…" if len(dead) > 4 else "")
+            all_ = "every example" if patient.whole else "every example of this batch"
             yield (
-                f"{len(dead)} of {report.units} units of {patient.layer(report.layer)} are off for every example "
+                f"{len(dead)} of {report.units} units of {patient.layer(report.layer)} are off for {all_} "
                 f"({names}): no gradient reaches their weights.",
                 f"dZ{report.layer}",
             )
@@ -57,7 +58,7 @@ def _saturated(patient: Patient) -> Iterator[Finding]:
         share = float(np.mean(report.saturated))
         if share > 0.5 and not all(report.dead):
             yield (
-                f"{patient.layer(report.layer).capitalize()} is flat for {quoted(100 * share, 2)} % of its units "
+                f"{patient.layer(report.layer).capitalize()} is flat for {100 * share:.0f} % of its units "
                 "and examples: little blame gets through.",
                 f"dZ{report.layer}",
             )
@@ -73,7 +74,7 @@ def _vanishing(patient: Patient) -> Iterator[Finding]:
     ratio = _steps_apart(patient)
     if 0 < ratio < 0.01:
         yield (
-            f"The gradient of layer 1 is {quoted(1 / ratio, 2)} times smaller than that of the last layer.",
+            f"The gradient of layer 1 is {1 / ratio:,.0f} times smaller than that of the last layer.",
             "dW1",
         )
 
@@ -81,12 +82,17 @@ def _vanishing(patient: Patient) -> Iterator[Finding]:
 def _exploding(patient: Patient) -> Iterator[Finding]:
     ratio = _steps_apart(patient)
     if ratio > 10:
-        yield f"The gradient of layer 1 is {quoted(ratio, 2)} times larger than that of the last layer.", "dW1"
+        yield f"The gradient of layer 1 is {ratio:,.0f} times larger than that of the last layer.", "dW1"
 
 
 def _oscillating(patient: Patient) -> Iterator[Finding]:
     losses = np.array([*patient.losses, patient.trace.loss])
-    if not patient.whole or len(losses) < 5 or not np.isfinite(losses).all():
+    if (
+        patient.trace.network.bug != "none"
+        or not patient.whole
+        or len(losses) < 5
+        or not np.isfinite(losses).all()
+    ):
         return
     rises = int((np.diff(losses) > 1e-3 * np.abs(losses[:-1])).sum())
     if rises >= 3:

@@ -75,7 +75,9 @@ def parse_with(text: str, extra: Mapping[str, Text]) -> tuple[Run, dict[str, Any
     rest = "&".join(f"{quote(name)}={quote(value)}" for name, value in pairs if name not in extra)
     values, wrong = {}, []
     for name, value in pairs:
-        if name in extra:
+        if name in values:
+            wrong.append(Complaint(name, f"{name} is given twice"))
+        elif name in extra:
             try:
                 values[name] = extra[name].parse(value)
             except ValueError as error:

@@ -138,7 +138,7 @@ export class Curves {
     if (!by || event.shiftKey) return;
     event.preventDefault();
     const { points } = this.history;
-    const at = this.history.place(this.player.now.data.trace.t) + by;
+    const at = this.history.place((this.player.now.live ?? this.player.now.data.trace).t) + by;
     this.player.moveToIteration(points[Math.max(0, Math.min(points.length - 1, at))].t, "user");
   }
 }

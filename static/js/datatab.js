@@ -85,13 +85,14 @@ export class DataTab {
   }
 
   /** @param {string} text */
-  take(text) {
+  async take(text) {
     const said = /** @type {HTMLElement} */ (this.find(".said"));
     try {
       const { X, Y, rows, classes } = readCsv(text);
       const many = classes.length > 2;
-      this.player.change({ data: null, X, Y, ...(many ? { output: "softmax", loss: "cross_entropy" } : {}) });
-      said.textContent = `${rows} examples taken over${classes.length ? `, classes ${classes.join(", ")}` : ""}.`;
+      await this.player.change({ data: null, X, Y, ...(many ? { output: "softmax", loss: "cross_entropy" } : {}) });
+      const [refused] = this.player.now.complaints;
+      said.textContent = refused ? refused.message : `${rows} ${rows === 1 ? "example" : "examples"} taken over${classes.length ? `, classes ${classes.join(", ")}` : ""}.`;
     } catch (error) {
       said.textContent = error instanceof Error ? error.message : String(error);
     }

@@ -14,26 +14,32 @@ export class Edits {
     this.rate = rate;
     this.player = player;
     this.entry = "";
+    this.t = 0;
     this.shown = "";
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       const value = /** @type {HTMLInputElement} */ (form.elements.namedItem("value")).value;
-      if (this.entry && value !== "") this.make(this.entry, Number(value));
+      if (this.entry && value !== "") this.make(this.entry, Number(value), this.t);
     });
     rate.addEventListener("change", () => rate.value !== "" && this.make("lr", Number(rate.value)));
     list.addEventListener("click", (event) => {
       const button = event.target instanceof Element ? event.target.closest("button") : null;
-      if (button) player.open(`?${withoutEdit(player.now.base, button.value)}&t=${player.now.data.trace.t}&step=${player.step.id}`, "user");
+      if (!button) return;
+      const { t } = player.now.live ?? player.now.data.trace;
+      player.pause();
+      player.open(`?${withoutEdit(player.now.base, button.value)}&t=${t}&step=${player.step.id}`, "user");
     });
     bindDrag(stage, player, (entry, value) => this.make(entry, value));
   }
 
-  /** @param {string} entry W1[2,0], b1[0] or lr @param {number} value */
-  make(entry, value) {
-    const { t } = this.player.now.live ?? this.player.now.data.trace;
+  /** @param {string} entry W1[2,0], b1[0] or lr @param {number} value @param {number} [at] iteration, this one if left out */
+  make(entry, value, at) {
+    const t = at ?? (this.player.now.live ?? this.player.now.data.trace).t;
+    this.player.pause();
     const { base } = changed(this.player.now.base, {});
     const same = edits(base).find((each) => each.startsWith(`${t}:${entry}=`));
     if (same) this.player.wish.base = withoutEdit(base, same);
+    this.player.wish.t = t;
     this.player.change({ edit: `${t}:${entry}=${value}` });
   }
 
@@ -43,6 +49,7 @@ export class Edits {
     this.form.hidden = !match;
     if (!match || !asked) return;
     const [, kind, layer] = match;
+    this.t = trace.t;
     const depth = trace.sizes.length - 1;
     const receiver = unitName(Number(layer), depth, asked.i);
     this.entry = kind === "W" ? `W${layer}[${asked.i},${asked.j}]` : `b${layer}[${asked.i}]`;
@@ -85,7 +92,8 @@ function bindDrag(stage, player, make) {
     const values = trace.tensors[tensor]?.values;
     if (!Array.isArray(values)) return;
     const [row, column] = [Number(i), Number(j ?? 0)];
-    old = (trace.spec.notation === "column" ? values[row][column] : values[column][row]) ?? 0;
+    const live = player.now.live ? Number(mark?.getAttribute("data-value")) : null;
+    old = live ?? (trace.spec.notation === "column" ? values[row][column] : values[column][row]) ?? 0;
     [entry, start, value] = [name, event.clientY, old];
   });
   addEventListener("pointermove", (event) => {

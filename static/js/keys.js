@@ -9,7 +9,7 @@ export function bindKeys(player, help, train) {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || !player.state) return;
     const target = event.target instanceof Element ? event.target : document.documentElement;
     const slider = target.matches("input[type=range]");
-    if (target.closest("dialog, select, textarea, [role=tablist]") || (target.matches("input") && !slider)) return;
+    if (target.closest("dialog[open], select, textarea, [role=tablist]") || (target.matches("input") && !slider)) return;
     if (event.key === " " && target.closest("button, summary, a")) return;
     const action = actionOf(event, player, help, train);
     if (!action) return;

@@ -21,7 +21,12 @@ const written = (rows) => rows.map((row) => row.join(",")).join(";");
 /** @param {Player} player @param {Training} training */
 export function wire(player, training) {
   const watched = new Plane(find("#view-training .plane"), player, 190);
-  const edited = new Plane(find("#view-data .plane"), player, 400, (X, Y) => player.change({ data: null, X: written(X), Y: written(Y) }));
+  const edited = new Plane(find("#view-data .plane"), player, 400, (X, Y) => {
+    // Only a named set has to give way; what else the run has, its edits and its batch, stays.
+    /** @type {Record<string, null>} */
+    const named = new URLSearchParams(player.now.base).has("data") ? { data: null } : {};
+    player.change({ ...named, X: written(X), Y: written(Y) });
+  });
   training.surface = () => watched.visible || edited.visible;
   const choice = /** @type {HTMLSelectElement} */ (find("[name=compare]"));
   const rival = new Rival(find(".rival"), choice, player, () => curves.draw(player.now));

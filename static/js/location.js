@@ -15,11 +15,15 @@ export class Address {
     /** @type {number | undefined} */
     this.timer = undefined;
     this.pending = "";
+    this.last = "";
   }
 
   /** @param {State} state */
   render({ base, data: { trace }, index, live, cause }) {
     const search = address(base, live?.t ?? trace.t, trace.steps[index].id, index === 0);
+    // Nothing moved: a word about waiting must not write the address of what is being left.
+    if (search === this.last) return;
+    this.last = search;
     if (this.base !== null && base !== this.base && cause === "user") {
       this.flush();
       history.pushState(null, "", search);

@@ -42,7 +42,6 @@ export class Plane {
     this.element.hidden = inputs > 2;
     if (inputs > 2 || !this.visible) return;
     if (live?.surface && this.surface && this.run === computed(base)) return this.draw(live.surface, state);
-    if (live) return;
     const key = `${computed(base)} ${trace.t}`;
     if (key === this.key) return this.surface && this.draw(this.surface.values, state);
     this.key = key;

@@ -137,9 +137,9 @@ export class Player {
 
   /** Changes what is looked at, not the run. @param {Record<string, string | null>} changes @param {Cause} [cause] */
   look(changes, cause = "user") {
-    const { base } = changed(this.now.base, changes);
-    this.wish = { ...this.wish, base };
-    this.update({ base, cause });
+    // What is still being loaded is looked at in the same way when it comes.
+    this.wish = { ...this.wish, base: changed(this.wish.base, changes).base };
+    this.update({ base: changed(this.now.base, changes).base, cause });
   }
 
   /** Redraws the same step for another place. @param {string} shape */
@@ -159,7 +159,7 @@ export class Player {
       const data = await iteration(wish.base, wish.t, this.shape, wanted, (reached) =>
         tell(`Training to iteration ${wish.t}: ${reached} so far`),
       );
-      if (wanted()) this.take(data, wish, cause);
+      if (wanted()) this.take(data, this.wish, cause);
     } catch (error) {
       if (wanted()) this.refused(error);
     } finally {
@@ -173,7 +173,9 @@ export class Player {
     const index = Math.max(0, steps.findIndex(({ id }) => id === step));
     this.wish = { base, t, step: steps[index].id };
     this.target = positionOf(t, index, steps.length);
-    this.update({ base, data, index, cause, live: null, complaints: NONE, busy: "" });
+    // Training that has begun again meanwhile is ahead of it.
+    const live = this.state?.training ? this.state.live : null;
+    this.update({ base, data, index, cause, live, complaints: NONE, busy: "" });
     if (diverged || t >= LAST || this.state?.training) return;
     // The next iteration is fetched ahead, but not before this one has been shown.
     const ahead = () => this.wish.base === base && this.wish.t === t;
@@ -205,7 +207,7 @@ export class Player {
 
   /** Whole iterations, one after the other. @param {number} pause milliseconds between two */
   train(pause) {
-    this.run({ playing: false, training: true }, async () => {
+    this.run({ playing: false, training: true, live: null }, async () => {
       await new Promise((resolve) => setTimeout(resolve, pause));
       return () => this.moveIteration(1, "autoplay");
     });

@@ -77,6 +77,10 @@ export class Rival {
 function variation(base, lr, changes) {
   const other = new URLSearchParams(computed(base));
   for (const name of ["example", "decimals", "notation"]) other.delete(name);
+  const names = [...new URLSearchParams(changes).keys()];
+  // What the change is about must not be overruled by what was given explicitly.
+  if (names.includes("init")) for (const name of [...other.keys()]) if (/^[Wb]\d+$/.test(name)) other.delete(name);
+  if (names.includes("lr")) other.delete("edit");
   for (const [name, value] of new URLSearchParams(changes)) other.set(name, name === "lr" ? String(Number((lr * Number(value)).toPrecision(6))) : value);
   return other.toString();
 }

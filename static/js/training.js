@@ -24,8 +24,10 @@ export class Training {
     /** Iterations between two frames where as many are wanted as can be. */
     this.stride = 4;
     choice.addEventListener("change", () => {
+      const before = this.pace;
       this.pace = Number(choice.value);
-      if (!player.now.training) return;
+      // A stream sees the new pace by itself; whole iterations are another way to train.
+      if (!player.now.training || (before > WHOLE && this.pace > WHOLE)) return;
       this.toggle();
       this.toggle();
     });
@@ -44,7 +46,7 @@ export class Training {
     const { player } = this;
     const motion = player.begin({ playing: false, training: true });
     const wanted = () => motion === player.motion;
-    let t = player.now.data.trace.t;
+    let { t } = player.wish;
     while (wanted() && t < player.last) {
       const every = Number.isFinite(this.pace) ? Math.max(1, Math.round(this.pace / DISPLAY)) : this.stride;
       const last = await this.follow(t + every, every, wanted).catch(() => null);
@@ -62,6 +64,7 @@ export class Training {
   async follow(from, every, wanted) {
     const { player } = this;
     const stop = new AbortController();
+    const { pace } = this;
     let [shown, begun, count] = [/** @type {number | null} */ (null), performance.now(), 0];
     try {
       for await (const frame of stream(player.now.base, from, player.last, every, fields(this.surface()), stop.signal)) {
@@ -71,7 +74,7 @@ export class Training {
         player.live(frame);
         shown = frame.t;
         count += 1;
-        if (frame.diverged) break;
+        if (frame.diverged || pace !== this.pace) break;
         if (!Number.isFinite(this.pace) && count === 30) {
           const rate = (1000 * count) / (performance.now() - begun);
           this.stride = rate > 0.8 * DISPLAY ? Math.min(1000, every * 2) : Math.max(1, Math.round(every / 2));

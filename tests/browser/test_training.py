@@ -58,6 +58,56 @@ def test_a_step_while_training_goes_on_from_where_training_is(page: Page) -> Non
     at(page, "db1")
 
 
+def test_another_speed_and_a_double_press_go_on_from_where_training_is(page: Page) -> None:
+    opened(page, "/?data=moons&hidden=4&panels=training")
+    page.get_by_role("button", name="Train", exact=True).click()
+    until(page, f"Number({ROOT}.t) > 60")
+    page.evaluate(
+        """() => { window.fell = false; let last = 0;
+             const root = document.documentElement;
+             new MutationObserver(() => {
+               const t = Number(root.dataset.t);
+               if (t < last) window.fell = true;
+               last = t;
+             }).observe(root, {attributeFilter: ["data-t"]}); }"""
+    )
+    page.locator("[name=pace]").select_option("600")
+    page.wait_for_timeout(500)
+    page.locator("[name=pace]").select_option("60")
+    page.wait_for_timeout(300)
+    page.locator(".panel h2").click()
+    page.keyboard.press("t")
+    page.keyboard.press("t")
+    page.wait_for_timeout(600)
+    page.keyboard.press("t")
+    until(page, f"{ROOT}.training === 'false' && {ROOT}.live === 'false'")
+    assert not page.evaluate("window.fell")
+    assert int(page.locator("html").get_attribute("data-t") or 0) > 60
+
+
+def test_undoing_an_edit_while_training_trains_no_other_run(page: Page, client: httpx.Client) -> None:
+    opened(page, "/?data=moons&hidden=4&panels=training&edit=0:W1[0,0]=9")
+    page.get_by_role("button", name="Train", exact=True).click()
+    until(page, f"Number({ROOT}.t) > 30")
+    menu(page, "Training")
+    page.get_by_role("button", name="Undo W1[0,0]=9 at iteration 0").click()
+    until(page, f"!location.search.includes('edit') && {ROOT}.training === 'false' && {ROOT}.live === 'false'")
+    t = page.locator("html").get_attribute("data-t")
+    weight = client.get(f"/api/trace?data=moons&hidden=4&t={t}").json()["tensors"]["W1"]["values"][0][0]
+    assert edges(page, "data-value")["W1[0,0]"] == weight
+
+
+def test_a_tab_opened_while_a_change_loads_loses_neither(page: Page) -> None:
+    opened(page, "/?preset=xor")
+    page.route("**/api/trace?*seed=7*", lambda route: (page.wait_for_timeout(700), route.continue_()))
+    menu(page, "Network")
+    page.locator("[name=seed]").fill("7")
+    page.keyboard.press("Enter")
+    page.get_by_role("tab", name="Data").click()
+    until(page, "location.search.includes('seed=7') && location.search.includes('panels=data')")
+    expect(page.get_by_role("tab", name="Data")).to_have_attribute("aria-selected", "true")
+
+
 def test_while_it_trains_the_edges_are_those_of_the_frame(page: Page, client: httpx.Client) -> None:
     opened(page, "/?data=moons&hidden=4&step=dW1&panels=training")
     page.get_by_role("button", name="Train", exact=True).click()
@@ -230,6 +280,9 @@ def test_reading_csv(js: object) -> None:
     assert found("") == "There are no lines in it."
     assert found("1\n2") == "Line 1 has one column; there must be an input and a target, separated by commas."
     assert found("1,2\n\nx,3") == "Line 3: 'x' is not a number."
+    assert found("1,5;0\n2,5;1") == {"X": "1.5;2.5", "Y": "0;1", "rows": 2, "classes": []}
+    assert found("x,2,0\n3,4,1") == "Line 1: 'x' is not a number."
+    assert found("1,2,\n3,4,1") == "Line 1 has no target in its last column."
     assert found("\n".join(["1,2"] * 401)) == "There are 401 examples; at most 400 fit into an address."
 
 
