@@ -27,6 +27,11 @@ class Program:
         self.names |= {name: getattr(np, name) for name in OPERATIONS.values()}
         self._free: dict[tuple[Shape, type], list[str]] = {}
 
+    @property
+    def nbytes(self) -> int:
+        """The memory of its arrays, in bytes; a view counts like an array of its own."""
+        return sum(each.nbytes for each in self.names.values() if isinstance(each, np.ndarray))
+
     def array(self, name: str, value: Array) -> str:
         """Make ``value`` known as ``name``."""
         self.names[name] = value

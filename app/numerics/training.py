@@ -248,6 +248,11 @@ class Trainer:
         work = max(1, size * batches.size)
         self._chunk_size = max(1, min(CHUNK, int(CHUNK_WORK / work)))
 
+    @property
+    def nbytes(self) -> int:
+        """The memory of its buffers, in bytes."""
+        return sum(plan.program.nbytes for plan in self._plans.values())
+
     def advance(self, state: State, until: int, deadline: float = float("inf")) -> State:
         """Train from ``state.t`` to ``until``.
 

@@ -24,6 +24,13 @@ class ByteCache(Generic[Value]):
             self._values.move_to_end(key)
             return self._values[key][0]
 
+    def take(self, key: Hashable) -> Value | None:
+        """The value of ``key``, which is kept no longer, or None: for what only one may use at a time."""
+        with self._lock:
+            value, nbytes = self._values.pop(key, (None, 0))
+            self.size -= nbytes
+            return value
+
     def put(self, key: Hashable, value: Value, nbytes: int) -> None:
         """Keep ``value``; one larger than the whole cache is not kept."""
         if nbytes > self.capacity:

@@ -6,12 +6,14 @@ cache bounded in bytes. They are only a memory: an empty cache gives the same nu
 
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 from ..numerics.trace import Trace
-from ..numerics.training import DivergedError, OutOfTimeError, State, Trainer, trace_at
+from ..numerics.training import DivergedError, OutOfTimeError, State, trace_at
 from .caches import ByteCache
+from .course import Course
 from .errors import BudgetError
-from .limits import BUDGET_SECONDS, STATE_CACHE_BYTES
+from .limits import BUDGET_SECONDS, COURSE_CACHE_BYTES, STATE_CACHE_BYTES
 from .problem import Problem, problem
 from .query import Run
 
@@ -25,6 +27,7 @@ class Engine:
     def __init__(self, budget: float = BUDGET_SECONDS, cache_bytes: int = STATE_CACHE_BYTES) -> None:
         self.budget = budget
         self.states: ByteCache[State] = ByteCache(cache_bytes)
+        self.courses: ByteCache[Course] = ByteCache(COURSE_CACHE_BYTES)
 
     def trace(self, run: Run) -> Trace:
         """Iteration ``t`` of ``run``, or of a run that diverges before, the iteration where it does.
@@ -43,30 +46,32 @@ class Engine:
         """
         task, deadline = problem(run), time.monotonic() + self.budget
         state = self._state(run.key, task, run["t"])
-        trainer = Trainer(task.at(state.t), task.batches)
-        for goal in range(run["t"], stop + 1, every):
-            try:
-                while state.t < goal:
-                    state = self._advance(trainer, task, state, goal, deadline)
-                    if task.at(state.t) != trainer.network:
-                        trainer = Trainer(task.at(state.t), task.batches)
-            except OutOfTimeError as error:
-                self._keep((run.key, "reached"), error.state)
-                return
-            except DivergedError as error:
-                state = error.state
-            self._keep((run.key, state.t), state)
-            begun = time.monotonic()
-            yield trace_at(task.at(state.t), state, task.batches)
-            # The time that the one who asked takes to use a frame is not the server's.
-            deadline += time.monotonic() - begun
-            if state.t < goal:
-                return
+        with self._course(run.key, task) as course:
+            for goal in range(run["t"], stop + 1, every):
+                try:
+                    while state.t < goal:
+                        state = course.advance(state, goal, deadline)
+                except OutOfTimeError as error:
+                    self._keep((run.key, "reached"), error.state)
+                    return
+                except DivergedError as error:
+                    state = error.state
+                self._keep((run.key, state.t), state)
+                begun = time.monotonic()
+                yield trace_at(task.at(state.t), state, task.batches)
+                # The time that the one who asked takes to use a frame is not the server's.
+                deadline += time.monotonic() - begun
+                if state.t < goal:
+                    return
 
-    @staticmethod
-    def _advance(trainer: Trainer, task: Problem, state: State, goal: int, deadline: float) -> State:
-        """Train towards ``goal``, at most to the next edit, and make it."""
-        return task.edited(trainer.advance(state, task.until_edit(state.t, goal), deadline))
+    @contextmanager
+    def _course(self, key: str, task: Problem) -> Iterator[Course]:
+        """The course of a run, for one user at a time; kept, for compiling it costs more than an iteration."""
+        course = self.courses.take(key) or Course(task)
+        try:
+            yield course
+        finally:
+            self.courses.put(key, course, course.nbytes + 256)
 
     def is_near(self, run: Run) -> bool:
         """Whether :meth:`trace` of ``run`` is quick: a small network, trained nearly this far before."""
@@ -81,17 +86,13 @@ class Engine:
         if state.t >= t or state is self.states.get((key, "diverged")):
             return state
         deadline = time.monotonic() + self.budget
-        trainer = Trainer(task.at(state.t), task.batches)
         window = min(WINDOW, self.states.capacity // 8 // state.nbytes)
         try:
-            while state.t < t:
-                nearby = max(t - window, state.t + 1)
-                state = self._advance(
-                    trainer, task, state, min(nearby, (state.t // STRIDE + 1) * STRIDE), deadline
-                )
-                if task.at(state.t) != trainer.network:
-                    trainer = Trainer(task.at(state.t), task.batches)
-                self._keep((key, state.t), state)
+            with self._course(key, task) as course:
+                while state.t < t:
+                    nearby = max(t - window, state.t + 1)
+                    state = course.advance(state, min(nearby, (state.t // STRIDE + 1) * STRIDE), deadline)
+                    self._keep((key, state.t), state)
         except OutOfTimeError as error:
             self._keep((key, "reached"), error.state)
             raise BudgetError(error.state.t) from None

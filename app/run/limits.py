@@ -33,6 +33,9 @@ BUDGET_SECONDS = 5.0
 STATE_CACHE_BYTES = 128 * 2**20
 """Memory for the states of training that later requests start from."""
 
+COURSE_CACHE_BYTES = 32 * 2**20
+"""Memory for compiled training programs with their buffers."""
+
 ANSWER_CACHE_BYTES = 64 * 2**20
 """Memory for finished answers."""
 
