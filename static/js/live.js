@@ -5,29 +5,44 @@
  * the neurons wait until it stands still. The looks are the server's; this file only applies them.
  */
 
+/** @typedef {{mark: Element, layer: number, to: number, from: number, shown: Record<string, string>}} Edge */
+
 /**
- * @param {Element} stage @param {Picture} picture @param {Frame} frame @param {boolean} column
+ * The edges of a drawing, found once. @param {Element} stage
+ * @returns {Edge[]}
+ */
+export function liveEdges(stage) {
+  return [...stage.querySelectorAll("[data-edge]")].map((mark) => {
+    const [, layer, to, from] = /^W(\d+)\[(\d+),(\d+)\]$/.exec(mark.getAttribute("data-edge") ?? "") ?? [];
+    return { mark, layer: Number(layer), to: Number(to), from: Number(from), shown: {} };
+  });
+}
+
+/**
+ * @param {Edge[]} edges @param {Picture} picture @param {Frame} frame @param {boolean} column
  * @param {(layer: number) => boolean} coloured whether the gradient of a layer is on show at this step
  */
-export function drawLive(stage, picture, frame, column, coloured) {
+export function drawLive(edges, picture, frame, column, coloured) {
   const { tensors } = frame;
   if (!tensors) return;
   const largest = { weight: most(tensors, /^W/), gradient: most(tensors, /^dW/) };
-  for (const edge of stage.querySelectorAll("[data-edge]")) {
-    const [, layer, i, j] = /^W(\d+)\[(\d+),(\d+)\]$/.exec(edge.getAttribute("data-edge") ?? "") ?? [];
-    if (!tensors[`W${layer}`]) continue;
-    const [row, at] = column ? [Number(i), Number(j)] : [Number(j), Number(i)];
-    const [weight, gradient] = [tensors[`W${layer}`][row][at], tensors[`dW${layer}`][row][at]];
-    const kind = coloured(Number(layer)) ? "gradient" : "weight";
-    const value = kind === "gradient" ? gradient : weight;
+  /** @type {("weight" | "gradient")[]} */
+  const kinds = [];
+  for (const edge of edges) {
+    const weights = tensors[`W${edge.layer}`];
+    if (!weights) continue;
+    const [row, at] = column ? [edge.to, edge.from] : [edge.from, edge.to];
+    const kind = (kinds[edge.layer] ??= coloured(edge.layer) ? "gradient" : "weight");
+    const value = (kind === "gradient" ? tensors[`dW${edge.layer}`] : weights)[row][at];
     const [width, strength] = look(picture.looks[kind], value, largest[kind]);
     const sign = value === null ? "bad" : value < 0 ? "neg" : value > 0 ? "pos" : "zero";
     set(edge, "class", `edge ${kind} ${sign}`);
-    set(edge, "stroke-width", width.toFixed(2));
-    set(edge, "stroke-opacity", strength.toFixed(3));
-    set(edge, "stroke-dasharray", sign === "neg" ? `${(width + 5).toFixed(1)} ${(width / 2 + 3).toFixed(1)}` : "none");
-    set(edge, "data-value", String(weight));
-    if (kind === "gradient") set(edge, "data-grad", String(gradient));
+    // A tenth of a pixel and a hundredth of its strength is what can be seen of an edge; less would only cost.
+    set(edge, "stroke-width", width.toFixed(1));
+    set(edge, "stroke-opacity", strength.toFixed(2));
+    set(edge, "stroke-dasharray", sign === "neg" ? `${(width + 5).toFixed(0)} ${(width / 2 + 3).toFixed(0)}` : "none");
+    set(edge, "data-value", String(weights[row][at]));
+    if (kind === "gradient") set(edge, "data-grad", String(value));
   }
 }
 
@@ -46,7 +61,9 @@ function most(tensors, names) {
   return largest;
 }
 
-/** @param {Element} element @param {string} name @param {string} value */
-function set(element, name, value) {
-  if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+/** @param {Edge} edge @param {string} name @param {string} value */
+function set({ mark, shown }, name, value) {
+  if (shown[name] === value) return;
+  shown[name] = value;
+  mark.setAttribute(name, value);
 }

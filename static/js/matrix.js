@@ -1,4 +1,5 @@
 /** @import { Tensor, Entry } from "./types.js" */
+import { entries, heat } from "./heat.js";
 import { labels, shapeText, show } from "./format.js";
 
 /** Rows and columns written out at first, and again each time a person scrolls to the end of them. */
@@ -6,6 +7,9 @@ const WINDOW = 12;
 
 /** Pixels from the end of the scrolled part at which more is written out. */
 const NEAR = 60;
+
+/** A matrix of more entries is shown as a heat map too, for of its table one sees a corner. */
+const MANY = 1_000;
 
 /**
  * @typedef {{name: string, caption: string, tensor: Tensor, transposed?: boolean}} Layer ``name`` is the tensor
@@ -27,7 +31,7 @@ export function matrix(layers, options) {
   /** @type {HTMLElement} */ (caption.firstElementChild).textContent = title;
   figure.append(caption);
   if (layers.some(({ tensor }) => tensor.values === undefined)) {
-    figure.append(...layers.map(({ tensor }) => summed(tensor)));
+    figure.append(...layers.map(summed));
     return figure;
   }
   const table = document.createElement("table");
@@ -38,6 +42,8 @@ export function matrix(layers, options) {
   scroll.append(table);
   figure.append(scroll);
   const writer = new Writer(table, layers, options);
+  const [{ values }] = writer.layers;
+  if (values.length * values[0].length > MANY) figure.append(heat(values.length, values[0].length, (row, at) => values[row][at]));
   const part = /** @type {HTMLElement} */ (caption.lastElementChild);
   const write = (/** @type {number} */ rows, /** @type {number} */ columns) => (part.textContent = writer.write(rows, columns));
   write(WINDOW, WINDOW);
@@ -77,12 +83,20 @@ export function resume(before, after) {
   now.scroll.scrollTo(old.place.left, old.place.top);
 }
 
-/** What is said of a tensor that is too large to write out. @param {Tensor} tensor */
-function summed({ summary, npy }) {
+/** What is said and drawn of a tensor that is too large to write out. @param {Layer} layer */
+function summed({ tensor: { summary, npy, shape: [rows, columns] }, transposed }) {
   const words = document.createElement("p");
   const figures = Object.entries(summary ?? {}).map(([name, value]) => `${name} ${show(value, 3)}`);
   words.textContent = `too large to write out: ${figures.join(", ")} `;
-  if (npy) words.append(Object.assign(document.createElement("a"), { href: npy, textContent: "as a NumPy file" }));
+  if (!npy) return words;
+  words.append(Object.assign(document.createElement("a"), { href: npy, textContent: "as a NumPy file" }));
+  const map = words.appendChild(document.createElement("span"));
+  const draw = async () => {
+    const values = entries(await (await fetch(npy, { credentials: "omit" })).arrayBuffer());
+    const [down, across] = transposed ? [columns, rows] : [rows, columns];
+    map.replaceChildren(heat(down, across, (row, at) => values[transposed ? at * columns + row : row * columns + at]));
+  };
+  draw().catch(() => map.remove());
   return words;
 }
 

@@ -2,6 +2,7 @@
 /** @import { Surface } from "./types.js" */
 import { surfaceOf } from "./api.js";
 import { figures } from "./format.js";
+import { paint } from "./heat.js";
 import { plot } from "./plot.js";
 import { computed } from "./query.js";
 
@@ -84,7 +85,9 @@ export class Plane {
     const chosen = Number(new URLSearchParams(base).get("example") ?? 0);
     const shown = best(Y[batch[chosen] ?? 0]);
     const signed = this.signer(Y, shown);
-    paint(this.canvas, this.svg, size, (index) => signed(values.map((each) => each[index])));
+    // The second input upwards.
+    const at = (/** @type {number} */ row, /** @type {number} */ column) => (size - 1 - row) * size + column;
+    paint(this.canvas, this.svg, size, size, (row, column) => 0.65 * Math.max(-1, Math.min(1, signed(values.map((each) => each[at(row, column)])))));
     this.svg.setAttribute("viewBox", `0 0 ${side} ${side}`);
     this.svg.setAttribute("role", "group");
     this.svg.setAttribute("aria-label", `The plane of x₁ and x₂ with ${X.length} examples, iteration ${trace.t}${Y[0].length > 2 ? `, class ${shown} against the others` : ""}`);
@@ -195,42 +198,3 @@ export class Plane {
 
 /** Where the largest number is. @param {number[]} values */
 const best = (values) => values.indexOf(Math.max(...values));
-
-/**
- * The surface as a picture of size × size points, the second input upwards.
- * @param {HTMLCanvasElement} canvas @param {Element} styled whose colours are taken @param {number} size
- * @param {(index: number) => number} signed
- */
-function paint(canvas, styled, size, signed) {
-  const [paper, positive, negative] = palette(styled);
-  if (canvas.width !== size) canvas.width = canvas.height = size;
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  const image = context.createImageData(size, size);
-  for (let row = 0; row < size; row += 1) for (let column = 0; column < size; column += 1) {
-    const value = signed((size - 1 - row) * size + column);
-    const [full, share] = [value > 0 ? positive : negative, 0.65 * Math.min(1, Math.abs(value) || 0)];
-    for (let channel = 0; channel < 3; channel += 1) image.data[4 * (row * size + column) + channel] = paper[channel] + share * (full[channel] - paper[channel]);
-    image.data[4 * (row * size + column) + 3] = 255;
-  }
-  context.putImageData(image, 0, 0);
-}
-
-/** @type {Map<string, number[][]>} */
-const palettes = new Map();
-
-/** Paper, positive and negative of the theme as red, green and blue. @param {Element} styled */
-function palette(styled) {
-  const key = `${document.documentElement.dataset.theme} ${matchMedia("(prefers-color-scheme: dark)").matches}`;
-  let found = palettes.get(key);
-  if (!found) {
-    const probe = document.body.appendChild(document.createElement("span"));
-    const style = getComputedStyle(styled);
-    found = ["--stage", "--pos", "--neg"].map((name) => {
-      probe.style.color = style.getPropertyValue(name);
-      return (getComputedStyle(probe).color.match(/\d+(\.\d+)?/g) ?? []).slice(0, 3).map(Number);
-    });
-    probe.remove();
-    palettes.set(key, found);
-  }
-  return found;
-}

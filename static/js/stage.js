@@ -1,6 +1,6 @@
 /** @import { Picture } from "./types.js" */
 /** @import { State } from "./player.js" */
-import { drawLive } from "./live.js";
+import { drawLive, liveEdges } from "./live.js";
 
 /**
  * Shows the drawing: takes the markup of an iteration and sets the attributes that a step changes.
@@ -15,7 +15,8 @@ export class Stage {
     /** @type {string} the drawing without its numbers: equal for every iteration of a network */
     this.skeleton = "";
     this.index = 0;
-    this.live = false;
+    /** @type {import("./live.js").Edge[] | null} the edges while training is followed */
+    this.live = null;
     /** @type {Map<string, Element>} */
     this.marks = new Map();
   }
@@ -23,11 +24,12 @@ export class Stage {
   /** @param {State} state */
   render({ data, index, live }) {
     const fresh = data.picture !== this.picture || (this.live && !live);
-    this.live = Boolean(live);
-    if (live) {
+    if (!live) this.live = null;
+    else {
       const { trace, picture } = data;
       const done = new Set(trace.steps.slice(0, index + 1).map(({ id }) => id));
-      drawLive(this.element, picture, live, trace.spec.notation === "column", (layer) => done.has(`dW${layer}`));
+      this.live ??= liveEdges(this.element);
+      drawLive(this.live, picture, live, trace.spec.notation === "column", (layer) => done.has(`dW${layer}`));
       return;
     }
     if (!fresh && index === this.index) return;

@@ -1,5 +1,6 @@
 """The panel reads back: every number, shape, operator and sentence is the trace's, in both notations."""
 
+import io
 import math
 import re
 from typing import Any
@@ -413,3 +414,28 @@ def test_a_slow_curve_is_never_another_units(page: Page, client: httpx.Client) -
     )
     page.wait_for_timeout(600)
     expect(page.locator(".unit .point.chosen title").first).to_contain_text("example 3")
+
+
+@pytest.mark.parametrize(("run", "name"), [("hidden=400,64&step=dW1", "dW1"), ("hidden=128,64&step=dW2", "dW2")])
+def test_a_large_matrix_is_a_heat_map_of_every_entry(
+    page: Page, client: httpx.Client, run: str, name: str
+) -> None:
+    opened(page, f"/?preset=digits&{run}&theme=light")
+    file = client.get(f"/api/tensor/{name}.npy?preset=digits&{run}").content
+    values = np.load(io.BytesIO(file))
+    canvas = page.locator(".matrices figure").first.locator("canvas.heat")
+    expect(canvas).to_be_visible()
+    assert canvas.get_attribute("aria-label") == "all {} × {} entries as a heat map".format(*values.shape)
+    pixels = canvas.evaluate(
+        """canvas => ({width: canvas.width, data: [...canvas.getContext("2d")
+             .getImageData(0, 0, canvas.width, canvas.height).data]})"""
+    )
+    colours = np.array(pixels["data"]).reshape(-1, pixels["width"], 4)[:, :, :3].astype(int)
+    assert colours.shape[:2] == values.shape
+    # Orange is redder than blue, purple bluer than green; zero is paper.
+    for (row, column), value in list(np.ndenumerate(values))[:: values.size // 97]:
+        red, green, blue = colours[row, column]
+        strong = abs(value) > 0.1 * np.abs(values).max()
+        assert not strong or (red > blue if value > 0 else blue > green), (row, column, value)
+    largest = np.unravel_index(np.abs(values).argmax(), values.shape)
+    assert colours[largest].sum() == colours.sum(axis=2).min()
