@@ -5,8 +5,12 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import httpx
@@ -82,3 +86,48 @@ def page(browser: Browser, server: str) -> Iterator[Page]:
     yield page
     context.close()
     assert [each for each in said if "422 (Unprocessable" not in each] == []
+
+
+@dataclass
+class Host:
+    """Another site on this machine, for pages that have Backwalk in a frame."""
+
+    server: str
+    address: str
+    folder: Path
+
+    def page(self, body: str, name: str = "deck.html") -> str:
+        """The address of a page with this body."""
+        (self.folder / name).write_text(f"<!doctype html><meta charset=utf-8>{body}", encoding="utf-8")
+        return f"{self.address}/{name}"
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_arguments: object) -> None:
+        pass
+
+    def end_headers(self) -> None:
+        self.send_header("Cache-Control", "no-store")
+        super().end_headers()
+
+
+@pytest.fixture
+def host(server: str, tmp_path: Path) -> Iterator[Host]:
+    site = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(tmp_path)))
+    threading.Thread(target=site.serve_forever, daemon=True).start()
+    yield Host(server, f"http://127.0.0.1:{site.server_port}", tmp_path)
+    site.shutdown()
+    site.server_close()
+
+
+@pytest.fixture
+def deck_page(browser: Browser) -> Iterator[Page]:
+    """A page for a deck, which fails its test if a script fails in it or in a frame of it."""
+    context = browser.new_context(viewport={"width": 1280, "height": 720})
+    context.set_default_timeout(10_000)
+    page = context.new_page()
+    failures: list[str] = []
+    page.on("pageerror", lambda error: failures.append(str(error)))
+    yield page
+    context.close()
+    assert failures == []

@@ -3,15 +3,23 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-SHAPES = {"page": (800, 626), "frame": (960, 500), "small": (640, 320), "narrow": (420, 470)}
-"""Width and height of the drawing, in its own units: beside a panel, alone in a slide, in a small frame, on a
-phone. Type has one size in all of them, so a small place shows fewer numbers, not smaller ones."""
+SHAPES = {
+    "page": (800, 626),
+    "frame": (960, 500),
+    "beside": (560, 496),
+    "small": (640, 320),
+    "narrow": (420, 470),
+}
+"""Width and height of the drawing, in its own units: beside a panel, alone in a slide, beside a panel in a slide, in
+a small frame, on a phone. Type has one size in all of them, so a small place shows fewer numbers, not smaller ones."""
 
 SHOWN = 10
 """A layer of more units than this collapses to the first four, an ellipsis and the last three."""
 
 TOP, BOTTOM, SIDE = 58, 62, 14
-BOTTOM_NARROW = 112
+NARROW, BOTTOM_NARROW = 600, 112
+"""A drawing less wide than this has its notes above the legend, and needs more room below."""
+
 LOSS_WIDTH = 80
 
 
@@ -59,9 +67,9 @@ def layout(sizes: tuple[int, ...], shape: str) -> Layout:
     width, height = SHAPES[shape]
     pitch = (width - 2 * SIDE - LOSS_WIDTH) / (len(sizes) + 0.15)
     tallest = max(_slots(size) for size in sizes)
-    room = height - TOP - (BOTTOM_NARROW if shape == "narrow" else BOTTOM)
+    room = height - TOP - (BOTTOM_NARROW if width < NARROW else BOTTOM)
     spacing = room / tallest
-    card_width = min(112.0, (0.56 if pitch > 150 else 0.72) * pitch)
+    card_width = min(112.0, (0.56 if pitch > 120 and width < NARROW or pitch > 150 else 0.72) * pitch)
     if card_width >= 88 and spacing >= 72:
         lines, card = 2, (card_width, 64.0)
     elif card_width >= 50 and spacing >= 44:

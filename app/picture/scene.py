@@ -9,7 +9,7 @@ from ..run.query import Run
 from . import svg
 from .brush import Brush
 from .edges import LOOKS, Edges
-from .layout import LOSS_WIDTH, layout
+from .layout import LOSS_WIDTH, NARROW, layout
 from .marks import Attributes, Mark, box, group, line, short, text
 from .neurons import Neurons
 
@@ -125,7 +125,7 @@ def _notes(brush: Brush, edges: str) -> Mark:
     words = " · ".join(notes)
     if len(words) > (33 if place.width <= 640 else 48):
         words = edges
-    if place.width < 600:
+    if place.width < NARROW:
         return text(place.width / 2, place.height - 98, words, "note")
     return text(place.width - 16, place.height - 42, words, "note end")
 
@@ -134,7 +134,7 @@ def _flow(brush: Brush) -> Mark:
     """Which way the numbers flow."""
     width = brush.place.width
     # Right of the legend, or above it where there is no room beside it.
-    x, y = (width / 2, brush.place.height - 74) if width < 600 else (width - 96, brush.place.height - 16)
+    x, y = (width / 2, brush.place.height - 74) if width < NARROW else (width - 96, brush.place.height - 16)
     phases = {"forward": "forward pass →", "loss": "loss", "backward": "← backward pass", "update": "update"}
     timeline = []
     for index, step in enumerate(brush.steps):

@@ -21,7 +21,10 @@ from .presets import DEFAULT_PRESET, PRESETS
 from .texts import (
     EDITS,
     FLAG,
+    ID,
     MATRIX,
+    ORIGIN,
+    STOPS,
     VECTOR,
     WORD,
     Text,
@@ -55,6 +58,10 @@ class Parameter:
     help: str
     latex: str = ""
     repeats: bool = False
+
+
+def _view(name: str, text: Text, default: Any, title: str, help_: str) -> Parameter:
+    return Parameter(name, "view", text, default, title, help_)
 
 
 def _run(name: str, text: Text, default: Any, title: str, help_: str, latex: str = "") -> Parameter:
@@ -145,12 +152,36 @@ _ROWS = (
         "Example",
         "mean, or the 0-based index of an example in the batch",
     ),
-    Parameter("theme", "view", choice(*THEMES), "auto", "Theme", "auto follows the system"),
-    Parameter("panels", "view", choice(*PANELS), PANELS[0], "Panel", "what stands under the equation"),
-    Parameter("decimals", "view", integer(0, 12), 2, "Decimals", "of the numbers on the page"),
-    Parameter("speed", "view", decimal(0.25, 8), 1.0, "Speed", "steps per second while playing"),
-    Parameter("vs", "view", WORD, "", "Compare with", "the query string of a second run to show beside this one"),
-    Parameter("autoplay", "view", FLAG, False, "Autoplay", "1: play as soon as the page is ready"),
+    _view("theme", choice(*THEMES), "auto", "Theme", "auto follows the system"),
+    _view(
+        "panels",
+        either("auto", choice("none", *PANELS)),
+        None,
+        "Panel",
+        "what stands under the equation; auto: the numbers on the page, and by its size in a frame, which knows "
+        "none, numbers, code and story",
+    ),
+    _view("decimals", integer(0, 12), 2, "Decimals", "of the numbers on the page"),
+    _view("speed", decimal(0.25, 8), 1.0, "Speed", "steps per second while playing"),
+    _view("vs", WORD, "", "Compare with", "the query string of a second run to show beside this one"),
+    _view("autoplay", FLAG, False, "Autoplay", "1: play as soon as the page is ready"),
+    _view("lang", choice("en"), "en", "Language", "of the words; English is the only one yet"),
+    _view("controls", choice("full", "mini", "none"), "mini", "Controls", "how much of a bar the frame has"),
+    _view("stops", STOPS, (), "Stops", "steps that the frame walks, step or t:step; all if left out"),
+    _view("loop", FLAG, False, "Loop", "1: the frame begins anew after its last stop"),
+    _view("readonly", FLAG, True, "Read only", "0: weights can be dragged and the network trained in the frame"),
+    _view("scale", decimal(0.75, 2), 1.0, "Scale", "of everything in the frame"),
+    _view(
+        "motion", choice("auto", "none"), "auto", "Motion", "none: nothing moves gradually; auto: as the system"
+    ),
+    _view(
+        "keys", choice("host", "self", "none"), "host", "Keys", "whom arrows in the frame belong to: deck or frame"
+    ),
+    _view(
+        "host", choice("auto", "reveal"), "auto", "Host", "how keys are handed back: in both ways, or reveal.js's"
+    ),
+    _view("origin", ORIGIN, "", "Origin", "the only origin that the frame takes messages from"),
+    _view("id", ID, "", "Name", "of the frame, in each of its messages"),
 )
 
 PARAMETERS: Mapping[str, Parameter] = MappingProxyType({row.name: row for row in _ROWS})

@@ -197,9 +197,13 @@ def _rest(values: Values, _given: Mapping[str, str]) -> Iterator[Complaint]:
     if bug and not bug.applies(net, m):
         yield Complaint("bug", f"bug={bug.name} needs {bug.needs}")
     ids = [equation.id for equation in equations(net, values["notation"], values["t"])]
-    if values["step"] and values["step"] not in ids:
-        hint = nearest(values["step"], ids)
-        yield Complaint("step", f"step must be one of {', '.join(ids)}, not '{values['step'][:40]}'{hint}")
+    for name, step in [("step", values["step"]), *(("stops", step) for _, step in values["stops"])]:
+        if step and step not in ids:
+            hint = nearest(step, ids)
+            yield Complaint(name, f"{name} must be one of {', '.join(ids)}, not '{step[:40]}'{hint}")
+    for t, _ in values["stops"]:
+        if t is not None and t > most("t"):
+            yield Complaint("stops", f"stops names iteration {t}, over the limit t, {most('t'):,}")
     if values["example"] is not None and values["example"] >= m:
         yield Complaint(
             "example", f"example must be mean or a whole number from 0 to {m - 1}, not {values['example']}"

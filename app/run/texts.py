@@ -15,6 +15,9 @@ from ..numerics.edits import Edit
 
 Vector = tuple[float, ...]
 Matrix = tuple[Vector, ...]
+Stop = tuple[int | None, str]
+
+MOST_STOPS = 200
 
 _FLOAT = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _INT = re.compile(r"[+-]?\d{1,18}", re.ASCII)
@@ -173,6 +176,35 @@ def _write_edit(edit: Edit) -> str:
     return f"{edit.t}:{edit.name}{place}={write_number(edit.value)}"
 
 
+_STOP = re.compile(r"(?:(\d{1,6}):)?(\w{1,20})", re.ASCII)
+
+
+def _stops(text: str) -> tuple[Stop, ...]:
+    """Steps in the order in which they are to be walked."""
+    matches = [_STOP.fullmatch(part) for part in text.split(",")]
+    if not all(matches) or len(matches) > MOST_STOPS:
+        raise ValueError(
+            f"must be at most {MOST_STOPS} steps separated by commas, such as J,dZ2,3:dW1, not '{text[:40]}'"
+        )
+    return tuple((None if match[1] is None else int(match[1]), match[2]) for match in matches if match)
+
+
+def _write_stop(stop: Stop) -> str:
+    t, step = stop
+    return step if t is None else f"{t}:{step}"
+
+
+def _matching(pattern: str, allowed: str) -> Text:
+    """What a regular expression matches whole."""
+
+    def parse(text: str) -> str:
+        if not re.fullmatch(pattern, text, re.ASCII):
+            raise ValueError(f"must be {allowed}, not '{text[:40]}'")
+        return text
+
+    return Text(parse, str, allowed, {"type": "string", "pattern": f"^({pattern})$"})
+
+
 def _vector(text: str) -> Vector:
     return tuple(number(part) for part in text.split(","))
 
@@ -202,6 +234,14 @@ MATRIX = Text(
     "rows separated by semicolons, numbers by commas",
     {"type": "string"},
 )
+STOPS = Text(
+    _stops,
+    lambda stops: ",".join(map(_write_stop, stops)),
+    f"at most {MOST_STOPS} steps, step or t:step, separated by commas",
+    {"type": "string"},
+)
+ORIGIN = _matching(r"(null|[a-z][a-z0-9+.-]*://[^/?#\s]+|)", "an origin such as https://example.org, or null")
+ID = _matching(r"[\w.:-]{0,64}", "at most 64 letters, digits and _ . : -")
 FLAG = Text(
     lambda text: choice("0", "1").parse(text) == "1", lambda value: "01"[value], "0 or 1", {"enum": ["0", "1"]}
 )

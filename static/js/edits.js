@@ -19,9 +19,9 @@ export class Edits {
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       const value = /** @type {HTMLInputElement} */ (form.elements.namedItem("value")).value;
-      if (this.entry && value !== "") this.make(this.entry, Number(value), this.t);
+      if (this.entry && value !== "") make(player, this.entry, Number(value), this.t);
     });
-    rate.addEventListener("change", () => rate.value !== "" && this.make("lr", Number(rate.value)));
+    rate.addEventListener("change", () => rate.value !== "" && make(player, "lr", Number(rate.value)));
     list.addEventListener("click", (event) => {
       const button = event.target instanceof Element ? event.target.closest("button") : null;
       if (!button) return;
@@ -29,18 +29,7 @@ export class Edits {
       player.pause();
       player.open(`?${withoutEdit(player.now.base, button.value)}&t=${t}&step=${player.step.id}`, "user");
     });
-    bindDrag(stage, player, (entry, value) => this.make(entry, value));
-  }
-
-  /** @param {string} entry W1[2,0], b1[0] or lr @param {number} value @param {number} [at] iteration, this one if left out */
-  make(entry, value, at) {
-    const t = at ?? (this.player.now.live ?? this.player.now.data.trace).t;
-    this.player.pause();
-    const { base } = changed(this.player.now.base, {});
-    const same = edits(base).find((each) => each.startsWith(`${t}:${entry}=`));
-    if (same) this.player.wish.base = withoutEdit(base, same);
-    this.player.wish.t = t;
-    this.player.change({ edit: `${t}:${entry}=${value}` });
+    bindDrag(stage, player);
   }
 
   /** The parameter that "why this number" is open for. @param {{name: string, i: number, j: number} | null} asked @param {State} state */
@@ -77,10 +66,25 @@ export class Edits {
 }
 
 /**
- * An edge or a bias dragged up or down changes its number; what it will be stands beside the pointer.
- * @param {HTMLElement} stage @param {Player} player @param {(entry: string, value: number) => void} make
+ * Changes a parameter in the middle of the run.
+ * @param {Player} player @param {string} entry W1[2,0], b1[0] or lr @param {number} value
+ * @param {number} [at] iteration, this one if left out
  */
-function bindDrag(stage, player, make) {
+function make(player, entry, value, at) {
+  const t = at ?? (player.now.live ?? player.now.data.trace).t;
+  player.pause();
+  const { base } = changed(player.now.base, {});
+  const same = edits(base).find((each) => each.startsWith(`${t}:${entry}=`));
+  if (same) player.wish.base = withoutEdit(base, same);
+  player.wish.t = t;
+  player.change({ edit: `${t}:${entry}=${value}` });
+}
+
+/**
+ * An edge or a bias dragged up or down changes its number; what it will be stands beside the pointer.
+ * @param {HTMLElement} stage @param {Player} player
+ */
+export function bindDrag(stage, player) {
   const tag = Object.assign(document.createElement("output"), { className: "tag", hidden: true });
   document.body.append(tag);
   let [entry, start, old, value] = ["", 0, 0, 0];
@@ -106,7 +110,7 @@ function bindDrag(stage, player, make) {
   addEventListener("pointerup", () => {
     const dragged = !tag.hidden;
     tag.hidden = true;
-    if (entry && dragged) make(entry, value);
+    if (entry && dragged) make(player, entry, value);
     entry = "";
   });
   // The end of a drag is no question why.

@@ -1,26 +1,68 @@
-/** The frame for a slide: stage, transport bar and a caption. It never takes focus and keeps nothing. */
+/** The frame for a slide: stage, panel and bar, as much as there is room for. It never takes focus and keeps nothing. */
+import { bindDrag } from "./edits.js";
+import { bindFrameKeys } from "./framekeys.js";
+import { FramePanel } from "./framepanel.js";
+import { Host } from "./host.js";
 import { Player } from "./player.js";
+import { split } from "./query.js";
 import { renderFailure, renderRoot } from "./root.js";
 import { watchShape } from "./shape.js";
 import { Stage } from "./stage.js";
+import { parseStops, positions } from "./stops.js";
 import { Transport } from "./transport.js";
 
+/** In a slide the drawing is not made smaller than it was meant: its type is for the last row. */
+const LEGIBLE = 0.98;
+
 const find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (document.querySelector(selector));
+const root = document.documentElement;
 
-const player = new Player(watchShape(find(".stage"), (shape) => player.reshape(shape)));
-const stage = new Stage(find(".stage"));
-const transport = new Transport(find("footer"), player);
-player.subscribe((state) => {
-  stage.render(state);
-  transport.render(state);
-  const { id, title } = state.data.trace.steps[state.index];
-  find(".caption").textContent = `t ${state.data.trace.t} · ${id} · ${title}`;
-});
-player.subscribe(renderRoot);
+const player = new Player(watchShape(find(".stage"), (shape) => player.reshape(shape), LEGIBLE));
+const views = [
+  new Stage(find(".stage")),
+  new FramePanel(find(".panel"), player),
+  new Transport(find("footer"), player, () => (player.now.training ? player.pause() : player.train(100))),
+];
 
-try {
-  await player.open(location.search, "init");
-  if (player.option("autoplay", "0") === "1") player.play();
-} catch (error) {
-  renderFailure(error);
+/** How the frame looks and what it offers is the address's to say. @param {import("./player.js").State} state */
+function renderFrame({ data: { trace }, index }) {
+  const { id, title } = trace.steps[index];
+  for (const [name, otherwise] of [["controls", "mini"], ["panels", "auto"], ["motion", "auto"], ["readonly", "1"]]) {
+    const value = player.option(name, otherwise);
+    if (root.dataset[name] !== value) root.dataset[name] = value;
+  }
+  root.style.setProperty("--scale", player.option("scale", "1"));
+  measure();
+  find(".caption").textContent = `${id} · ${title} · iteration ${trace.t}`;
 }
+
+/** How much can be shown at all. */
+function measure() {
+  const scale = Number(player.option("scale", "1"));
+  const [width, height] = [innerWidth / scale, innerHeight / scale];
+  const size = width >= 1200 && height >= 640 ? "large" : width >= 880 && height >= 480 ? "medium" : "small";
+  if (root.dataset.size !== size) root.dataset.size = size;
+}
+
+async function begin() {
+  const wish = split(location.search || `?${root.dataset.query}`);
+  const options = new URLSearchParams(wish.base);
+  const listed = parseStops(options.get("stops") ?? "", wish.t);
+  player.subscribe(renderFrame);
+  addEventListener("resize", measure);
+  for (const view of views) player.subscribe((state) => view.render(state));
+  player.subscribe(renderRoot);
+  await player.show(listed.length && !wish.step ? { base: wish.base, t: listed[0].t, step: listed[0].step } : wish, "init");
+  const ids = player.now.data.trace.steps.map(({ id }) => id);
+  player.loop = options.get("loop") === "1";
+  // A loop without stops goes round one iteration.
+  const stops = listed.length || !player.loop ? listed : parseStops(ids.join(), wish.t);
+  if (stops.length) player.stops = positions(stops, ids);
+  const host = new Host(player, stops);
+  player.subscribe((state) => host.render(state));
+  bindFrameKeys(player, host);
+  if (options.get("readonly") === "0") bindDrag(find(".stage"), player);
+  if (options.get("autoplay") === "1") player.play();
+}
+
+begin().catch(renderFailure);

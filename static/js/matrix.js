@@ -14,7 +14,8 @@ const MANY = 1_000;
 /**
  * @typedef {{name: string, caption: string, tensor: Tensor, transposed?: boolean}} Layer ``name`` is the tensor
  *   whose rows and columns these are: that of the numbers themselves, or for an expression the first in it
- * @typedef {{decimals: number, depth: number, notation: "column" | "row", written?: boolean}} Options
+ * @typedef {{decimals: number, depth: number, notation: "column" | "row", written?: boolean, entries?: number}} Options
+ *   ``entries``: so many rows and columns, and no scrolling to more
  */
 
 /**
@@ -43,10 +44,11 @@ export function matrix(layers, options) {
   figure.append(scroll);
   const writer = new Writer(table, layers, options);
   const [{ values }] = writer.layers;
-  if (values.length * values[0].length > MANY) figure.append(heat(values.length, values[0].length, (row, at) => values[row][at]));
+  if (values.length * values[0].length > MANY && !options.entries) figure.append(heat(values.length, values[0].length, (row, at) => values[row][at]));
   const part = /** @type {HTMLElement} */ (caption.lastElementChild);
   const write = (/** @type {number} */ rows, /** @type {number} */ columns) => (part.textContent = writer.write(rows, columns));
-  write(WINDOW, WINDOW);
+  write(options.entries ?? WINDOW, options.entries ?? WINDOW);
+  if (options.entries) return figure;
   const place = { left: 0, top: 0 };
   growing.set(figure, { scroll, writer, write, place });
   // A person who scrolls to the end gets more, and so does one whose window has room for more.
@@ -118,6 +120,7 @@ class Writer {
     this.nouns = layers[0].transposed ? [nouns[1], nouns[0]] : nouns;
     this.rows = 0;
     this.columns = 0;
+    this.brief = Boolean(options.entries);
     this.head.append(heading("", "col"));
   }
 
@@ -134,6 +137,7 @@ class Writer {
       for (let at = line.cells.length - 1; at < this.columns; at += 1) this.cell(line, row, at);
     }
     const shown = [this.rows, this.columns];
+    if (this.brief) return whole.some((all, axis) => all > shown[axis]) ? `${shown.join(" × ")} shown` : "";
     return whole.map((all, axis) => (all > shown[axis] ? `${shown[axis]} of ${all} ${this.nouns[axis]}` : "")).filter(Boolean).join(", ");
   }
 

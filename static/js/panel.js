@@ -19,8 +19,12 @@ export class Panel {
   }
 
   /** @param {State} state */
-  render({ base, data: { trace }, index }) {
-    if (this.shown[0] === trace && this.shown[1] === index) return;
+  render(state) {
+    if (this.shown[0] !== state.data.trace || this.shown[1] !== state.index) this.write(state);
+  }
+
+  /** @param {State} state @param {number} [entries] rows and columns of a matrix that are written, and no more */
+  write({ base, data: { trace }, index }, entries) {
     const step = trace.steps[index];
     const again = this.shown[2] === step.id;
     this.shown = [trace, index, step.id];
@@ -32,9 +36,12 @@ export class Panel {
     this.find(".words").textContent = step.text;
     this.find(".code").replaceChildren(...codeLine(step, trace));
     this.find(".shapes").replaceChildren(...shapes(step, trace));
-    this.find(".derivation").hidden = !step.derivation;
-    this.find(".derivation ol").replaceChildren(...(step.derivation ?? []).map(line));
-    const options = { decimals: decimalsOf(base, step), depth: trace.sizes.length - 1, notation: trace.spec.notation };
+    const long = this.find(".derivation");
+    if (long) {
+      long.hidden = !step.derivation;
+      this.find(".derivation ol").replaceChildren(...(step.derivation ?? []).map(line));
+    }
+    const options = { decimals: decimalsOf(base, step), depth: trace.sizes.length - 1, notation: trace.spec.notation, entries };
     const before = again ? [...this.find(".matrices").querySelectorAll("figure")] : [];
     this.find(".matrices").replaceChildren(...operation(step, trace, options));
     this.find(".matrices").querySelectorAll("figure").forEach((figure, at) => before[at] && resume(before[at], figure));

@@ -1,10 +1,11 @@
 /** @import { Iteration, Complaint, Frame, Step } from "./types.js" */
 import { iteration, Refused } from "./api.js";
 import { changed, split } from "./query.js";
+import { onward } from "./stops.js";
 import { clamp, cursorAt, LAST, positionOf } from "./walk.js";
 
 /**
- * @typedef {"user" | "autoplay" | "init"} Cause
+ * @typedef {"user" | "host" | "autoplay" | "init"} Cause
  * @typedef {{base: string, t: number, step: string}} Wish a run without its cursor, and the cursor
  * @typedef {Object} State
  * @property {string} base the run on show, without its cursor
@@ -47,6 +48,9 @@ export class Player {
     this.ticket = 0;
     /** Counts starts and stops of playing and training: a loop that is not the latest ends. */
     this.motion = 0;
+    /** @type {number[] | null} the positions that a walk visits, if not all */
+    this.stops = null;
+    this.loop = false;
   }
 
   /** Tells a view of every state, and of the one there is. @param {(state: State) => void} view */
@@ -85,10 +89,10 @@ export class Player {
     return new URLSearchParams(this.now.base).get(name) ?? otherwise;
   }
 
-  /** @param {number} by steps @param {Cause} [cause] */
+  /** @param {number} by steps, or stops @param {Cause} [cause] */
   move(by, cause) {
     this.stand(cause);
-    return this.go(this.target + by, cause);
+    return this.go(this.stops ? onward(this.stops, this.target, by, this.loop) : this.target + by, cause);
   }
 
   /** @param {number} by iterations @param {Cause} [cause] */
@@ -103,9 +107,9 @@ export class Player {
     return this.go(positionOf(cursorAt(this.target, this.count).t, index, this.count));
   }
 
-  /** A move of a person's own ends playing and training, and starts from where they had come. @param {Cause} [cause] */
+  /** A move that somebody made ends playing and training, and starts from where they had come. @param {Cause} [cause] */
   stand(cause = "user") {
-    if (cause === "user") this.pause();
+    if (cause === "user" || cause === "host") this.pause();
   }
 
   /** The same step of iteration t, or of the nearest there is. @param {number} t @param {Cause} [cause] */

@@ -4,7 +4,7 @@ const CURSOR = ["t", "step"];
 
 /** What a choice makes meaningless, and so takes out of the address. */
 const DROPS = /** @type {Record<string, RegExp>} */ ({
-  preset: /^(?!theme$|panels$|decimals$|speed$)/,
+  preset: /^(?!theme$|panels$|decimals$|speed$|lang$)/,
   data: /^(X|Y|samples|noise|data_seed|batch|example|[Wb]\d+|edit)$/,
   hidden: /^([Wb]\d+|freeze|edit)$/,
   output: /^([Wb]\d+|edit)$/,
@@ -12,8 +12,11 @@ const DROPS = /** @type {Record<string, RegExp>} */ ({
   batch: /^example$/,
 });
 
+/** How a run is looked at: numbers and drawing do not depend on it. */
+const VIEW = ["theme", "panels", "speed", "autoplay", "vs", "lang", "controls", "stops", "loop", "readonly", "scale", "motion", "keys", "host", "origin", "id"];
+
 /** Changes after which training goes on from the same iteration; any other starts a new network. */
-const KEEPS_ITERATION = /^(notation|example|lr|l2|edit|theme|panels|decimals|speed|autoplay|vs)$/;
+const KEEPS_ITERATION = new Set([...VIEW, "notation", "example", "lr", "l2", "edit", "decimals"]);
 
 /** Splits an address into the run and its cursor. @param {string} search */
 export function split(search) {
@@ -38,7 +41,7 @@ export function changed(base, changes) {
     else if (name === "edit") query.append(name, value);
     else query.set(name, value);
   }
-  return { base: text(query), keepsIteration: Object.keys(changes).every((name) => KEEPS_ITERATION.test(name)) };
+  return { base: text(query), keepsIteration: Object.keys(changes).every((name) => KEEPS_ITERATION.has(name)) };
 }
 
 /**
@@ -64,10 +67,17 @@ export function withoutEdit(base, edit) {
   return text(query);
 }
 
+/** The parameters that only say how a frame behaves, taken out. @param {string} base */
+export function unframed(base) {
+  const query = new URLSearchParams(base);
+  for (const name of VIEW.slice(VIEW.indexOf("controls"))) query.delete(name);
+  return text(query);
+}
+
 /** The part of a run that its numbers and its drawing depend on. @param {string} base */
 export function computed(base) {
   const query = new URLSearchParams(base);
-  for (const name of ["theme", "panels", "speed", "autoplay", "vs"]) query.delete(name);
+  for (const name of VIEW) query.delete(name);
   return text(query);
 }
 

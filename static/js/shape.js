@@ -5,25 +5,26 @@
 
 /** @typedef {Record<string, [number, number]>} Shapes */
 
-/** Below this scale the detailed drawings are too small to read. */
+/** Below this scale a detailed drawing is too small to read on the page. */
 const LEGIBLE = 0.72;
 
-/** @param {Shapes} shapes @param {number} width @param {number} height @returns {string} */
-export function fitting(shapes, width, height) {
+/** @param {Shapes} shapes @param {number} width @param {number} height @param {number} legible @returns {string} */
+export function fitting(shapes, width, height, legible = LEGIBLE) {
   const scale = (/** @type {string} */ name) => Math.min(width / shapes[name][0], height / shapes[name][1]);
   const best = (/** @type {string[]} */ names) => names.reduce((one, other) => (scale(other) > scale(one) ? other : one));
   const detailed = best(["page", "frame"]);
-  return scale(detailed) >= LEGIBLE ? detailed : best(["small", "narrow"]);
+  if (scale(detailed) >= legible) return detailed;
+  return scale("beside") >= legible ? "beside" : best(["small", "narrow"]);
 }
 
 /**
  * Watches a stage and says when another drawing fits it.
- * @param {HTMLElement} stage @param {(shape: string) => void} changed
+ * @param {HTMLElement} stage @param {(shape: string) => void} changed @param {number} [legible] the least scale
  * @returns {string} the shape that fits now
  */
-export function watchShape(stage, changed) {
+export function watchShape(stage, changed, legible) {
   const shapes = /** @type {Shapes} */ (JSON.parse(stage.dataset.shapes ?? "{}"));
-  const now = () => fitting(shapes, stage.clientWidth, stage.clientHeight);
+  const now = () => fitting(shapes, stage.clientWidth, stage.clientHeight, legible);
   let shape = now();
   new ResizeObserver(() => {
     const fits = now();

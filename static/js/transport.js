@@ -61,7 +61,10 @@ export class Transport {
 
   /** Names the steps where there is room to. */
   crowd() {
-    this.cells.classList.toggle("crowded", this.cells.clientWidth < 29 * this.cells.children.length);
+    const cells = [...this.cells.children];
+    this.cells.classList.remove("crowded");
+    const narrow = this.cells.clientWidth < 29 * cells.length || cells.some((cell) => cell.scrollWidth > cell.clientWidth + 2);
+    this.cells.classList.toggle("crowded", narrow);
     for (const phase of this.phases.children) phase.classList.toggle("crowded", phase.scrollWidth > phase.clientWidth);
   }
 

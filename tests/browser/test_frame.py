@@ -15,31 +15,159 @@ def framed(page: Page, source: str, attributes: str = "", size: tuple[int, int] 
         '<input id="deck" autofocus>'
         f'<iframe id="frame" {attributes} width={width} height={height} src="{source}"></iframe>'
     )
-    handle = page.wait_for_selector("#frame")
-    assert handle
-    frame = handle.content_frame()
+    return frame_of(page)
+
+
+def frame_of(page: Page, selector: str = "#frame") -> Frame:
+    """The frame in ``page``, ready."""
+    handle = page.wait_for_selector(selector)
+    frame = handle.content_frame() if handle else None
     assert frame
     frame.wait_for_selector("html[data-ready=true]")
     return frame
 
 
+FITS = """() => {
+  const root = document.documentElement;
+  const style = element => getComputedStyle(element);
+  const type = elements => Math.min(99, ...elements.map(element => parseFloat(style(element).fontSize)));
+  const find = selector => document.querySelector(selector);
+  const seen = element => {
+    const box = element.getBoundingClientRect();
+    return box.width > 1 && box.height > 1;
+  };
+  const clipped = element => element.clientWidth && style(element).overflowX !== "visible"
+    && style(element).display !== "inline" && element.scrollWidth > element.clientWidth + 1;
+  const all = [...document.querySelectorAll("main *, footer *, .caption")]
+    .filter(element => seen(element) && !element.closest("svg, math, .hidden, .track"));
+  const outside = all.filter(element => {
+    const box = element.getBoundingClientRect();
+    const beyond = box.right > innerWidth + 1 || box.bottom > innerHeight + 1 || box.left < -1 || box.top < -1;
+    return beyond || clipped(element);
+  });
+  const says = element => [...element.childNodes].some(node => node.nodeType === 3 && node.data.trim());
+  const stage = find(".stage").getBoundingClientRect();
+  return {
+    overflow: [root.scrollWidth - root.clientWidth, root.scrollHeight - root.clientHeight],
+    outside: outside.map(element => element.outerHTML.slice(0, 90)),
+    smallest: type(all.filter(says)),
+    cells: type([...document.querySelectorAll(".matrix td[tabindex]")].filter(seen)),
+    stage: [stage.x, stage.y],
+    bar: find("footer").getBoundingClientRect().height,
+    shown: ["matrices", "code", "words", "story", "caption", "equation"].filter(name => seen(find("." + name))),
+  };
+}"""
+
+
+@pytest.mark.parametrize("theme", ["light", "dark", "projector"])
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("query", ["", "preset=l-layer", "preset=vanishing&step=dW1", "preset=iris&hidden=64,16"])
-def test_it_fills_its_frame_without_a_scrollbar(page: Page, size: tuple[int, int], query: str) -> None:
+@pytest.mark.parametrize(
+    "query",
+    ["step=dW1", "preset=l-layer&step=dZ2", "preset=vanishing&step=dW1", "preset=iris&hidden=64,16&step=J"],
+)
+def test_it_fills_its_frame_without_a_scrollbar(page: Page, size: tuple[int, int], query: str, theme: str) -> None:
     page.set_viewport_size({"width": size[0], "height": size[1]})
-    page.goto(f"/embed?{query}")
+    page.goto(f"/embed?{query}&theme={theme}")
     page.wait_for_selector("html[data-ready=true]")
-    overflow = page.evaluate(
-        """() => { const root = document.documentElement;
-             return [root.scrollWidth - root.clientWidth, root.scrollHeight - root.clientHeight] }"""
+    page.wait_for_timeout(100)
+    found = page.evaluate(FITS)
+    assert found["overflow"] == [0, 0]
+    assert found["outside"] == []
+    assert found["smallest"] >= 14
+    assert found["cells"] >= 18
+    assert found["bar"] <= 40
+    assert found["stage"] == [0, 0]
+    wanted = {640: {"caption"}, 960: {"matrices", "equation"}, 1280: {"matrices", "equation", "code"}}[size[0]]
+    assert wanted <= set(found["shown"]), found["shown"]
+    assert ("caption" in found["shown"]) == (size[0] == 640)
+
+
+@pytest.mark.parametrize(
+    "query", ["", "preset=l-layer", "preset=xor&optimizer=adam", "notation=row&output=linear&loss=mse"]
+)
+def test_every_step_of_a_walk_fits(page: Page, query: str) -> None:
+    page.set_viewport_size({"width": 960, "height": 540})
+    page.goto(f"/embed?{query}&keys=self")
+    page.wait_for_selector("html[data-ready=true]")
+    for _ in range(int(page.get_by_role("slider", name="Step").get_attribute("max") or 0) + 1):
+        found = page.evaluate(FITS)
+        step = page.locator("html").get_attribute("data-step")
+        assert found["outside"] == [], step
+        assert page.locator(".panel h2").inner_text()
+        page.keyboard.press("ArrowRight")
+
+
+def test_what_the_address_asks_for(page: Page) -> None:
+    page.set_viewport_size({"width": 960, "height": 540})
+
+    def shown(query: str) -> set[str]:
+        page.goto(f"/embed?step=dW1&{query}")
+        page.wait_for_selector("html[data-ready=true]")
+        return set(page.evaluate(FITS)["shown"])
+
+    assert shown("panels=none") == {"caption"}
+    assert shown("panels=story") == {"equation", "story"}
+    assert shown("panels=code") == {"equation", "code"}
+    assert shown("panels=numbers") == {"equation", "matrices"}
+    expect(page.get_by_role("spinbutton", name="Iteration")).to_be_hidden()
+    shown("controls=full")
+    expect(page.get_by_role("spinbutton", name="Iteration")).to_be_visible()
+    expect(page.get_by_role("button", name="Train")).to_be_hidden()
+    shown("controls=full&readonly=0")
+    expect(page.get_by_role("button", name="Train")).to_be_visible()
+    shown("controls=none")
+    expect(page.locator("footer")).to_be_hidden()
+    # Twice as large in the same frame is as much as a small frame holds.
+    assert shown("scale=2") == {"caption"}
+    assert page.evaluate(FITS)["overflow"] == [0, 0]
+    shown("motion=none")
+    durations = page.evaluate(
+        "[...new Set([...document.querySelectorAll('.edge')].map(e => getComputedStyle(e).transitionDuration))]"
     )
-    assert overflow == [0, 0]
-    stage, bar = page.locator(".stage").bounding_box(), page.locator("footer").bounding_box()
-    assert stage and bar
-    assert bar["height"] <= 40
-    assert stage["y"] == 0
-    assert stage["width"] == size[0]
-    assert stage["height"] + bar["height"] == size[1]
+    assert durations == ["0s"]
+
+
+def test_a_weight_is_dragged_only_if_the_address_allows_it(page: Page) -> None:
+    page.set_viewport_size({"width": 960, "height": 540})
+
+    def dragged(query: str) -> str:
+        page.goto(f"/embed?step=dW1&{query}")
+        page.wait_for_selector("html[data-ready=true]")
+        edge = page.locator('[data-edge="W2[0,0]"]')
+        box = edge.bounding_box()
+        before = edge.get_attribute("data-value")
+        assert box
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        page.mouse.move(x, y)
+        page.mouse.down()
+        page.mouse.move(x, y - 60, steps=4)
+        page.mouse.up()
+        page.wait_for_timeout(300)
+        return "moved" if edge.get_attribute("data-value") != before else "still"
+
+    assert dragged("") == "still"
+    assert dragged("readonly=0") == "moved"
+
+
+def test_stops_are_what_the_buttons_visit(page: Page) -> None:
+    page.goto("/embed?t=2&stops=J,dZ2,3:dW1,W1_next&loop=1")
+    root = page.locator("html")
+    forward, back = (page.get_by_role("button", name=f"Step {way}") for way in ("forward", "back"))
+    page.wait_for_selector("html[data-ready=true]")
+    for step, t in (("J", "2"), ("dZ2", "2"), ("dW1", "3"), ("W1_next", "2"), ("J", "2")):
+        expect(root).to_have_attribute("data-step", step)
+        expect(root).to_have_attribute("data-t", t)
+        forward.click()
+    for step in ("dZ2", "J", "W1_next"):
+        expect(root).to_have_attribute("data-step", step)
+        back.click()
+    page.goto("/embed?stops=Z1,J,dW1&step=dZ2")
+    expect(root).to_have_attribute("data-step", "dZ2")
+    back.click()
+    expect(root).to_have_attribute("data-step", "J")
+    forward.click()
+    forward.click()
+    expect(root).to_have_attribute("data-step", "dW1")
 
 
 @pytest.mark.parametrize(("size", "text", "numbers"), [((960, 540), 14, 18), ((1280, 720), 14, 18)])
@@ -79,10 +207,7 @@ def test_it_works_from_a_file_and_sandboxed(
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
     page.goto(deck.as_uri())
-    handle = page.wait_for_selector("#frame")
-    frame = handle.content_frame() if handle else None
-    assert frame
-    frame.wait_for_selector("html[data-ready=true]")
+    frame = frame_of(page)
     if attributes:
         assert frame.evaluate("self.origin") == "null"
         storage = frame.evaluate(

@@ -66,11 +66,29 @@ def test_labels(js: Any) -> None:
 
 
 def test_the_drawing_that_fits(js: Any) -> None:
-    shapes = "{page: [800, 626], frame: [960, 500], small: [640, 320], narrow: [420, 470]}"
+    shapes = "{page: [800, 626], frame: [960, 500], beside: [560, 496], small: [640, 320], narrow: [420, 470]}"
     for width, height, shape in (
         (724, 598, "page"), (960, 500, "frame"), (1280, 680, "frame"), (640, 320, "small"), (390, 436, "narrow"),
+        (520, 400, "beside"),
     ):  # fmt: skip
         assert js("shape", f"m.fitting({shapes}, {width}, {height})") == shape
+    # A slide asks for drawings at their own size.
+    assert js("shape", f"m.fitting({shapes}, 724, 598, 0.98)") == "beside"
+    assert js("shape", f"m.fitting({shapes}, 520, 400, 0.98)") in ("small", "narrow")
+
+
+def test_stops(js: Any) -> None:
+    assert js("stops", "m.parseStops('J,3:dW1', 2)") == [
+        {"t": 2, "step": "J", "name": "J"},
+        {"t": 3, "step": "dW1", "name": "3:dW1"},
+    ]
+    assert js("stops", "m.parseStops('', 2)") == []
+    assert js("stops", "m.positions(m.parseStops('b,1:a', 0), ['a', 'b'])") == [1, 2]
+    assert js("stops", "[0, 4, 5, 20, 99].map(at => m.reached([4, 20, 12], at))") == [-1, 0, 0, 1, 1]
+    # In the order of the list, from a stop or from between two of them.
+    assert js("stops", "[0, 4, 5, 20, 12].map(at => m.onward([4, 20, 12], at, 1, false))") == [4, 20, 20, 12, 12]
+    assert js("stops", "[0, 4, 5, 20, 12].map(at => m.onward([4, 20, 12], at, -1, false))") == [4, 4, 4, 4, 20]
+    assert js("stops", "[[12, 1], [4, -1]].map(([at, by]) => m.onward([4, 20, 12], at, by, true))") == [4, 12]
 
 
 def test_a_timeline_says_everything_up_to_a_step(js: Any) -> None:

@@ -1,0 +1,49 @@
+/** The drawing on show as a picture of its own: what style sheets say of each mark is written into it. */
+
+const INHERITED = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-opacity", "stroke-dasharray", "font-size", "font-weight", "font-style", "font-family", "text-anchor"];
+
+/** What belongs to the page and not to the picture. */
+const DROPPED = ["class", "role", "tabindex", "data-mark"];
+
+/**
+ * @param {SVGSVGElement} drawing @param {string} words the caption
+ * @returns {string} SVG that needs no style sheet
+ */
+export function still(drawing, words) {
+  const root = document.documentElement;
+  const { motion } = root.dataset;
+  // What is on its way is drawn as it will be.
+  root.dataset.motion = "none";
+  const copy = /** @type {SVGSVGElement} */ (drawing.cloneNode(true));
+  const marks = [copy, ...copy.querySelectorAll("*")];
+  [drawing, ...drawing.querySelectorAll("*")].forEach((mark, at) => {
+    const style = getComputedStyle(mark);
+    const parent = mark === drawing ? null : getComputedStyle(/** @type {Element} */ (mark.parentElement));
+    for (const name of INHERITED) {
+      const value = style.getPropertyValue(name);
+      if (value !== parent?.getPropertyValue(name)) marks[at].setAttribute(name, value);
+      else marks[at].removeAttribute(name);
+    }
+    if (style.opacity !== "1") marks[at].setAttribute("opacity", style.opacity);
+    for (const name of DROPPED) marks[at].removeAttribute(name);
+  });
+  if (motion) root.dataset.motion = motion;
+  else delete root.dataset.motion;
+  const { width, height } = drawing.viewBox.baseVal;
+  copy.setAttribute("viewBox", `0 0 ${width} ${height + 34}`);
+  copy.setAttribute("width", String(width));
+  copy.setAttribute("height", String(height + 34));
+  const colours = getComputedStyle(/** @type {Element} */ (drawing.parentElement));
+  const paper = child(copy, "rect", { width, height: height + 34, fill: colours.backgroundColor });
+  copy.prepend(paper);
+  child(copy, "text", { x: width / 2, y: height + 20, "font-size": 18, "text-anchor": "middle" }).textContent = words;
+  return new XMLSerializer().serializeToString(copy);
+}
+
+/** @param {Element} parent @param {string} tag @param {Record<string, string | number>} attributes */
+function child(parent, tag, attributes) {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
+  parent.append(element);
+  return element;
+}
