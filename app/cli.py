@@ -12,6 +12,7 @@ import time
 import urllib.request
 import webbrowser
 from collections.abc import Sequence
+from pathlib import Path
 
 from . import __version__
 from .run.errors import BadRequestError
@@ -20,6 +21,7 @@ HELP = """
   backwalk                                     serve on 127.0.0.1:8000 and open the browser
   backwalk trace  "preset=xor&t=10"            one iteration as JSON on standard output
   backwalk check  "preset=xor&t=10"            gradient check; exit code 1 if a gradient is wrong
+  backwalk export "preset=xor&t=10" -o xor.svg the step as a file; its suffix says what kind
 """
 
 
@@ -66,6 +68,12 @@ def _parser() -> argparse.ArgumentParser:
         command = commands.add_parser(name)
         command.add_argument("query", nargs="?", default="", help='a run, "preset=xor&t=10"')
         command.set_defaults(run=run)
+    command = commands.add_parser("export")
+    command.add_argument("query", nargs="?", default="", help='a run, "preset=xor&t=10", and what /export takes')
+    command.add_argument(
+        "-o", "--output", required=True, metavar="FILE", help="the file to write; its suffix says what kind"
+    )
+    command.set_defaults(run=_export)
     return parser
 
 
@@ -133,6 +141,19 @@ def _trace(options: argparse.Namespace) -> int:
     run = parse(options.query)
     sys.stdout.buffer.write(json_bytes(trace_answer(run, Engine(float("inf")).trace(run))) + b"\n")
     sys.stdout.flush()
+    return 0
+
+
+def _export(options: argparse.Namespace) -> int:
+    from .run.engine import Engine
+    from .web.exports import EXPORTS, export
+
+    file = Path(options.output)
+    kind = EXPORTS.get(file.suffix.lower())
+    if kind is None:
+        print(f"backwalk: -o must end in one of {', '.join(EXPORTS)}, not '{file.name[:40]}'", file=sys.stderr)
+        return 2
+    file.write_bytes(export(kind, options.query, Engine(float("inf"))))
     return 0
 
 

@@ -10,8 +10,9 @@ SHAPES = {
     "small": (640, 320),
     "narrow": (420, 470),
 }
-"""Width and height of the drawing, in its own units: beside a panel, alone in a slide, beside a panel in a slide, in
-a small frame, on a phone. Type has one size in all of them, so a small place shows fewer numbers, not smaller ones."""
+"""Width and height of the drawing, in its own units: beside a panel, alone in a slide, beside a panel in a slide,
+in a small frame, on a phone. Type has one size in all of them, so a small place shows fewer numbers, not smaller
+ones."""
 
 SHOWN = 10
 """A layer of more units than this collapses to the first four, an ellipsis and the last three."""
@@ -69,7 +70,8 @@ def layout(sizes: tuple[int, ...], shape: str) -> Layout:
     tallest = max(_slots(size) for size in sizes)
     room = height - TOP - (BOTTOM_NARROW if width < NARROW else BOTTOM)
     spacing = room / tallest
-    card_width = min(112.0, (0.56 if pitch > 120 and width < NARROW or pitch > 150 else 0.72) * pitch)
+    roomy = pitch > (120 if width < NARROW else 150)
+    card_width = min(112.0, (0.56 if roomy else 0.72) * pitch)
     if card_width >= 88 and spacing >= 72:
         lines, card = 2, (card_width, 64.0)
     elif card_width >= 50 and spacing >= 44:

@@ -32,7 +32,9 @@ class Neurons:
             marks = [self._neuron(column, index, y) for index, y in column.units]
             if column.gap is not None:
                 left = column.size - len(column.units)
-                marks.append(text(column.x, column.gap + 6, f"⋮ +{left:,}", "gap"))
+                words = f"⋮ +{left:,}"
+                marks.append(box(column.x, column.gap, 9 * len(words) + 8, 26, "ground", rx=4))
+                marks.append(text(column.x, column.gap + 6, words, "gap"))
             yield group("layer", *marks)
 
     def _neuron(self, column: Column, index: int, y: float) -> Mark:

@@ -31,17 +31,21 @@ def _written(name: str, values: Array) -> str:
     return repr(values.tolist()).replace("nan", "np.nan").replace("inf", "np.inf")
 
 
-def _numpy(run: Run, trace: Trace) -> Iterator[str]:
-    """What the iteration starts from, every step, and the loss."""
+def givens(run: Run, trace: Trace) -> Iterator[str]:
+    """NumPy, and what the iteration starts from: X, Y, the parameters, moments, m."""
     notation = run["notation"]
-    steps = trace.equations(notation)
-    written = {step.id for step in steps}
+    written = {step.id for step in trace.equations(notation)}
     yield from (*_heading(run, trace), "import numpy as np", "")
     for name in trace.tensors:
         if name not in written:
             yield f"{name} = np.array({_written(name, trace.viewed(name, notation))}, dtype=float)"
-    yield from (f"m = {trace.m}", "")
-    yield from (step.code for step in steps)
+    yield f"m = {trace.m}"
+
+
+def _numpy(run: Run, trace: Trace) -> Iterator[str]:
+    """What the iteration starts from, every step, and the loss."""
+    yield from (*givens(run, trace), "")
+    yield from (step.code for step in trace.equations(run["notation"]))
     yield from ("", 'print("J =", J)')
 
 

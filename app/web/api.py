@@ -14,22 +14,13 @@ from ..picture.layout import SHAPES
 from ..picture.scene import picture
 from ..represent.answers import check_answer, options_answer, presets_answer, trace_answer
 from ..represent.closeups import nudge_answer, unit_answer
-from ..represent.scripts import FRAMEWORKS, script
 from ..run.errors import BudgetError
-from ..run.query import Run, parse, parse_with
-from ..run.texts import choice
-from .openapi import CHECK, HEALTH, NUDGE, OPTIONS, PICTURE, PRESETS, SCRIPT, TENSOR, TRACE, UNIT, described
+from ..run.query import Run, parse
+from .openapi import CHECK, HEALTH, NUDGE, OPTIONS, PICTURE, PRESETS, TENSOR, TRACE, UNIT, described
 from .replies import Reply, json_reply
-from .worker import Worker
+from .worker import worker
 
 router = APIRouter()
-FRAMEWORK = {"framework": choice(*FRAMEWORKS)}
-
-
-def worker(request: Request) -> Worker:
-    """The application's worker."""
-    found: Worker = request.app.state.worker
-    return found
 
 
 def run_of(request: Request) -> Run:
@@ -88,7 +79,9 @@ async def gradient_check(request: Request) -> Response:
     return (await worker(request).reply("check", run, make, long=True)).to(request)
 
 
-@router.get("/api/tensor/{name}.npy", **described(TENSOR, "One tensor as NPY", run=True))
+@router.get(
+    "/api/tensor/{name}.npy", **described(TENSOR, "One tensor as NPY", run=True, media="application/octet-stream")
+)
 async def tensor(request: Request, name: str) -> Response:
     """One tensor of iteration t as a NumPy file."""
     run, engine = run_of(request), worker(request).engine
@@ -98,7 +91,7 @@ async def tensor(request: Request, name: str) -> Response:
         if name not in traced.tensors:
             raise HTTPException(404, f"there is no tensor '{name[:40]}'; there are {', '.join(traced.tensors)}")
         file = io.BytesIO()
-        np.save(file, np.ascontiguousarray(traced.viewed(name, run["notation"])))
+        np.save(file, np.asarray(traced.viewed(name, run["notation"]), order="C"))
         return Reply(file.getvalue(), "application/octet-stream")
 
     return (await worker(request).reply(f"tensor/{name}", run, make)).to(request)
@@ -132,18 +125,6 @@ async def nudged(request: Request, name: str, i: int, j: int) -> Response:
         return json_reply(nudge_answer(nudge(traced, name, (i, j))))
 
     return (await worker(request).reply(f"nudge/{name}/{i}/{j}", run, make)).to(request)
-
-
-@router.get("/export.py", **described(SCRIPT, "One iteration as a program", run=True, extra=FRAMEWORK))
-async def export_script(request: Request) -> Response:
-    """The steps as a NumPy script, or with framework=torch the same computation in PyTorch."""
-    run, extra = parse_with(request.url.query, FRAMEWORK)
-    engine, framework = worker(request).engine, extra.get("framework", "numpy")
-
-    def make() -> Reply:
-        return Reply(script(run, engine.trace(run), framework).encode(), "text/x-python; charset=utf-8")
-
-    return (await worker(request).reply(f"export.py/{framework}", run, make)).to(request)
 
 
 @router.get("/healthz", **described(HEALTH, "Liveness"))

@@ -7,8 +7,8 @@ from pathlib import Path
 from fastapi import APIRouter, Request, Response
 from starlette.exceptions import HTTPException
 
+from ..files import folder
 from .replies import Reply
-from .templates import folder
 
 router = APIRouter(include_in_schema=False)
 

@@ -195,23 +195,19 @@ HEALTH_OF_RUN = _object(
         "findings": _array(_object(dict.fromkeys(("id", "text", "step", "example"), TEXT))),
     }
 )
-SCRIPT: Schema = {"type": "string", "description": "a Python program"}
 HEALTH = _object({"status": {"enum": ["ok"]}, "version": TEXT})
 TENSOR: Schema = {"type": "string", "format": "binary", "description": "a NumPy .npy file, float64"}
 
 
-MEDIA = {
-    TENSOR["description"]: "application/octet-stream",
-    SCRIPT["description"]: "text/x-python",
-    FRAMES["description"]: "application/x-ndjson",
-}
-
-
 def described(
-    answer: Schema, title: str, *, run: bool = False, extra: Mapping[str, Text] = MappingProxyType({})
+    answer: Schema,
+    title: str,
+    *,
+    run: bool = False,
+    extra: Mapping[str, Text] = MappingProxyType({}),
+    media: str = "application/json",
 ) -> dict[str, Any]:
     """What a route says about itself; ``run`` for those that take a run's query string, ``extra`` beside it."""
-    media = MEDIA.get(answer.get("description", ""), "application/json")
     problem = {"content": {"application/problem+json": {"schema": ERROR}}}
     responses: dict[int | str, dict[str, Any]] = {
         200: {"description": title, "content": {media: {"schema": answer}}, "headers": _HEADERS},

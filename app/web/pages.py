@@ -3,16 +3,17 @@
 from fastapi import APIRouter, Request, Response
 from markupsafe import Markup
 
+from ..files import folder
 from ..picture.layout import SHAPES
 from ..picture.scene import picture
 from ..represent.answers import options_answer
 from ..run.parameters import PANELS, PARAMETERS
 from ..run.presets import PRESETS
 from ..run.query import Run
-from .api import run_of, worker
+from .api import run_of
 from .replies import Reply
-from .templates import folder, modules, render
-from .worker import Worker
+from .templates import modules, render
+from .worker import Worker, worker
 
 router = APIRouter(include_in_schema=False)
 HTML = "text/html; charset=utf-8"

@@ -10,6 +10,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
+OPEN = ("/api/", "/static/", "/figure.", "/export.", "/oembed")
+"""What any page may read."""
+
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'"
@@ -49,6 +52,6 @@ def _protect(headers: MutableHeaders, path: str) -> None:
     headers["X-Frame-Options"] = "DENY"
     if path.startswith("/static/"):
         headers.setdefault("Cache-Control", "public, max-age=0, must-revalidate")
-    if path.startswith(("/api/", "/static/")):
+    if path.startswith(OPEN):
         headers["Access-Control-Allow-Origin"] = "*"
         headers["Access-Control-Expose-Headers"] = "ETag, Retry-After"

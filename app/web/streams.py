@@ -16,9 +16,10 @@ from ..run.limits import most
 from ..run.problem import problem
 from ..run.query import Run, parse_with
 from ..run.texts import choice, integer, listing
-from .api import run_of, worker
+from .api import run_of
 from .openapi import FRAMES, HEALTH_OF_RUN, SURFACE, described
 from .replies import Reply, json_bytes, json_reply
+from .worker import worker
 
 router = APIRouter()
 
@@ -37,7 +38,7 @@ PARAMETERS = {
 }
 
 
-@router.get("/api/frames", **described(FRAMES, "Training as a stream", run=True, extra=PARAMETERS))
+@router.get("/api/frames", **described(FRAMES, "Training as a stream", run=True, extra=PARAMETERS, media=NDJSON))
 async def frames(request: Request) -> Response:
     """Iterations ``from`` to ``to`` by ``every`` as NDJSON, each sent when it is computed.
 

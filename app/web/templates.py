@@ -1,22 +1,13 @@
-"""The HTML templates and where the program's own files lie, in a checkout and in an installed wheel."""
+"""The HTML templates and the scripts they name."""
 
 import re
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from .. import __version__
-
-_PACKAGE = Path(__file__).parent.parent
-
-
-def folder(name: str) -> Path:
-    """``static`` or ``templates``: inside the installed package, or beside it in a checkout."""
-    inside = _PACKAGE / name
-    return inside if inside.is_dir() else _PACKAGE.parent / name
-
+from ..files import folder
 
 _environment = Environment(
     loader=FileSystemLoader(folder("templates")), autoescape=True, undefined=StrictUndefined, trim_blocks=True

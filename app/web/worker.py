@@ -5,6 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 
 from ..numerics.gradcheck import Check
 from ..run.caches import ByteCache
@@ -55,3 +56,9 @@ class Worker:
             return await asyncio.get_running_loop().run_in_executor(self._threads, make)
         finally:
             self._waiting -= 1
+
+
+def worker(request: Request) -> Worker:
+    """The application's worker."""
+    found: Worker = request.app.state.worker
+    return found

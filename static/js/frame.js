@@ -17,39 +17,43 @@ const LEGIBLE = 0.98;
 const find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (document.querySelector(selector));
 const root = document.documentElement;
 
+const search = location.search || `?${root.dataset.query}`;
+
+/** How the frame looks and what it offers is the address's to say. @param {URLSearchParams} options */
+function settle(options) {
+  for (const [name, otherwise] of [["controls", "mini"], ["panels", "auto"], ["motion", "auto"], ["readonly", "1"]]) {
+    const value = options.get(name) ?? otherwise;
+    if (root.dataset[name] !== value) root.dataset[name] = value;
+  }
+  const scale = Number(options.get("scale") ?? 1);
+  root.style.setProperty("--scale", String(scale));
+  const [width, height] = [innerWidth / scale, innerHeight / scale];
+  const size = width >= 1200 && height >= 640 ? "large" : width >= 880 && height >= 480 ? "medium" : "small";
+  if (root.dataset.size !== size) root.dataset.size = size;
+}
+
+// Before anything is measured.
+settle(new URLSearchParams(search));
 const player = new Player(watchShape(find(".stage"), (shape) => player.reshape(shape), LEGIBLE));
+addEventListener("resize", () => player.state && settle(new URLSearchParams(player.now.base)));
 const views = [
   new Stage(find(".stage")),
   new FramePanel(find(".panel"), player),
   new Transport(find("footer"), player, () => (player.now.training ? player.pause() : player.train(100))),
 ];
 
-/** How the frame looks and what it offers is the address's to say. @param {import("./player.js").State} state */
-function renderFrame({ data: { trace }, index }) {
+/** @param {import("./player.js").State} state */
+function renderFrame({ base, data: { trace }, index }) {
   const { id, title } = trace.steps[index];
-  for (const [name, otherwise] of [["controls", "mini"], ["panels", "auto"], ["motion", "auto"], ["readonly", "1"]]) {
-    const value = player.option(name, otherwise);
-    if (root.dataset[name] !== value) root.dataset[name] = value;
-  }
-  root.style.setProperty("--scale", player.option("scale", "1"));
-  measure();
+  settle(new URLSearchParams(base));
   find(".caption").textContent = `${id} · ${title} · iteration ${trace.t}`;
 }
 
-/** How much can be shown at all. */
-function measure() {
-  const scale = Number(player.option("scale", "1"));
-  const [width, height] = [innerWidth / scale, innerHeight / scale];
-  const size = width >= 1200 && height >= 640 ? "large" : width >= 880 && height >= 480 ? "medium" : "small";
-  if (root.dataset.size !== size) root.dataset.size = size;
-}
-
 async function begin() {
-  const wish = split(location.search || `?${root.dataset.query}`);
+  const wish = split(search);
   const options = new URLSearchParams(wish.base);
   const listed = parseStops(options.get("stops") ?? "", wish.t);
   player.subscribe(renderFrame);
-  addEventListener("resize", measure);
   for (const view of views) player.subscribe((state) => view.render(state));
   player.subscribe(renderRoot);
   await player.show(listed.length && !wish.step ? { base: wish.base, t: listed[0].t, step: listed[0].step } : wish, "init");

@@ -7,6 +7,7 @@ import jsonschema
 import pytest
 
 from app.run.parameters import PARAMETERS
+from app.web.exports import EXPORTS
 
 JSON_PATHS = {
     "/api/presets": "/api/presets",
@@ -28,7 +29,8 @@ def schema(client: httpx.Client) -> Any:
 
 
 def test_every_path_is_described(schema: Any) -> None:
-    assert schema["paths"].keys() == {*JSON_PATHS, "/api/tensor/{name}.npy", "/export.py", "/api/frames"}
+    files = {kind.path for kind in EXPORTS.values()}
+    assert schema["paths"].keys() == {*JSON_PATHS, *files, "/api/tensor/{name}.npy", "/api/frames"}
     assert all(path.keys() == {"get"} for path in schema["paths"].values())
 
 

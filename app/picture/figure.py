@@ -1,0 +1,84 @@
+"""One step as a still picture that needs nothing else: SVG for any program, PNG for any other."""
+
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element, SubElement
+
+import resvg_py
+
+from ..numerics.trace import Trace
+from ..run.errors import refuse
+from ..run.query import Run
+from .layout import SHAPES
+from .scene import picture
+from .styles import sheet
+
+WIDTHS = (200, 4000)
+"""Pixels that a still may be wide."""
+
+CAPTION = 36
+DROPPED = ("class", "role", "aria-label", "data-mark")
+SVG = "http://www.w3.org/2000/svg"
+ElementTree.register_namespace("", SVG)
+
+
+def figure_svg(run: Run, trace: Trace, width: int) -> bytes:
+    """The picture of ``run``'s step in its theme, ``width`` pixels wide, with a caption that names the step."""
+    steps = trace.equations(run["notation"])
+    index = next((at for at, each in enumerate(steps) if each.id == run["step"]), 0)
+    words = f"iteration {trace.t} · {steps[index].id} · {steps[index].title}"
+    root = ElementTree.fromstring(picture(run, trace, "frame").still(index))
+    _without_namespace(root)
+    sheet(run["theme"]).apply(root)
+    across, down = SHAPES["frame"]
+    down += CAPTION
+    caption = SubElement(root, "text", {"x": str(across / 2), "y": str(down - 14), "font-size": "18"})
+    caption.text = words
+    caption.set("text-anchor", "middle")
+    look = sheet(run["theme"])
+    paper = Element(
+        "rect", {"width": str(across), "height": str(down), "fill": look.value(look.variables["--stage"])}
+    )
+    title = Element("title")
+    title.text = f"{root.get('aria-label')}: {words}"
+    root[:0] = [title, paper]
+    size = {"width": str(width), "height": f"{width * down / across:g}"}
+    root.attrib |= {"xmlns": SVG, "viewBox": f"0 0 {across} {down}", **size}
+    _tidy(root)
+    return ElementTree.tostring(root)
+
+
+def figure_png(run: Run, trace: Trace, width: int) -> bytes:
+    """The same as pixels."""
+    if not _has_type():
+        raise refuse(
+            "figure.png",
+            "no font is installed on the server, so figure.png would have no numbers; take figure.svg",
+        )
+    return bytes(resvg_py.svg_to_bytes(svg_string=figure_svg(run, trace, width).decode()))
+
+
+def _has_type() -> bool:
+    """Whether this machine can write at all."""
+    blank, digit = (
+        resvg_py.svg_to_bytes(
+            svg_string=f'<svg xmlns="{SVG}" width="20" height="20"><text y="18" font-size="20">{text}</text></svg>'
+        )
+        for text in ("", "8")
+    )
+    return bytes(blank) != bytes(digit)
+
+
+def _without_namespace(root: Element) -> None:
+    """Plain names, for that is what the selectors of a page match."""
+    for mark in root.iter():
+        mark.tag = mark.tag.removeprefix(f"{{{SVG}}}")
+
+
+def _tidy(root: Element) -> None:
+    """Without what only the page needs, and without marks that say nothing at this step."""
+    for parent in root.iter():
+        for name in DROPPED:
+            parent.attrib.pop(name, None)
+        for child in list(parent):
+            if child.tag == "text" and not child.text:
+                parent.remove(child)

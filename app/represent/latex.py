@@ -1,0 +1,118 @@
+"""One iteration as a LaTeX document: every equation with this run's numbers under it."""
+
+import re
+from collections.abc import Iterator
+
+import numpy as np
+
+from ..numerics.equations import Equation
+from ..numerics.network import Array
+from ..numerics.symbols import symbol
+from ..numerics.trace import Trace
+from ..run.query import Run
+from .derivations import derivation
+from .words import sentence
+
+MOST = 8
+"""Rows and columns that are written out of a larger matrix."""
+
+HEAD = r"""\documentclass[11pt]{article}
+\usepackage{amsmath,amssymb}
+\usepackage[margin=2cm]{geometry}
+\setlength{\parindent}{0pt}
+\allowdisplaybreaks
+"""
+
+PHASES = {"forward": "Forward pass", "loss": "Loss", "backward": "Backward pass", "update": "Update"}
+
+SPECIAL = {
+    **{each: f"\\{each}" for each in "&%$#_{}"},
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
+    "ŷ": r"$\hat{y}$",
+    "δ": r"$\delta$",
+    "→": r"$\to$",
+    "−": r"$-$",
+    "∞": r"$\infty$",
+    "…": r"\dots{}",
+    **{chr(0x2080 + digit): f"$_{digit}$" for digit in range(10)},
+}
+"""What plain text has to write otherwise."""
+
+
+def latex(run: Run, trace: Trace) -> str:
+    """A document that any LaTeX compiles, in ASCII, with the matrices in the run's notation."""
+    return "\n".join(_document(run, trace)) + "\n"
+
+
+def _document(run: Run, trace: Trace) -> Iterator[str]:
+    notation, steps = run["notation"], trace.equations(run["notation"])
+    written = {step.id for step in steps}
+    yield HEAD
+    yield rf"\title{{Backpropagation, iteration {trace.t}}}"
+    yield rf"\author{{Backwalk: \texttt{{{_breakable(run.canonical)}}}}}" + "\n" + r"\date{}"
+    yield "\n" + r"\begin{document}" + "\n" + r"\maketitle" + "\n"
+    sizes = " -- ".join(map(str, trace.network.sizes))
+    yield rf"Layers: {sizes}; $m = {trace.m}$; learning rate $\alpha = {trace.network.lr:g}$." + "\n"
+    yield r"\section*{Given}"
+    for name in trace.tensors:
+        if name not in written:
+            yield _equation(rf"{symbol(name, notation)} = {matrix(trace.viewed(name, notation))}")
+    phase = ""
+    for step in steps:
+        if step.phase != phase:
+            phase = step.phase
+            yield "\n" + rf"\section*{{{PHASES[phase]}}}"
+        yield from _step(run, trace, step)
+    yield "\n" + r"\end{document}"
+
+
+def _step(run: Run, trace: Trace, step: Equation) -> Iterator[str]:
+    notation, example = run["notation"], run["example"]
+    yield "\n" + rf"\subsection*{{{escaped(step.title)}}}"
+    yield escaped(sentence(trace, step, notation))
+    yield _equation(step.latex)
+    yield _equation(rf"{symbol(step.id, notation)} = {matrix(trace.viewed(step.id, notation))}")
+    for line in derivation(trace, step, notation, None if example is None else min(example, trace.m - 1)):
+        yield escaped(line.text) + _equation(rf"{line.latex} \;:\; {line.numbers}")
+
+
+def _equation(text: str) -> str:
+    return rf"\[ {text} \]"
+
+
+def matrix(values: Array) -> str:
+    """Four significant digits an entry; of a large one the first rows and columns, and dots."""
+    if values.ndim == 0:
+        return number(float(values))
+    rows, columns = (min(size, MOST) for size in values.shape)
+    lines = [[number(float(value)) for value in row[:columns]] for row in values[:rows]]
+    if columns < values.shape[1]:
+        lines = [[*line, r"\cdots"] for line in lines]
+    if rows < values.shape[0]:
+        lines.append([r"\vdots"] * len(lines[0]))
+    shape = r" \times ".join(map(str, values.shape))
+    cut = rf"_{{{shape}}}" if (rows, columns) != values.shape else ""
+    body = r" \\ ".join(" & ".join(line) for line in lines)
+    return rf"\begin{{pmatrix}} {body} \end{{pmatrix}}{cut}"
+
+
+def number(value: float) -> str:
+    """Four significant digits, a power of ten where it says more."""
+    if not np.isfinite(value):
+        return r"\mathrm{NaN}" if np.isnan(value) else r"\infty" if value > 0 else r"-\infty"
+    mantissa, _, exponent = f"{value + 0.0:.4g}".partition("e")
+    return rf"{mantissa}\cdot 10^{{{int(exponent)}}}" if exponent else mantissa
+
+
+def escaped(text: str) -> str:
+    """Plain text for LaTeX."""
+    return "".join(SPECIAL.get(each, each) for each in text)
+
+
+def _breakable(query: str) -> str:
+    """A long query may be broken after any of its separators."""
+    return re.sub(r"([,;]|\\&|=)", r"\1\\allowbreak{}", escaped(query))
