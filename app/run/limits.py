@@ -23,6 +23,8 @@ _ROWS = (
     Limit("url_bytes", 16_384, "bytes of a query string"),
     Limit("trace_numbers", 20_000_000, "numbers that one recorded iteration may hold"),
     Limit("values", 20_000, "entries up to which a tensor is written out in JSON"),
+    Limit("recorded", 100, "iterations of an exported player"),
+    Limit("recorded_numbers", 500_000, "numbers of all iterations of an exported player"),
 )
 
 LIMITS: Mapping[str, Limit] = MappingProxyType({row.name: row for row in _ROWS})

@@ -15,8 +15,10 @@ from ..represent.latex import latex
 from ..represent.notebook import notebook
 from ..represent.scripts import FRAMEWORKS, script
 from ..run.engine import Engine
+from ..run.limits import most
 from ..run.query import Run, parse_with
 from ..run.texts import Text, choice, integer
+from .offline import offline
 from .openapi import described
 from .replies import Reply, json_bytes
 from .worker import worker
@@ -48,6 +50,10 @@ def _png(run: Run, engine: Engine, extra: Extra) -> bytes:
     return figure_png(run, engine.trace(run), extra.get("width", WIDTH))
 
 
+def _html(run: Run, engine: Engine, extra: Extra) -> bytes:
+    return offline(run, engine, extra.get("from"), extra.get("to"))
+
+
 def _json(run: Run, engine: Engine, _extra: Extra) -> bytes:
     return json_bytes(trace_answer(run, engine.trace(run)))
 
@@ -72,10 +78,12 @@ def _notebook(run: Run, engine: Engine, _extra: Extra) -> bytes:
 
 
 WIDTH = 960
+_SPAN = {"from": integer(0, most("t")), "to": integer(0, most("t"))}
 _WIDE = {"width": integer(*WIDTHS)}
 _ROWS = (
     Export("/figure.svg", "image/svg+xml", "One step as a picture", _svg, _WIDE),
     Export("/figure.png", "image/png", "One step as a picture of pixels", _png, _WIDE),
+    Export("/export.html", "text/html; charset=utf-8", "The frame in one file that plays offline", _html, _SPAN),
     Export("/export.json", "application/json", "One iteration: the trace", _json),
     Export("/export.npz", "application/x-npz", "One iteration: its arrays", _npz),
     Export(
@@ -105,7 +113,9 @@ def _add(kind: Export) -> None:
         run, extra = parse_with(request.url.query, kind.extra)
         work = worker(request)
         name = "&".join([kind.path, *(f"{name}={value}" for name, value in sorted(extra.items()))])
-        reply = await work.reply(name, run, lambda: Reply(kind.make(run, work.engine, extra), kind.media))
+        reply = await work.reply(
+            name, run, lambda: Reply(kind.make(run, work.engine, extra), kind.media), long=kind.suffix == ".html"
+        )
         response = reply.to(request)
         if kind.path.startswith("/export"):
             response.headers["Content-Disposition"] = f'attachment; filename="backwalk{kind.suffix}"'

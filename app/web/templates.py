@@ -5,9 +5,15 @@ from functools import cache
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from .. import __version__
 from ..files import folder
+from ..numerics.trace import Trace
+from ..picture.layout import SHAPES
+from ..picture.scene import picture
+from ..run.presets import PRESETS
+from ..run.query import Run
 
 _environment = Environment(
     loader=FileSystemLoader(folder("templates")), autoescape=True, undefined=StrictUndefined, trim_blocks=True
@@ -31,3 +37,27 @@ def modules(entry: str) -> tuple[str, ...]:
 def render(name: str, **values: Any) -> str:
     """Template ``name`` with ``values``; everything is escaped unless it is Markup."""
     return _environment.get_template(name).render(version=__version__, **values)
+
+
+def step_page(name: str, run: Run, trace: Trace, shape: str, **values: Any) -> str:
+    """A page that is opened at the step of ``run``, with the drawing of that step in it."""
+    steps = trace.equations(run["notation"])
+    index = next((at for at, each in enumerate(steps) if each.id == run["step"]), 0)
+    return render(
+        name,
+        run=run,
+        query=run.canonical,
+        theme=run["theme"],
+        presets=PRESETS,
+        shapes=SHAPES,
+        step=steps[index],
+        still=Markup(picture(run, trace, shape).still(index)),
+        **values,
+    )
+
+
+def frame_page(name: str, run: Run, trace: Trace, **values: Any) -> str:
+    """The frame of a slide, at its first stop if the address names no step."""
+    t, step = run["stops"][0] if run["stops"] else (None, "")
+    first = step if t in (None, trace.t) else ""
+    return step_page(name, run.at(step=run["step"] or first), trace, "frame", **values)

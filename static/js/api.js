@@ -1,5 +1,7 @@
 /** @import { Iteration, Complaint } from "./types.js" */
 import { computed } from "./query.js";
+import { recording } from "./recording.js";
+import { LAST } from "./walk.js";
 
 /** The server refused, or could not be reached. */
 export class Refused extends Error {
@@ -11,6 +13,9 @@ export class Refused extends Error {
 }
 
 const KEPT = 40;
+
+/** The iterations there are. */
+export const range = { first: 0, last: LAST };
 
 /** @type {Map<string, Promise<Iteration>>} the most recently used last */
 const cache = new Map();
@@ -121,9 +126,22 @@ export async function program(base, t, framework) {
  * @returns {Promise<Iteration>}
  */
 async function load(query, shape, wanted, progress) {
+  const recorded = await recording();
+  if (recorded) return replay(recorded, Number(new URLSearchParams(query).get("t")), shape);
   const trace = await json(`/api/trace?${query}`, wanted, progress);
   const picture = await json(`/api/picture/${shape}?${query}`, wanted, progress);
   return { trace, picture };
+}
+
+/**
+ * @param {import("./recording.js").Recording} recorded @param {number} t @param {string} shape
+ * @returns {Iteration}
+ */
+function replay({ first, last, iterations }, t, shape) {
+  Object.assign(range, { first, last });
+  if (t < first || t > last) throw new Refused(`This file holds iterations ${first} to ${last}.`, []);
+  const { trace, pictures } = iterations[t - first];
+  return { trace, picture: pictures[shape] };
 }
 
 /**

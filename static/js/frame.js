@@ -5,6 +5,8 @@ import { FramePanel } from "./framepanel.js";
 import { Host } from "./host.js";
 import { Player } from "./player.js";
 import { split } from "./query.js";
+import { Sheets } from "./print.js";
+import { recording } from "./recording.js";
 import { renderFailure, renderRoot } from "./root.js";
 import { watchShape } from "./shape.js";
 import { Stage } from "./stage.js";
@@ -17,7 +19,17 @@ const LEGIBLE = 0.98;
 const find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (document.querySelector(selector));
 const root = document.documentElement;
 
-const search = location.search || `?${root.dataset.query}`;
+const search = asked();
+
+/** The address; in a file that plays offline the run it holds, looked at as the file's own address says. */
+function asked() {
+  if (!recording()) return location.search || `?${root.dataset.query}`;
+  const query = new URLSearchParams(root.dataset.query);
+  if (location.protocol === "file:" || location.protocol.startsWith("http")) {
+    for (const [name, value] of new URLSearchParams(location.search)) query.set(name, value);
+  }
+  return `?${query}`;
+}
 
 /** How the frame looks and what it offers is the address's to say. @param {URLSearchParams} options */
 function settle(options) {
@@ -65,7 +77,12 @@ async function begin() {
   const host = new Host(player, stops);
   player.subscribe((state) => host.render(state));
   bindFrameKeys(player, host);
-  if (options.get("readonly") === "0") bindDrag(find(".stage"), player);
+  if (parent === window) {
+    root.classList.add("alone");
+    new Sheets(find(".sheets"), player, stops);
+  }
+  // A recording cannot be changed.
+  if (options.get("readonly") === "0" && !recording()) bindDrag(find(".stage"), player);
   if (options.get("autoplay") === "1") player.play();
 }
 

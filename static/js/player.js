@@ -1,8 +1,8 @@
 /** @import { Iteration, Complaint, Frame, Step } from "./types.js" */
-import { iteration, Refused } from "./api.js";
+import { iteration, range, Refused } from "./api.js";
 import { changed, split } from "./query.js";
 import { onward } from "./stops.js";
-import { clamp, cursorAt, LAST, positionOf } from "./walk.js";
+import { clamp, cursorAt, positionOf } from "./walk.js";
 
 /**
  * @typedef {"user" | "host" | "autoplay" | "init"} Cause
@@ -81,7 +81,7 @@ export class Player {
 
   /** The iteration after which there is none. */
   get last() {
-    return this.now.data.trace.diverged?.t ?? LAST;
+    return this.now.data.trace.diverged?.t ?? range.last;
   }
 
   /** A view parameter of the run on show. @param {string} name @param {string} otherwise */
@@ -121,7 +121,7 @@ export class Player {
   async go(position, cause = "user") {
     this.stand(cause);
     const { trace } = this.now.data;
-    this.target = clamp(position, this.count, this.last);
+    this.target = clamp(position, this.count, this.last, range.first);
     const { t, index } = cursorAt(this.target, this.count);
     if (t !== trace.t || this.wish.base !== this.now.base) {
       await this.show({ base: this.wish.base, t, step: trace.steps[index].id }, cause);
@@ -180,7 +180,7 @@ export class Player {
     // Training that has begun again meanwhile is ahead of it.
     const live = this.state?.training ? this.state.live : null;
     this.update({ base, data, index, cause, live, complaints: NONE, busy: "" });
-    if (diverged || t >= LAST || this.state?.training) return;
+    if (diverged || t >= range.last || this.state?.training) return;
     // The next iteration is fetched ahead, but not before this one has been shown.
     const ahead = () => this.wish.base === base && this.wish.t === t;
     setTimeout(() => ahead() && iteration(base, t + 1, this.shape, ahead).catch(() => {}), AHEAD);

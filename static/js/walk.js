@@ -15,10 +15,10 @@ export const positionOf = (t, index, count) => t * count + index;
 /**
  * The nearest position there is.
  * @param {number} position @param {number} count
- * @param {number | undefined} end the iteration a run diverges in, after which there is none
+ * @param {number} last the iteration after which there is none @param {number} [first] before which there is none
  */
-export const clamp = (position, count, end) =>
-  Math.max(0, Math.min(position, ((end ?? LAST) + 1) * count - 1));
+export const clamp = (position, count, last, first = 0) =>
+  Math.max(first * count, Math.min(position, (last + 1) * count - 1));
 
 /**
  * Runs of equal phase: where each begins and how long it is.

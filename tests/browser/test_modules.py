@@ -20,8 +20,9 @@ def js(page: Page) -> Any:
 def test_positions(js: Any) -> None:
     assert js("walk", "m.cursorAt(37, 16)") == {"t": 2, "index": 5}
     assert js("walk", "m.positionOf(2, 5, 16)") == 37
-    assert js("walk", "[m.clamp(-3, 16), m.clamp(40, 16, 1), m.clamp(40, 16), m.clamp(1e9, 16)]") == [
-        0, 31, 40, 100_001 * 16 - 1,
+    clamped = "[[-3, 16, m.LAST], [40, 16, 1], [40, 16, m.LAST], [1e9, 16, m.LAST], [3, 16, 9, 2]]"
+    assert js("walk", f"{clamped}.map(given => m.clamp(...given))") == [
+        0, 31, 40, 100_001 * 16 - 1, 32,
     ]  # fmt: skip
     assert js("walk", "m.phases([{phase: 'a'}, {phase: 'a'}, {phase: 'b'}])") == [
         {"phase": "a", "start": 0, "length": 2},
