@@ -11,7 +11,7 @@ from starlette.staticfiles import StaticFiles
 
 from .. import __version__
 from ..run.limits import BUDGET_SECONDS
-from . import api, assets, exports, pages, streams
+from . import api, assets, exports, oembed, pages, streams
 from .problems import add_handlers
 from .safety import LOOPBACK, Headers
 from .worker import Worker
@@ -38,6 +38,7 @@ def create_app(allowed_hosts: Iterable[str] = (), budget: float = BUDGET_SECONDS
     app.include_router(streams.router)
     app.include_router(exports.router)
     app.include_router(pages.router)
+    app.include_router(oembed.router)
     app.mount("/static/docs", GZipMiddleware(StaticFiles(directory=str(files("fastapi_offline") / "static"))))
     app.include_router(assets.router)
     add_handlers(app)

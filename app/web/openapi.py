@@ -195,6 +195,14 @@ HEALTH_OF_RUN = _object(
         "findings": _array(_object(dict.fromkeys(("id", "text", "step", "example"), TEXT))),
     }
 )
+OEMBED = _object(
+    {
+        "type": {"enum": ["rich"]},
+        "version": {"enum": ["1.0"]},
+        **dict.fromkeys(("title", "provider_name", "provider_url", "html", "thumbnail_url"), TEXT),
+        **dict.fromkeys(("width", "height", "thumbnail_width", "thumbnail_height"), WHOLE),
+    }
+)
 HEALTH = _object({"status": {"enum": ["ok"]}, "version": TEXT})
 TENSOR: Schema = {"type": "string", "format": "binary", "description": "a NumPy .npy file, float64"}
 
@@ -223,7 +231,11 @@ def described(
     for name, text in extra.items():
         words = {"description": text.allowed, "schema": text.schema}
         parameters.append({"name": name, "in": "query", "required": False, **words})
-    return {"summary": title, "responses": responses, "openapi_extra": {"parameters": parameters} if run else {}}
+    return {
+        "summary": title,
+        "responses": responses,
+        "openapi_extra": {"parameters": parameters} if parameters else {},
+    }
 
 
 _HEADERS = {

@@ -1,51 +1,54 @@
-"""The pages a person sees: / and /embed, opened at the very step the URL names; and /docs."""
+"""The pages a person sees: / and /embed, opened at the very step the URL names; /teach and /docs."""
 
 from fastapi import APIRouter, Request, Response
 
 from ..files import folder
 from ..represent.answers import options_answer
 from ..run.parameters import PANELS, PARAMETERS
-from ..run.query import Run
 from .api import run_of
 from .replies import Reply
 from .templates import frame_page, modules, render, step_page
-from .worker import Worker, worker
+from .worker import worker
 
 router = APIRouter(include_in_schema=False)
 HTML = "text/html; charset=utf-8"
 
 
-def _page(run: Run, work: Worker) -> Reply:
-    page = step_page(
-        "index.html",
-        run,
-        work.engine.trace(run),
-        "page",
-        parameters=PARAMETERS,
-        options=options_answer(),
-        panels=PANELS,
-        modules=modules("page.js"),
-    )
-    return Reply(page.encode(), HTML)
-
-
-def _frame(run: Run, work: Worker) -> Reply:
-    page = frame_page("embed.html", run, work.engine.trace(run), modules=modules("frame.js"))
-    return Reply(page.encode(), HTML)
+def site_of(request: Request) -> str:
+    """Where this server is, as the one who asks calls it; the Host has been checked."""
+    return str(request.base_url).rstrip("/")
 
 
 @router.get("/")
 async def index(request: Request) -> Response:
     """The page."""
-    run, work = run_of(request), worker(request)
-    return (await work.reply("page", run, lambda: _page(run, work))).to(request)
+    run, work, site = run_of(request), worker(request), site_of(request)
+
+    def make() -> Reply:
+        more = {"parameters": PARAMETERS, "options": options_answer(), "panels": PANELS}
+        trace = work.engine.trace(run)
+        page = step_page("index.html", run, trace, "page", site, modules=modules("page.js"), **more)
+        return Reply(page.encode(), HTML)
+
+    return (await work.reply(f"page {site}", run, make)).to(request)
 
 
 @router.get("/embed")
 async def embed(request: Request) -> Response:
-    """The frame for a slide: stage and transport bar."""
-    run, work = run_of(request), worker(request)
-    return (await work.reply("embed", run, lambda: _frame(run, work))).to(request)
+    """The frame for a slide."""
+    run, work, site = run_of(request), worker(request), site_of(request)
+
+    def make() -> Reply:
+        page = frame_page("embed.html", run, work.engine.trace(run), site, modules=modules("frame.js"))
+        return Reply(page.encode(), HTML)
+
+    return (await work.reply(f"embed {site}", run, make)).to(request)
+
+
+@router.get("/teach")
+async def teach(request: Request) -> Response:
+    """How to put a step into slides and notes."""
+    return Reply(render("teach.html", site=site_of(request)).encode(), HTML).to(request)
 
 
 @router.get("/docs")

@@ -14,7 +14,7 @@ from .replies import json_bytes
 from .templates import render
 
 PROBLEM = "application/problem+json"
-PAGES = ("/", "/embed", "/docs")
+PAGES = ("/", "/embed", "/teach", "/docs")
 
 
 def problem(

@@ -12,6 +12,7 @@ from ..files import folder
 from ..numerics.trace import Trace
 from ..picture.layout import SHAPES
 from ..picture.scene import picture
+from ..represent.words import sentence
 from ..run.presets import PRESETS
 from ..run.query import Run
 
@@ -39,8 +40,8 @@ def render(name: str, **values: Any) -> str:
     return _environment.get_template(name).render(version=__version__, **values)
 
 
-def step_page(name: str, run: Run, trace: Trace, shape: str, **values: Any) -> str:
-    """A page that is opened at the step of ``run``, with the drawing of that step in it."""
+def step_page(name: str, run: Run, trace: Trace, shape: str, site: str, **values: Any) -> str:
+    """A page at ``site`` that is opened at the step of ``run``, with the drawing of that step in it."""
     steps = trace.equations(run["notation"])
     index = next((at for at, each in enumerate(steps) if each.id == run["step"]), 0)
     return render(
@@ -51,13 +52,15 @@ def step_page(name: str, run: Run, trace: Trace, shape: str, **values: Any) -> s
         presets=PRESETS,
         shapes=SHAPES,
         step=steps[index],
+        said=sentence(trace, steps[index], run["notation"]),
+        site=site,
         still=Markup(picture(run, trace, shape).still(index)),
         **values,
     )
 
 
-def frame_page(name: str, run: Run, trace: Trace, **values: Any) -> str:
+def frame_page(name: str, run: Run, trace: Trace, site: str = "", **values: Any) -> str:
     """The frame of a slide, at its first stop if the address names no step."""
     t, step = run["stops"][0] if run["stops"] else (None, "")
     first = step if t in (None, trace.t) else ""
-    return step_page(name, run.at(step=run["step"] or first), trace, "frame", **values)
+    return step_page(name, run.at(step=run["step"] or first), trace, "frame", site, **values)

@@ -29,9 +29,13 @@ export class FramePanel {
     if (key === this.key || !clientWidth) return;
     this.key = key;
     this.story.textContent = trace.steps[index].story;
-    // Whole matrices before words; where they are too large even so, as much of them as leaves the words.
+    // Whole matrices before words; where they are too large even so, more of them before words.
     const [most] = ENTRIES;
-    const ways = [...[0, 1, 2, 3, 4].map((spared) => [most, spared]), ...ENTRIES.map((entries) => [entries, 0]), ...[1, 2, 3, 4, 5].map((spared) => [2, spared])];
+    const ways = [
+      ...[0, 1, 2, 3, 4].map((spared) => [most, spared]),
+      ...ENTRIES.slice(1).flatMap((entries) => [[entries, 0], [entries, 3]]),
+      [2, SPARE.length],
+    ];
     let written = 0;
     for (const [entries, spared] of ways) {
       if (entries !== written) this.panel.write(state, (written = entries));

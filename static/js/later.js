@@ -12,6 +12,7 @@ import { Plane } from "./plane.js";
 import { bindReach } from "./reach.js";
 import { Reason } from "./reason.js";
 import { Rival } from "./rival.js";
+import { Share } from "./share.js";
 
 const find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (document.querySelector(selector));
 
@@ -49,6 +50,7 @@ export function wire(player, training) {
     new Health(find(".health"), player),
     watched,
     edited,
+    new Share(find(".share")),
     new DataTab(find("#view-data"), player, edited),
   ];
   for (const view of views) player.subscribe((state) => view.render(state));

@@ -1,8 +1,10 @@
 """The frame of a slide: sizes, focus, opaque origins, file:// decks, refused storage."""
 
+import io
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Frame, Page, expect
 
 SIZES = [(640, 360), (960, 540), (1280, 720)]
@@ -183,6 +185,34 @@ def test_it_is_legible(page: Page, size: tuple[int, int], text: float, numbers: 
     for kind, height in heights:
         wanted = numbers if kind.split()[0] in ("value", "second", "bias", "edgelabel") else text
         assert height >= wanted - 0.01, kind
+
+
+def test_sign_is_readable_without_colour(page: Page) -> None:
+    """In grey, an edge with a negative gradient has gaps, one with a positive gradient has none."""
+    page.set_viewport_size({"width": 1280, "height": 720})
+    page.goto("/embed?step=dW1&theme=light&motion=none")
+    page.wait_for_selector("html[data-ready=true]")
+    grey = Image.open(io.BytesIO(page.screenshot())).convert("L")
+    edges = page.eval_on_selector_all(
+        '[data-edge^="W1"]',
+        """edges => edges.map(edge => {
+             const matrix = edge.getScreenCTM(), ends = [["x1", "y1"], ["x2", "y2"]].map(([x, y]) =>
+               new DOMPoint(edge[x].baseVal.value, edge[y].baseVal.value).matrixTransform(matrix));
+             return {gradient: Number(edge.dataset.grad), ends: ends.map(({x, y}) => [x, y])};
+           })""",
+    )
+    paper = grey.getpixel((5, 300))
+    seen = set()
+    for edge in edges:
+        (x1, y1), (x2, y2) = edge["ends"]
+        # The first third, where no other edge or number lies on it; the darkest point across the line.
+        shares = [share / 100 for share in range(5, 33)]
+        along = [(x1 + share * (x2 - x1), y1 + share * (y2 - y1)) for share in shares]
+        dark = [min(grey.getpixel((round(x), round(y) + by)) for by in (-1, 0, 1)) < paper - 40 for x, y in along]
+        if abs(edge["gradient"]) > 0.04:
+            seen.add(edge["gradient"] > 0)
+            assert all(dark) == (edge["gradient"] > 0), edge
+    assert seen == {True, False}
 
 
 def test_it_never_takes_the_focus(page: Page, server: str) -> None:

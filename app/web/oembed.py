@@ -1,0 +1,54 @@
+"""oEmbed 1.0: what another site puts in place of a link to a step."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, Request, Response
+from markupsafe import escape
+from starlette.exceptions import HTTPException
+
+from ..run.errors import refuse
+from ..run.presets import PRESETS
+from ..run.query import parse, parse_with
+from ..run.texts import WORD, choice, integer
+from .openapi import OEMBED, described
+from .pages import site_of
+from .replies import json_reply
+
+router = APIRouter()
+
+SIDE = integer(1, 10_000)
+PARAMETERS = {"url": WORD, "maxwidth": SIDE, "maxheight": SIDE, "format": choice("json", "xml")}
+WIDTH, HEIGHT = 960, 540
+
+
+@router.get("/oembed", **described(OEMBED, "A step as oEmbed", extra=PARAMETERS))
+async def oembed(request: Request) -> Response:
+    """The frame of the step that ``url`` names, no larger than asked for."""
+    _, given = parse_with(request.url.query, PARAMETERS)
+    if given.get("format") == "xml":
+        raise HTTPException(501, "oEmbed is answered as JSON only")
+    if "url" not in given:
+        raise refuse("url", "url is missing: the address of a step of this server")
+    site, url = site_of(request), urlsplit(given["url"])
+    if f"{url.scheme}://{url.netloc}" != site or url.path not in ("", "/", "/embed"):
+        raise HTTPException(404, f"url must be a step of this server, such as {site}/?step=dW1")
+    run = parse(url.query)
+    width = min(WIDTH, given.get("maxwidth", WIDTH))
+    height = min(HEIGHT, given.get("maxheight", HEIGHT), round(width * HEIGHT / WIDTH))
+    title = f"Backwalk: {PRESETS[run['preset']].title}, iteration {run['t']}{run['step'] and ', ' + run['step']}"
+    attributes = f'src="{escape(f"{site}/embed?{run.canonical}")}" width="{width}" height="{height}"'
+    answer: dict[str, Any] = {
+        "type": "rich",
+        "version": "1.0",
+        "title": title,
+        "provider_name": "Backwalk",
+        "provider_url": f"{site}/",
+        "width": width,
+        "height": height,
+        "html": f'<iframe {attributes} title="{escape(title)}"></iframe>',
+        "thumbnail_url": f"{site}/figure.png?{run.canonical}",
+        "thumbnail_width": 960,
+        "thumbnail_height": 536,
+    }
+    return json_reply(answer).to(request)
