@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from .expressions import function
+from .equations import equations
+from .expressions import run
 from .network import Array, Network, Parameters
 
 MARGIN = 0.15
@@ -10,13 +11,11 @@ MARGIN = 0.15
 
 
 def predict(network: Network, parameters: Parameters, X: Array) -> Array:
-    """The output A (k, m) for X (n0, m)."""
-    A = X
-    with np.errstate(all="ignore"):
-        for layer in network.layers:
-            Z = parameters[f"W{layer}"] @ A + parameters[f"b{layer}"]
-            A = function(network.activation(layer).code.replace("{axis}", "0"), "Z")(Z)
-    return A
+    """The output A (k, m) for X (n0, m): the forward equations of the walk, on other examples."""
+    steps = [step for step in equations(network, "column", 0) if step.phase == "forward"]
+    given = {name: parameters[name] for name in network.names}
+    output: Array = run("\n".join(step.code for step in steps), {**given, "X": X})[steps[-1].id]
+    return output
 
 
 def axes(X: Array, size: int) -> list[Array]:

@@ -1,4 +1,12 @@
-"""How a tensor's name is written in LaTeX, in either notation."""
+"""How a tensor's name is written in LaTeX, in either notation; and what a unit is called."""
+
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+def unit_name(layer: int, depth: int, index: int) -> str:
+    """x₁, h₂ or ŷ₁: the unit ``index`` (0-based) of ``layer`` in a network of ``depth`` layers with weights."""
+    letter = "x" if layer == 0 else "ŷ" if layer == depth else "h"
+    return letter + str(index + 1).translate(_SUBSCRIPTS)
 
 
 def symbol(name: str, notation: str, *, transposed: bool = False) -> str:

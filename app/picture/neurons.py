@@ -4,11 +4,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from ..numerics.symbols import unit_name
 from .brush import Brush
 from .layout import Column
 from .marks import Attributes, Mark, box, group, text
-
-SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 def _delta(words: str) -> Attributes:
@@ -123,8 +122,7 @@ class Neurons:
     def _name(self, column: Column, index: int, y: float) -> Mark:
         """x₁, h₂ or ŷ₁, as the tables call it; and, once a is known, for how many examples it is off or flat."""
         layer, (width, height) = column.layer, self.place.card
-        letter = "x" if layer == 0 else "ŷ" if layer == self.depth else "h"
-        name = letter + str(index + 1).translate(SUBSCRIPTS)
+        name = unit_name(layer, self.depth, index)
         timeline: tuple[tuple[int, Attributes], ...] = ()
         if 0 < layer < self.depth and (flag := self._flag(layer, index)):
             timeline = ((self.when[f"A{layer}"], {"text": f"{name} {flag}"}),)

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from ..numerics.network import Array
 from ..numerics.surface import axes, grid, predict
 from ..numerics.trace import Trace
 from ..run.limits import most
@@ -17,8 +18,14 @@ SIZE = 50
 """Points along each input of a surface."""
 
 
-def frame_answer(run: Run, trace: Trace, fields: tuple[str, ...], size: int) -> dict[str, Any]:
-    """One frame (contract: GET /api/frames), in the notation of ``run``."""
+def points(run: Run, size: int) -> Array | None:
+    """Where the surface of ``run`` is computed, (n0, size ** n0), the first input varying fastest; or None."""
+    X = problem(run).batches.X
+    return grid(axes(X, size)) if len(X) <= 2 else None
+
+
+def frame_answer(run: Run, trace: Trace, fields: tuple[str, ...], where: Array | None) -> dict[str, Any]:
+    """One frame (contract: GET /api/frames), in the notation of ``run``, its surface at the points ``where``."""
     answer: dict[str, Any] = {"t": trace.t}
     if "loss" in fields:
         answer["loss"] = trace.loss
@@ -31,8 +38,8 @@ def frame_answer(run: Run, trace: Trace, fields: tuple[str, ...], size: int) -> 
         answer["tensors"] = {name: np.ascontiguousarray(trace.viewed(name, run["notation"])) for name in small}
     if "layers" in fields:
         answer["layers"] = [vars(report) for report in trace.layers]
-    if "surface" in fields and trace.network.sizes[0] <= 2:
-        answer["surface"] = _values(run, trace, size).round(4)
+    if "surface" in fields and where is not None:
+        answer["surface"] = predict(trace.network, trace.tensors, where).round(4)
     if trace.first_bad:
         answer["diverged"] = {"t": trace.t, "step": trace.first_bad}
     return answer
@@ -41,17 +48,13 @@ def frame_answer(run: Run, trace: Trace, fields: tuple[str, ...], size: int) -> 
 def surface_answer(run: Run, trace: Trace, size: int) -> dict[str, Any]:
     """Predictions over the plane of two inputs or along one, and the examples (contract: GET /api/surface)."""
     batches = problem(run).batches
+    along = axes(batches.X, size)
     return {
         "query": run.canonical,
         "t": trace.t,
-        "axes": axes(batches.X, size),
-        "values": _values(run, trace, size),
+        "axes": along,
+        "values": predict(trace.network, trace.tensors, grid(along)),
         "X": np.ascontiguousarray(batches.X.T),
         "Y": np.ascontiguousarray(batches.Y.T),
         "batch": batches.indices(trace.t),
     }
-
-
-def _values(run: Run, trace: Trace, size: int) -> Any:
-    """The output over the grid (k, size ** n0), the first input varying fastest."""
-    return predict(trace.network, trace.tensors, grid(axes(problem(run).batches.X, size)))

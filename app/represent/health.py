@@ -9,13 +9,12 @@ from typing import Any
 
 import numpy as np
 
+from ..numerics.symbols import unit_name
 from ..numerics.trace import Trace
 from .words import quoted
 
 RECENT = 8
 """Losses before this iteration that oscillation is looked for in."""
-
-SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,8 @@ def _diverged(patient: Patient) -> Iterator[Finding]:
 
 def _dead(patient: Patient) -> Iterator[Finding]:
     for report in patient.trace.layers[:-1]:
-        dead = [f"h{index + 1}".translate(SUBSCRIPTS) for index, is_dead in enumerate(report.dead) if is_dead]
+        depth = patient.trace.network.depth
+        dead = [unit_name(report.layer, depth, index) for index, is_dead in enumerate(report.dead) if is_dead]
         if dead:
             names = ", ".join(dead[:4]) + ("…" if len(dead) > 4 else "")
             all_ = "every example" if patient.whole else "every example of this batch"

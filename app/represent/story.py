@@ -11,14 +11,13 @@ import numpy as np
 
 from ..numerics.equations import Equation
 from ..numerics.network import Array
+from ..numerics.symbols import unit_name
 from ..numerics.trace import Trace
 from .operations import evaluated, parts
 from .words import Scene, mistake, quoted
 
 TOLD = 3
 """Names told apart before the others are told together."""
-
-SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 def percents(amounts: Array) -> list[int]:
@@ -51,8 +50,7 @@ class _Cast:
         self.scene, self.depth, self.layer = scene, scene.trace.network.depth, scene.step.layer
 
     def unit(self, index: int, layer: int) -> str:
-        letter = "x" if layer == 0 else "ŷ" if layer == self.depth else "h"
-        return letter + str(index + 1).translate(SUBSCRIPTS)
+        return unit_name(layer, self.depth, index)
 
     def units(self, layer: int) -> list[str]:
         return [self.unit(index, layer) for index in range(self.scene.trace.network.sizes[layer])]

@@ -1,6 +1,5 @@
 """The application: inner functions, outer safety."""
 
-import mimetypes
 from collections.abc import Iterable
 from importlib.resources import files
 
@@ -15,10 +14,6 @@ from . import api, assets, exports, oembed, pages, streams
 from .problems import add_handlers
 from .safety import LOOPBACK, Headers
 from .worker import Worker
-
-# Some systems call JavaScript text/plain, which a browser refuses to run under nosniff.
-mimetypes.add_type("text/javascript", ".js")
-mimetypes.add_type("text/css", ".css")
 
 
 def create_app(allowed_hosts: Iterable[str] = (), budget: float = BUDGET_SECONDS) -> FastAPI:

@@ -13,7 +13,8 @@ from .replies import Reply
 router = APIRouter(include_in_schema=False)
 
 # Some systems call JavaScript text/plain, which a browser refuses to run under nosniff.
-TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
+for suffix, media in ((".js", "text/javascript"), (".css", "text/css"), (".svg", "image/svg+xml")):
+    mimetypes.add_type(media, suffix)
 
 
 @router.api_route("/static/{path:path}", methods=["GET", "HEAD"])
@@ -29,5 +30,5 @@ async def asset(request: Request, path: str) -> Response:
 @lru_cache(maxsize=256)
 def _reply(file: Path, _changed: int) -> Reply:
     """The file as it was at that time."""
-    media = TYPES.get(file.suffix) or mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+    media = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
     return Reply(file.read_bytes(), media, level=9)

@@ -1,25 +1,24 @@
 """Answers that are sent while they are computed: one JSON object a line."""
 
-import asyncio
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 
 from fastapi import APIRouter, Request, Response
 from starlette.exceptions import HTTPException
 from starlette.responses import StreamingResponse
 
 from ..numerics.trace import Trace
-from ..represent.frames import FIELDS, SIZE, USUAL, frame_answer, surface_answer
+from ..represent.frames import FIELDS, SIZE, USUAL, frame_answer, points, surface_answer
 from ..represent.health import RECENT, Patient, health_answer
 from ..run.errors import refuse
 from ..run.limits import most
 from ..run.problem import problem
-from ..run.query import Run, parse_with
+from ..run.query import parse_with
 from ..run.texts import choice, integer, listing
 from .api import run_of
 from .openapi import FRAMES, HEALTH_OF_RUN, SURFACE, described
 from .replies import Reply, json_bytes, json_reply
-from .worker import worker
+from .worker import Worker, worker
 
 router = APIRouter()
 
@@ -51,26 +50,32 @@ async def frames(request: Request) -> Response:
         raise refuse("to", f"to must not be before from={start}")
     run = run.at(t=start)
     fields, size = extra.get("fields", USUAL), extra.get("size", SIZE)
-    traces = worker(request).engine.frames(run, stop, extra.get("every", 1))
-    first = await asyncio.to_thread(next, traces)
-    lines = _lines(request, run, first, traces, fields, size)
-    return StreamingResponse(lines, media_type=NDJSON, headers={"Cache-Control": "no-store"})
+    work = worker(request)
+    traces = work.engine.frames(run, stop, extra.get("every", 1))
+    first = await work.in_thread(lambda: next(traces))
+    where = points(run, size) if "surface" in fields else None
+
+    def answer(trace: Trace) -> bytes:
+        return json_bytes(frame_answer(run, trace, fields, where)) + b"\n"
+
+    return StreamingResponse(
+        _lines(request, work, first, traces, answer), media_type=NDJSON, headers={"Cache-Control": "no-store"}
+    )
 
 
 async def _lines(
-    request: Request, run: Run, first: Trace, rest: Iterator[Trace], fields: tuple[str, ...], size: int
+    request: Request, work: Worker, first: Trace, rest: Iterator[Trace], answer: Callable[[Trace], bytes]
 ) -> AsyncIterator[bytes]:
-    """Line after line, as long as someone listens."""
-    yield json_bytes(frame_answer(run, first, fields, size)) + b"\n"
-    while not await request.is_disconnected():
-        piece, ended = await asyncio.to_thread(_gather, run, rest, fields, size)
+    """Line after line, as long as someone listens; other work gets its turn between two pieces."""
+    yield answer(first)
+    ended = False
+    while not ended and not await request.is_disconnected():
+        piece, ended = await work.in_thread(lambda: _gather(rest, answer), at_once=True)
         if piece:
             yield piece
-        if ended:
-            return
 
 
-def _gather(run: Run, rest: Iterator[Trace], fields: tuple[str, ...], size: int) -> tuple[bytes, bool]:
+def _gather(rest: Iterator[Trace], answer: Callable[[Trace], bytes]) -> tuple[bytes, bool]:
     """The frames of the next TOGETHER seconds, and whether they were the last."""
     lines: list[bytes] = []
     until = time.monotonic() + TOGETHER
@@ -78,7 +83,7 @@ def _gather(run: Run, rest: Iterator[Trace], fields: tuple[str, ...], size: int)
         trace = next(rest, None)
         if trace is None:
             return b"".join(lines), True
-        lines.append(json_bytes(frame_answer(run, trace, fields, size)) + b"\n")
+        lines.append(answer(trace))
     return b"".join(lines), False
 
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -13,6 +14,8 @@ from ..run.engine import Engine
 from ..run.limits import ANSWER_CACHE_BYTES, BUDGET_SECONDS
 from ..run.query import Run
 from .replies import Reply
+
+Made = TypeVar("Made")
 
 THREADS = 2
 """Threads for long work. Small networks step slower, not faster, on many."""
@@ -43,13 +46,14 @@ class Worker:
         reply = self._replies.get(key)
         if reply is None:
             reply = (
-                make() if not long and self.engine.is_near(run) else await self._in_thread(lambda: _packed(make()))
+                make() if not long and self.engine.is_near(run) else await self.in_thread(lambda: _packed(make()))
             )
             self._replies.put(key, reply, reply.nbytes)
         return reply
 
-    async def _in_thread(self, make: Callable[[], Reply]) -> Reply:
-        if self._waiting >= WAITING:
+    async def in_thread(self, make: Callable[[], Made], *, at_once: bool = False) -> Made:
+        """What ``make`` gives, computed beside the event loop; ``at_once`` for a piece of work under way."""
+        if self._waiting >= WAITING and not at_once:
             raise HTTPException(503, "too many long computations at once; try again", {"Retry-After": "2"})
         self._waiting += 1
         try:
