@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Request, Response
 
 from ..files import folder
+from ..numerics.datasets import DATASETS
 from ..represent.answers import options_answer
 from ..run.parameters import PANELS, PARAMETERS
 from .api import run_of
@@ -25,7 +26,8 @@ async def index(request: Request) -> Response:
     run, work, site = run_of(request), worker(request), site_of(request)
 
     def make() -> Reply:
-        more = {"parameters": PARAMETERS, "options": options_answer(), "panels": PANELS}
+        images = {row.name: row.image for row in DATASETS.values() if row.image}
+        more = {"parameters": PARAMETERS, "options": options_answer(), "panels": PANELS, "images": images}
         trace = work.engine.trace(run)
         page = step_page("index.html", run, trace, "page", site, modules=modules("page.js"), **more)
         return Reply(page.encode(), HTML)

@@ -20,6 +20,9 @@ export const range = { first: 0, last: LAST };
 /** @type {Map<string, Promise<Iteration>>} the most recently used last */
 const cache = new Map();
 
+/** What is asked of a run. @param {string} path @param {string} base @param {string} more */
+const address = (path, base, more) => `${path}?${[computed(base), more].filter(Boolean).join("&")}`;
+
 /**
  * Iteration t of a run, with its drawing.
  * @param {string} base @param {number} t @param {string} shape where the drawing goes
@@ -27,9 +30,8 @@ const cache = new Map();
  * @param {(reached: number) => void} [progress] told how far training has come, when it takes long
  */
 export function iteration(base, t, shape, wanted, progress) {
-  const run = computed(base);
-  const query = `${run}${run ? "&" : ""}t=${t}`;
-  const key = `${shape}?${query}`;
+  const query = address("", base, `t=${t}`);
+  const key = shape + query;
   const found = cache.get(key) ?? load(query, shape, wanted, progress ?? (() => {}));
   cache.delete(key);
   cache.set(key, found);
@@ -47,7 +49,7 @@ export function iteration(base, t, shape, wanted, progress) {
  * @returns {Promise<import("./types.js").Check>}
  */
 export function gradientCheck(base, t, wanted) {
-  return json(`/api/check?${computed(base)}&t=${t}`.replace("?&", "?"), wanted, () => {});
+  return json(address(`/api/check`, base, `t=${t}`), wanted, () => {});
 }
 
 /**
@@ -56,7 +58,7 @@ export function gradientCheck(base, t, wanted) {
  * @returns {Promise<import("./types.js").Unit>}
  */
 export function unitCurve(base, t, layer, unit) {
-  return json(`/api/unit/${layer}/${unit}?${computed(base)}&t=${t}`.replace("?&", "?"), () => true, () => {});
+  return json(address(`/api/unit/${layer}/${unit}`, base, `t=${t}`), () => true, () => {});
 }
 
 /**
@@ -65,7 +67,7 @@ export function unitCurve(base, t, layer, unit) {
  * @returns {Promise<import("./types.js").Nudge>}
  */
 export function nudged(base, t, name, i, j) {
-  return json(`/api/nudge/${name}/${i}/${j}?${computed(base)}&t=${t}`.replace("?&", "?"), () => true, () => {});
+  return json(address(`/api/nudge/${name}/${i}/${j}`, base, `t=${t}`), () => true, () => {});
 }
 
 /**
@@ -75,9 +77,8 @@ export function nudged(base, t, name, i, j) {
  * @returns {AsyncGenerator<import("./types.js").Frame>}
  */
 export async function* stream(base, from, to, every, fields, signal) {
-  const run = computed(base);
-  const query = `${run}${run ? "&" : ""}from=${from}&to=${to}&every=${every}&fields=${fields}&size=40`;
-  const answer = await fetch(`/api/frames?${query}`, { credentials: "omit", signal });
+  const url = address("/api/frames", base, `from=${from}&to=${to}&every=${every}&fields=${fields}&size=40`);
+  const answer = await fetch(url, { credentials: "omit", signal });
   if (!answer.ok || !answer.body) throw new Refused(`The server answered ${answer.status}.`, []);
   const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = "";
@@ -96,7 +97,7 @@ export async function* stream(base, from, to, every, fields, signal) {
  * @returns {Promise<import("./types.js").Surface>}
  */
 export function surfaceOf(base, t) {
-  return json(`/api/surface?${computed(base)}&t=${t}&size=40`.replace("?&", "?"), () => true, () => {});
+  return json(address(`/api/surface`, base, `t=${t}&size=40`), () => true, () => {});
 }
 
 /**
@@ -105,7 +106,7 @@ export function surfaceOf(base, t) {
  * @returns {Promise<{findings: {id: string, text: string, step: string, example: string}[]}>}
  */
 export function healthOf(base, t) {
-  return json(`/api/health?${computed(base)}&t=${t}`.replace("?&", "?"), () => true, () => {});
+  return json(address(`/api/health`, base, `t=${t}`), () => true, () => {});
 }
 
 /**
@@ -114,8 +115,7 @@ export function healthOf(base, t) {
  * @returns {Promise<string>}
  */
 export async function program(base, t, framework) {
-  const run = computed(base);
-  const answer = await fetch(`/export.py?${run}${run ? "&" : ""}t=${t}&framework=${framework}`, { credentials: "omit" });
+  const answer = await fetch(address("/export.py", base, `t=${t}&framework=${framework}`), { credentials: "omit" });
   if (!answer.ok) throw new Refused(`The server answered ${answer.status}.`, []);
   return answer.text();
 }
@@ -128,8 +128,8 @@ export async function program(base, t, framework) {
 async function load(query, shape, wanted, progress) {
   const recorded = await recording();
   if (recorded) return replay(recorded, Number(new URLSearchParams(query).get("t")), shape);
-  const trace = await json(`/api/trace?${query}`, wanted, progress);
-  const picture = await json(`/api/picture/${shape}?${query}`, wanted, progress);
+  const trace = await json(`/api/trace${query}`, wanted, progress);
+  const picture = await json(`/api/picture/${shape}${query}`, wanted, progress);
   return { trace, picture };
 }
 

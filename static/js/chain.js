@@ -1,5 +1,5 @@
 /** @import { Trace } from "./types.js" */
-import { unitName } from "./format.js";
+import { lossSymbol, parameterOf, unitName } from "./format.js";
 import { entry, slope } from "./why.js";
 
 /**
@@ -15,11 +15,10 @@ import { entry, slope } from "./why.js";
  * @returns {Factor[]} empty where the name is no parameter's
  */
 export function chain(trace, name, i, j, example) {
-  const match = /^[vs]?d?([Wb])(\d+)(?:_next)?$/.exec(name);
-  if (!match) return [];
-  const [kind, layer, depth] = [match[1], Number(match[2]), trace.sizes.length - 1];
-  const column = trace.spec.notation === "column";
-  const J = column ? "J" : "C";
+  const parameter = parameterOf(name);
+  if (!parameter) return [];
+  const { kind, layer } = parameter;
+  const [depth, column, J] = [trace.sizes.length - 1, trace.spec.notation === "column", lossSymbol(trace)];
   const unit = (/** @type {number} */ at, /** @type {number} */ index) => unitName(at, depth, index);
   const units = (/** @type {number} */ at) => (at === layer ? [i] : Array.from({ length: trace.sizes[at] }, (_, index) => index));
   const values = (/** @type {string} */ tensor, /** @type {number} */ at) => units(at).map((index) => entry(trace, tensor, index, example) ?? NaN);

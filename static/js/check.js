@@ -1,5 +1,6 @@
 /** @import { State } from "./player.js" */
 /** @import { Check, CheckRow } from "./types.js" */
+import { make } from "./dom.js";
 import { gradientCheck } from "./api.js";
 import { show } from "./format.js";
 
@@ -42,9 +43,9 @@ export class Checks {
 
 /** @param {CheckRow} row */
 function line({ name, verdict, largest_relative_error: error, entries, compared, kinks, worst }) {
-  const element = document.createElement("tr");
+  const element = make("tr");
   element.className = verdict.replace(" ", "-");
-  const head = document.createElement("th");
+  const head = make("th");
   head.scope = "row";
   head.textContent = name;
   element.append(head);

@@ -1,8 +1,9 @@
 /** @import { State } from "./player.js" */
 /** @import { Asked } from "./reason.js" */
 /** @import { Nudge, Unit } from "./types.js" */
+import { make } from "./dom.js";
 import { nudged, unitCurve } from "./api.js";
-import { figures, show, unitName } from "./format.js";
+import { between, figures, lossSymbol, parameterOf, show } from "./format.js";
 import { plot } from "./plot.js";
 
 /** Points drawn on a curve. */
@@ -87,7 +88,7 @@ function asleep({ title, z, off, flat, curve }) {
 }
 
 /** What the lines are. */
-const legend = () => Object.assign(document.createElement("p"), { textContent: "Straight: the gradient as a tangent; dashed: the secant." });
+const legend = () => make("p", { textContent: "Straight: the gradient as a tangent; dashed: the secant." });
 
 const BOTH_ENDS =
   "With a large ε the secant cuts across the curve of the loss; it comes closer as ε shrinks. With a tiny ε the two losses agree in almost all of their 16 digits, the difference keeps few of them, and dividing by ε blows that error up.";
@@ -113,14 +114,12 @@ export class Nudging {
 
   /** @param {Asked} asked @param {State} state */
   show({ name, i, j }, { base, data: { trace } }) {
-    const parameter = /^[vs]?d?([Wb]\d+)(?:_next)?$/.exec(name)?.[1];
-    this.element.hidden = !parameter;
-    if (!parameter) return;
-    this.symbol = trace.spec.notation === "column" ? "J" : "C";
-    const depth = trace.sizes.length - 1;
-    const [receiver, layer] = [unitName(Number(parameter.slice(1)), depth, i), Number(parameter.slice(1))];
-    const which = parameter[0] === "W" ? `${unitName(layer - 1, depth, j)} → ${receiver}` : receiver;
-    this.button.textContent = `Nudge ${parameter} (${which}) and watch ${this.symbol}`;
+    const found = parameterOf(name);
+    this.element.hidden = !found;
+    if (!found) return;
+    const parameter = `${found.kind}${found.layer}`;
+    this.symbol = lossSymbol(trace);
+    this.button.textContent = `Nudge ${parameter} (${between(found, trace.sizes.length - 1, i, j)}) and watch ${this.symbol}`;
     const key = `${base} ${trace.t} ${parameter} ${i} ${j}`;
     if (key === this.key) return;
     this.key = key;
@@ -161,7 +160,7 @@ export class Nudging {
       y: this.symbol,
       width: this.result.clientWidth,
     });
-    const words = document.createElement("p");
+    const words = make("p");
     words.textContent = BOTH_ENDS;
     const focused = this.result.contains(document.activeElement);
     this.result.replaceChildren(legend(), picture, table(found, this.chosen), words);
@@ -171,14 +170,14 @@ export class Nudging {
 
 /** @param {Nudge} found @param {number} chosen */
 function table({ rows, gradient }, chosen) {
-  const element = document.createElement("table");
+  const element = make("table");
   const best = rows.reduce((one, row, index) => ((row.error ?? Infinity) < (rows[one].error ?? Infinity) ? index : one), 0);
   element.innerHTML = "<thead><tr><th scope=col>ε</th><th scope=col>loss</th><th scope=col>secant slope</th><th scope=col>off by</th></tr></thead>";
   const body = element.createTBody();
   rows.forEach(({ epsilon, loss, secant, error }, index) => {
     const row = body.insertRow();
     row.className = index === best ? "best" : "";
-    const head = document.createElement("th");
+    const head = make("th");
     head.scope = "row";
     head.innerHTML = `<label><input type="radio" name="epsilon" value="${index}"${index === chosen ? " checked" : ""}> ${epsilon.toExponential(0).replace("-", "−")}</label>`;
     row.append(head);

@@ -1,7 +1,7 @@
 /** @import { Player, State } from "./player.js" */
 /** @import { Point } from "./history.js" */
 import { stream } from "./api.js";
-import { figures } from "./format.js";
+import { figures, lossSymbol } from "./format.js";
 import { History } from "./history.js";
 import { plot } from "./plot.js";
 import { computed } from "./query.js";
@@ -28,6 +28,8 @@ export class Curves {
       if (player.state) this.draw(player.state);
     }).observe(view);
     this.asked = "";
+    /** @type {unknown[]} what the curves on show were drawn from */
+    this.shown = [];
     this.find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (view.querySelector(selector));
     this.log = /** @type {HTMLInputElement} */ (view.querySelector("[name=log]"));
     this.log.addEventListener("change", () => this.draw(player.now));
@@ -39,6 +41,10 @@ export class Curves {
   /** @param {State} state */
   render(state) {
     const { trace } = state.data;
+    // A step changes nothing here.
+    const shown = [trace, state.live, state.base, this.view.hidden];
+    if (shown.every((each, at) => each === this.shown[at])) return;
+    this.shown = shown;
     this.history.of(`${computed(state.base)}`.replace(/(^|&)(notation|example|decimals)=[^&]*/g, ""));
     if (state.live) this.history.add(state.live);
     else this.history.add(trace);
@@ -80,7 +86,7 @@ export class Curves {
     const x = points.map((point) => point.t);
     const width = this.width || (this.width = this.view.clientWidth);
     const half = width > 460 ? Math.floor((width - 16) / 2) : width;
-    const symbol = trace.spec.notation === "column" ? "J" : "C";
+    const symbol = lossSymbol(trace);
     const marker = here && here.loss !== null ? [{ x: here.t, y: here.loss, css: "chosen" }] : [];
     const words = here ? said(here, symbol) : "";
     const chart = (/** @type {string} */ css, /** @type {import("./plot.js").Plot} */ drawing) =>

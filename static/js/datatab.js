@@ -1,6 +1,7 @@
 /** @import { Player, State } from "./player.js" */
 /** @import { Trace } from "./types.js" */
-import { figures, subscript } from "./format.js";
+import { draw, make } from "./dom.js";
+import { chosenExample, figures, subscript } from "./format.js";
 import { readCsv } from "./csv.js";
 
 /** Examples of a batch that are listed at first. */
@@ -17,6 +18,8 @@ export class DataTab {
     this.player = player;
     this.find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (view.querySelector(selector));
     this.shown = "";
+    /** @type {Record<string, [number, number]>} height and width of the examples of sets that are pictures */
+    this.sides = JSON.parse(this.find(".pictures").dataset.sides ?? "{}");
     for (const radio of /** @type {NodeListOf<HTMLInputElement>} */ (view.querySelectorAll("[name=adding]"))) {
       radio.addEventListener("change", () => (plane.adding = radio.value === "" ? null : Number(radio.value)));
     }
@@ -42,8 +45,9 @@ export class DataTab {
     this.shown = key;
     this.find(".adding").hidden = trace.sizes[0] !== 2;
     this.find(".tip").hidden = trace.sizes[0] !== 2;
-    this.list(trace, Number(new URLSearchParams(base).get("example") ?? 0) || 0);
-    this.find(".pictures").replaceChildren(...pictures(trace, Number(new URLSearchParams(base).get("example") ?? 0) || 0));
+    const chosen = chosenExample(base, trace.m);
+    this.list(trace, chosen);
+    this.find(".pictures").replaceChildren(...pictures(trace, chosen, this.sides[trace.spec.data]));
   }
 
   /** The batch as a table: inputs, target, prediction. @param {Trace} trace @param {number} chosen */
@@ -62,16 +66,16 @@ export class DataTab {
     const list = (/** @type {(number | null)[]} */ values) => values.map((value) => figures(value, 3)).join(", ");
     this.find("tbody").replaceChildren(
       ...A.slice(0, LISTED).map((output, index) => {
-        const row = document.createElement("tr");
+        const row = make("tr");
         row.dataset.position = String(index);
         if (index === chosen) row.className = "now";
         const right = classes ? hits(output, Y[index]) : null;
         const many = classes && output.length > 3;
         const shown = many ? `class ${best(output)} (${figures(output[best(output)], 3)})` : list(output);
         const texts = [...(wide ? [] : (X[index] ?? []).map((value) => figures(value, 3))), many ? `class ${best(Y[index])}` : list(Y[index]), shown, ...(right === null ? [] : [right ? "✓" : "✗ wrong"])];
-        const name = document.createElement("th");
+        const name = make("th");
         name.scope = "row";
-        const button = Object.assign(document.createElement("button"), { type: "button", className: "link", textContent: String(index + 1) });
+        const button = make("button", { type: "button", className: "link", textContent: String(index + 1) });
         name.append(button);
         row.append(name);
         for (const text of texts) row.insertCell().textContent = text;
@@ -109,10 +113,10 @@ function hits(output, target) {
 
 /**
  * A set of pictures: the chosen example, and for each unit of the first layer its weights and their gradient.
- * @param {Trace} trace @param {number} chosen
+ * @param {Trace} trace @param {number} chosen @param {[number, number] | undefined} size height and width, if it is one
  */
-function pictures(trace, chosen) {
-  if (trace.spec.data !== "digits") return [];
+function pictures(trace, chosen, size) {
+  if (!size) return [];
   const row = trace.spec.notation === "row";
   const column = (/** @type {string} */ name, /** @type {number} */ unit) => {
     const { values } = trace.tensors[name];
@@ -122,8 +126,8 @@ function pictures(trace, chosen) {
   const { values } = trace.tensors.X;
   const pixels = Array.isArray(values) ? (row ? values[chosen] : values.map((line) => line[chosen])).map((value) => value ?? 0) : [];
   const figure = (/** @type {number[]} */ numbers, /** @type {string} */ words, /** @type {number} */ scale) => {
-    const element = document.createElement("figure");
-    element.append(image(numbers, scale), Object.assign(document.createElement("figcaption"), { textContent: words }));
+    const element = make("figure");
+    element.append(image(numbers, size, scale), make("figcaption", { textContent: words }));
     return element;
   };
   const units = Math.min(16, trace.sizes[1]);
@@ -136,18 +140,13 @@ function pictures(trace, chosen) {
   return drawn;
 }
 
-/** Eight by eight numbers as a picture: orange above zero, purple below. @param {number[]} numbers @param {number} largest */
-function image(numbers, largest) {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  svg.setAttribute("viewBox", "0 0 8 8");
-  svg.setAttribute("aria-hidden", "true");
-  svg.setAttribute("class", "pixels");
+/** Numbers as a picture, row by row: orange above zero, purple below. @param {number[]} numbers @param {[number, number]} size @param {number} largest */
+function image(numbers, [height, width], largest) {
+  const svg = draw("svg", { viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true", class: "pixels" });
   numbers.forEach((value, index) => {
-    const pixel = document.createElementNS("http://www.w3.org/2000/svg", "rect");
-    const place = { x: index % 8, y: Math.floor(index / 8), width: 1.02, height: 1.02, "fill-opacity": (largest ? Math.abs(value) / largest : 0).toFixed(3) };
-    for (const [name, each] of Object.entries(place)) pixel.setAttribute(name, String(each));
-    pixel.setAttribute("class", value < 0 ? "neg" : "pos");
-    svg.append(pixel);
+    const strength = (largest ? Math.abs(value) / largest : 0).toFixed(3);
+    const place = { x: index % width, y: Math.floor(index / width), width: 1.02, height: 1.02 };
+    svg.append(draw("rect", { ...place, "fill-opacity": strength, class: value < 0 ? "neg" : "pos" }));
   });
   return svg;
 }

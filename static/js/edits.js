@@ -1,5 +1,6 @@
 /** @import { Player, State } from "./player.js" */
-import { figures, unitName } from "./format.js";
+import { make } from "./dom.js";
+import { between, figures, parameterOf } from "./format.js";
 import { changed, edits, withoutEdit } from "./query.js";
 
 /** Pixels of a drag that change a weight by one. */
@@ -19,9 +20,9 @@ export class Edits {
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       const value = /** @type {HTMLInputElement} */ (form.elements.namedItem("value")).value;
-      if (this.entry && value !== "") make(player, this.entry, Number(value), this.t);
+      if (this.entry && value !== "") edit(player, this.entry, Number(value), this.t);
     });
-    rate.addEventListener("change", () => rate.value !== "" && make(player, "lr", Number(rate.value)));
+    rate.addEventListener("change", () => rate.value !== "" && edit(player, "lr", Number(rate.value)));
     list.addEventListener("click", (event) => {
       const button = event.target instanceof Element ? event.target.closest("button") : null;
       if (!button) return;
@@ -34,15 +35,13 @@ export class Edits {
 
   /** The parameter that "why this number" is open for. @param {{name: string, i: number, j: number} | null} asked @param {State} state */
   offer(asked, { data: { trace } }) {
-    const match = /^[vs]?d?([Wb])(\d+)(?:_next)?$/.exec(asked?.name ?? "");
-    this.form.hidden = !match;
-    if (!match || !asked) return;
-    const [, kind, layer] = match;
+    const parameter = parameterOf(asked?.name ?? "");
+    this.form.hidden = !parameter;
+    if (!parameter || !asked) return;
+    const { kind, layer } = parameter;
     this.t = trace.t;
-    const depth = trace.sizes.length - 1;
-    const receiver = unitName(Number(layer), depth, asked.i);
     this.entry = kind === "W" ? `W${layer}[${asked.i},${asked.j}]` : `b${layer}[${asked.i}]`;
-    const which = kind === "W" ? `${unitName(Number(layer) - 1, depth, asked.j)} → ${receiver}` : receiver;
+    const which = between(parameter, trace.sizes.length - 1, asked.i, asked.j);
     /** @type {HTMLElement} */ (this.form.querySelector("span")).textContent = `Set ${kind}${layer} (${which}) at iteration ${trace.t} to`;
   }
 
@@ -54,9 +53,9 @@ export class Edits {
     if (document.activeElement !== this.rate) this.rate.value = String(trace.lr);
     this.list.replaceChildren(
       ...edits(base).map((edit) => {
-        const item = document.createElement("li");
+        const item = make("li");
         const [t, change] = [edit.slice(0, edit.indexOf(":")), edit.slice(edit.indexOf(":") + 1)];
-        const button = Object.assign(document.createElement("button"), { type: "button", className: "link", value: edit, textContent: "undo" });
+        const button = make("button", { type: "button", className: "link", value: edit, textContent: "undo" });
         button.setAttribute("aria-label", `Undo ${change} at iteration ${t}`);
         item.append(`iteration ${t}: ${change.replace("=", " = ")} `, button);
         return item;
@@ -70,7 +69,7 @@ export class Edits {
  * @param {Player} player @param {string} entry W1[2,0], b1[0] or lr @param {number} value
  * @param {number} [at] iteration, this one if left out
  */
-function make(player, entry, value, at) {
+function edit(player, entry, value, at) {
   const t = at ?? (player.now.live ?? player.now.data.trace).t;
   player.pause();
   const { base } = changed(player.now.base, {});
@@ -85,7 +84,7 @@ function make(player, entry, value, at) {
  * @param {HTMLElement} stage @param {Player} player
  */
 export function bindDrag(stage, player) {
-  const tag = Object.assign(document.createElement("output"), { className: "tag", hidden: true });
+  const tag = make("output", { className: "tag", hidden: true });
   document.body.append(tag);
   let [entry, start, old, value] = ["", 0, 0, 0];
   stage.addEventListener("pointerdown", (event) => {
@@ -110,7 +109,7 @@ export function bindDrag(stage, player) {
   addEventListener("pointerup", () => {
     const dragged = !tag.hidden;
     tag.hidden = true;
-    if (entry && dragged) make(player, entry, value);
+    if (entry && dragged) edit(player, entry, value);
     entry = "";
   });
   // The end of a drag is no question why.

@@ -60,3 +60,27 @@ export function labels(name, depth, notation) {
     ? { rows: across[0], columns: across[1], nouns }
     : { rows: across[1], columns: across[0], nouns: nouns.reverse() };
 }
+
+/** How a notation writes the loss. @param {{spec: Record<string, any>}} trace */
+export const lossSymbol = ({ spec }) => (spec.notation === "column" ? "J" : "C");
+
+/** The example that is looked at, the first where it is the mean; at most the last. @param {string} base @param {number} m */
+export const chosenExample = (base, m) => Math.min(Number(new URLSearchParams(base).get("example") ?? 0) || 0, m - 1);
+
+/**
+ * The parameter that a tensor is, or is the gradient, moment or update of.
+ * @param {string} name @returns {{kind: "W" | "b", layer: number} | null}
+ */
+export function parameterOf(name) {
+  const match = /^[vs]?d?([Wb])(\d+)(?:_next)?$/.exec(name);
+  return match && { kind: /** @type {"W" | "b"} */ (match[1]), layer: Number(match[2]) };
+}
+
+/**
+ * The units a parameter's entry stands between: ``x₁ → h₂``, or of a bias its unit.
+ * @param {{kind: "W" | "b", layer: number}} parameter @param {number} depth @param {number} i receiving @param {number} j sending
+ */
+export function between({ kind, layer }, depth, i, j) {
+  const receiver = unitName(layer, depth, i);
+  return kind === "W" ? `${unitName(layer - 1, depth, j)} → ${receiver}` : receiver;
+}

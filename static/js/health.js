@@ -1,4 +1,5 @@
 /** @import { Player, State } from "./player.js" */
+import { make } from "./dom.js";
 import { healthOf } from "./api.js";
 
 /** What ails the run at this iteration, each finding with the way to its step and to a run that shows it plainly. */
@@ -22,15 +23,15 @@ export class Health {
     const answer = await healthOf(base, trace.t).catch(() => null);
     if (!answer || key !== this.key) return;
     const items = answer.findings.map(({ id, text, step, example }) => {
-      const item = document.createElement("li");
-      const name = Object.assign(document.createElement("b"), { textContent: id });
-      const button = Object.assign(document.createElement("button"), { type: "button", className: "link", textContent: `see ${step}` });
+      const item = make("li");
+      const name = make("b", { textContent: id });
+      const button = make("button", { type: "button", className: "link", textContent: `see ${step}` });
       button.dataset.step = step;
-      const link = Object.assign(document.createElement("a"), { href: `/?${example}`, textContent: "an example" });
+      const link = make("a", { href: `/?${example}`, textContent: "an example" });
       item.append(name, ` ${text} `, button, " ", link);
       return item;
     });
-    const well = Object.assign(document.createElement("li"), { textContent: `Nothing stands out at iteration ${trace.t}.` });
+    const well = make("li", { textContent: `Nothing stands out at iteration ${trace.t}.` });
     this.list.replaceChildren(...(items.length ? items : [well]));
   }
 }

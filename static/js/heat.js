@@ -1,3 +1,5 @@
+import { make } from "./dom.js";
+
 /** Pictures of many numbers: one point for each, orange above zero and purple below, on paper. */
 
 /** Pixels that a heat map may take: across, down. */
@@ -10,7 +12,7 @@ const ROOM = [440, 260];
 export function heat(rows, columns, entry) {
   let largest = 0;
   for (let row = 0; row < rows; row += 1) for (let at = 0; at < columns; at += 1) largest = Math.max(largest, Math.abs(entry(row, at) ?? 0));
-  const canvas = document.createElement("canvas");
+  const canvas = make("canvas");
   canvas.className = "heat";
   canvas.setAttribute("role", "img");
   canvas.setAttribute("aria-label", `all ${rows} × ${columns} entries as a heat map`);
@@ -58,7 +60,7 @@ function palette(styled) {
   const key = `${document.documentElement.dataset.theme} ${matchMedia("(prefers-color-scheme: dark)").matches}`;
   let found = palettes.get(key);
   if (!found) {
-    const probe = document.body.appendChild(document.createElement("span"));
+    const probe = document.body.appendChild(make("span"));
     const style = getComputedStyle(styled);
     found = ["--stage", "--pos", "--neg"].map((name) => {
       probe.style.color = style.getPropertyValue(name);

@@ -1,4 +1,5 @@
 /** @import { Player } from "./player.js" */
+import { chosenExample } from "./format.js";
 
 /**
  * One number seen in several places: pointing at a weight, a unit or a tensor lights it up wherever it is, and
@@ -83,7 +84,7 @@ function placeOf(element, player) {
   if (neuron === null) return null;
   const [layer, unit] = neuron.split(":").map(Number);
   const name = layer ? ([`dZ${layer}`, `dA${layer}`, `A${layer}`].find((each) => done.has(each)) ?? `Z${layer}`) : "X";
-  return { name, i: unit, j: Math.min(Number(player.option("example", "0")) || 0, trace.m - 1) };
+  return { name, i: unit, j: chosenExample(player.now.base, trace.m) };
 }
 
 /** Arrows move between the cells of a matrix; Enter and Space ask why. @param {KeyboardEvent} event */

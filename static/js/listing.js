@@ -1,5 +1,6 @@
 /** @import { Player, State } from "./player.js" */
 /** @import { Step, Trace } from "./types.js" */
+import { make } from "./dom.js";
 import { program } from "./api.js";
 import { shapeText } from "./format.js";
 
@@ -33,9 +34,9 @@ export class Listing {
   lay(trace) {
     this.list.replaceChildren(
       ...trace.steps.map((step, index) => {
-        const item = document.createElement("li");
+        const item = make("li");
         item.className = step.phase;
-        const line = document.createElement("button");
+        const line = make("button");
         line.type = "button";
         line.append(...this.content(step));
         line.addEventListener("click", () => this.player.moveTo(index));
@@ -51,14 +52,14 @@ export function codeOf(step) {
   const from = step.reads.map((name) => `${name} ${shapeText(step.shapes[name])}`).join(", ");
   const words = `${step.writes} ${shapeText(step.shapes[step.writes])} from ${from}`;
   return [
-    Object.assign(document.createElement("code"), { textContent: step.code }),
-    Object.assign(document.createElement("span"), { textContent: words }),
+    make("code", { textContent: step.code }),
+    make("span", { textContent: words }),
   ];
 }
 
 /** A step's sentence of the story. @param {Step} step */
 export function storyOf(step) {
-  return [Object.assign(document.createElement("b"), { textContent: step.id.replace("_next", "′") }), ` ${step.story}`];
+  return [make("b", { textContent: step.id.replace("_next", "′") }), ` ${step.story}`];
 }
 
 /** The iteration as a program: NumPy is the list of steps itself, PyTorch a text beside it; both can be copied. */

@@ -1,4 +1,5 @@
 /** @import { Tensor, Entry } from "./types.js" */
+import { make } from "./dom.js";
 import { entries, heat } from "./heat.js";
 import { labels, shapeText, show } from "./format.js";
 
@@ -23,10 +24,10 @@ const MANY = 1_000;
  * @param {Layer[]} layers @param {Options} options
  */
 export function matrix(layers, options) {
-  const figure = document.createElement("figure");
+  const figure = make("figure");
   figure.className = options.written ? "grid written" : "grid";
   figure.dataset.grid = layers[0].name;
-  const caption = document.createElement("figcaption");
+  const caption = make("figcaption");
   const title = layers.map(({ caption: text }) => text).join(" ⊙ ");
   caption.innerHTML = `<b></b> <span>${shapeText(displayed(layers[0]))}</span> <span class="part"></span>`;
   /** @type {HTMLElement} */ (caption.firstElementChild).textContent = title;
@@ -35,10 +36,10 @@ export function matrix(layers, options) {
     figure.append(...layers.map(summed));
     return figure;
   }
-  const table = document.createElement("table");
+  const table = make("table");
   table.className = "matrix";
   table.setAttribute("aria-label", `${title} ${shapeText(displayed(layers[0]))}`);
-  const scroll = document.createElement("div");
+  const scroll = make("div");
   scroll.className = "scroll";
   scroll.append(table);
   figure.append(scroll);
@@ -87,12 +88,12 @@ export function resume(before, after) {
 
 /** What is said and drawn of a tensor that is too large to write out. @param {Layer} layer */
 function summed({ tensor: { summary, npy, shape: [rows, columns] }, transposed }) {
-  const words = document.createElement("p");
+  const words = make("p");
   const figures = Object.entries(summary ?? {}).map(([name, value]) => `${name} ${show(value, 3)}`);
   words.textContent = `too large to write out: ${figures.join(", ")} `;
   if (!npy) return words;
-  words.append(Object.assign(document.createElement("a"), { href: npy, textContent: "as a NumPy file" }));
-  const map = words.appendChild(document.createElement("span"));
+  words.append(make("a", { href: npy, textContent: "as a NumPy file" }));
+  const map = words.appendChild(make("span"));
   const draw = async () => {
     const values = entries(await (await fetch(npy, { credentials: "omit" })).arrayBuffer());
     const [down, across] = transposed ? [columns, rows] : [rows, columns];
@@ -147,7 +148,7 @@ class Writer {
     const [first, ...others] = this.layers;
     write(element, first, first.values[row][column]);
     for (const layer of others) {
-      const entry = document.createElement("span");
+      const entry = make("span");
       write(entry, layer, layer.values[row][column], "× ");
       element.append(entry);
     }

@@ -1,5 +1,6 @@
 /** @import { Part, Step, Tensor, Trace } from "./types.js" */
 /** @import { Layer, Options } from "./matrix.js" */
+import { make } from "./dom.js";
 import { matrix } from "./matrix.js";
 
 /**
@@ -47,7 +48,7 @@ export function operation(step, trace, options) {
 
 /** What does not come apart at the end of a line: an operator and the matrix after it. @param {HTMLElement[]} elements */
 function piece(...elements) {
-  const element = document.createElement("div");
+  const element = make("div");
   element.className = "piece";
   element.append(...elements);
   return element;
@@ -100,10 +101,10 @@ export function badge(part, m) {
 
 /** @param {string} text @param {string} words under it */
 function sign(text, words) {
-  const element = document.createElement("span");
+  const element = make("span");
   element.className = "operator";
   element.textContent = text;
-  if (words) element.append(Object.assign(document.createElement("small"), { textContent: words }));
+  if (words) element.append(make("small", { textContent: words }));
   return element;
 }
 

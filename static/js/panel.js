@@ -1,5 +1,6 @@
 /** @import { Player, State } from "./player.js" */
 /** @import { Part, Step, Trace } from "./types.js" */
+import { make } from "./dom.js";
 import { shapeText } from "./format.js";
 import { resume } from "./matrix.js";
 import { badge, bindTerms, expression, operation } from "./operation.js";
@@ -81,8 +82,8 @@ export function codeLine(step, trace) {
 
 /** One line of the long form. @param {{text: string, mathml: string, numbers_mathml: string}} derivation */
 function line({ text, mathml, numbers_mathml: numbers }) {
-  const item = document.createElement("li");
-  item.append(Object.assign(document.createElement("p"), { textContent: text }));
+  const item = make("li");
+  item.append(make("p", { textContent: text }));
   item.insertAdjacentHTML("beforeend", mathml + numbers);
   return item;
 }
@@ -134,19 +135,19 @@ function piece(part, before, after, step, trace) {
 function tile(name, shape, tensor, inner) {
   const element = word("", "tile");
   if (tensor) element.dataset.tensor = tensor;
-  element.append(Object.assign(document.createElement("i"), { textContent: name }), " ");
+  element.append(make("i", { textContent: name }), " ");
   if (inner === undefined) {
     element.append(shapeText(shape));
     return element;
   }
-  const marked = Object.assign(document.createElement("b"), { textContent: String(shape[inner]), title: "inner dimensions: they must agree" });
+  const marked = make("b", { textContent: String(shape[inner]), title: "inner dimensions: they must agree" });
   element.append(...(inner ? [`(${shape[0]}, `, marked, ")"] : ["(", marked, `, ${shape[1]})`]));
   return element;
 }
 
 /** @param {string} text @param {string} [css] */
 function word(text, css = "") {
-  const element = document.createElement("span");
+  const element = make("span");
   element.className = css;
   element.textContent = text;
   return element;

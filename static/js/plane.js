@@ -1,7 +1,8 @@
 /** @import { Player, State } from "./player.js" */
 /** @import { Surface } from "./types.js" */
+import { draw, make } from "./dom.js";
 import { surfaceOf } from "./api.js";
-import { figures } from "./format.js";
+import { chosenExample, figures } from "./format.js";
 import { paint } from "./heat.js";
 import { plot } from "./plot.js";
 import { computed } from "./query.js";
@@ -26,6 +27,8 @@ export class Plane {
     this.surface = null;
     /** @type {Surface | null} what the marks on show were made from */
     this.drawn = null;
+    /** @type {unknown[]} what the surface on show was painted from */
+    this.painted = [];
     this.side = 0;
     this.chosen = NaN;
     /** @type {number | null} the class that a click on the plane adds an example of */
@@ -44,7 +47,12 @@ export class Plane {
     if (inputs > 2 || !this.visible) return;
     if (live?.surface && this.surface && this.run === computed(base)) return this.draw(live.surface, state);
     const key = `${computed(base)} ${trace.t}`;
-    if (key === this.key) return this.surface && this.draw(this.surface.values, state);
+    if (key === this.key && this.surface) {
+      // A step changes nothing here.
+      const shown = [this.surface.values, this.width, base];
+      if (!shown.every((each, at) => each === this.painted[at])) this.draw(this.surface.values, state);
+      return;
+    }
     this.key = key;
     const surface = await surfaceOf(base, trace.t).catch(() => null);
     if (!surface || key !== this.key) return;
@@ -55,6 +63,7 @@ export class Plane {
 
   /** @param {number[][]} values @param {State} state */
   draw(values, state) {
+    this.painted = [values, this.width, state.base];
     const surface = /** @type {Surface} */ (this.surface);
     if (surface.axes.length === 1) this.drawCurve(values, state);
     else this.drawPlane(values, state);
@@ -74,15 +83,15 @@ export class Plane {
     const size = axes[0].length;
     const side = Math.min(this.largest, this.width || this.largest);
     if (!this.canvas || !this.svg) {
-      this.canvas = document.createElement("canvas");
-      this.svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+      this.canvas = make("canvas");
+      this.svg = draw("svg");
       this.element.replaceChildren(this.canvas, this.svg);
       this.listen(this.svg);
     }
     for (const part of [this.canvas, this.svg]) Object.assign(part.style, { width: `${side}px`, height: `${side}px` });
     this.element.style.setProperty("--side", `${side}px`);
     const inBatch = new Map(batch.map((index, position) => [index, position]));
-    const chosen = Number(new URLSearchParams(base).get("example") ?? 0);
+    const chosen = chosenExample(base, trace.m);
     const shown = best(Y[batch[chosen] ?? 0]);
     const signed = this.signer(Y, shown);
     // The second input upwards.
@@ -109,16 +118,18 @@ export class Plane {
   /** One example: a disc above zero, a square below; with a ring while it is in the batch. */
   mark(/** @type {number[]} */ point, /** @type {boolean} */ positive, /** @type {number} */ index, /** @type {number | undefined} */ position, /** @type {number} */ chosen) {
     const [x, y] = this.place?.(point) ?? [0, 0];
-    const shape = document.createElementNS("http://www.w3.org/2000/svg", positive ? "circle" : "rect");
     const r = 5;
     const at = positive ? { cx: x, cy: y, r } : { x: x - r, y: y - r, width: 2 * r, height: 2 * r };
-    for (const [name, value] of Object.entries(at)) shape.setAttribute(name, value.toFixed(1));
     const classes = ["example", positive ? "pos" : "neg", position === undefined ? "outside" : "", position === chosen ? "chosen" : ""];
-    shape.setAttribute("class", classes.filter(Boolean).join(" "));
-    shape.setAttribute("data-example", String(index));
-    shape.setAttribute("role", "button");
-    shape.setAttribute("tabindex", index === 0 ? "0" : "-1");
-    shape.setAttribute("aria-label", `example ${index + 1}: ${point.map((value) => figures(value, 3)).join(", ")}, target ${this.surface?.Y[index].map((value) => figures(value, 3)).join(", ")}${position === undefined ? ", not in this batch" : ""}`);
+    const written = (/** @type {number[]} */ numbers) => numbers.map((value) => figures(value, 3)).join(", ");
+    const shape = draw(positive ? "circle" : "rect", {
+      class: classes.filter(Boolean).join(" "),
+      "data-example": index,
+      role: "button",
+      tabindex: index === 0 ? 0 : -1,
+      "aria-label": `example ${index + 1}: ${written(point)}, target ${written(this.surface?.Y[index] ?? [])}${position === undefined ? ", not in this batch" : ""}`,
+    });
+    for (const [name, value] of Object.entries(at)) shape.setAttribute(name, value.toFixed(1));
     return shape;
   }
 

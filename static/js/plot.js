@@ -1,3 +1,5 @@
+import { draw } from "./dom.js";
+
 /** A small line plot as SVG: curves, points and straight lines over one pair of axes. It only draws. */
 
 /**
@@ -14,7 +16,7 @@ const EDGE = { left: 66, right: 20, top: 12, bottom: 34 };
 export function plot({ curves, points = [], label, x: xName, y: yName = "", width = WIDE, height: HEIGHT = HIGH, log = false }) {
   const WIDTH = Math.max(220, Math.min(WIDE + 60, width || WIDE));
   const top = yName ? EDGE.top + 12 : EDGE.top;
-  const svg = make("svg", { class: "plot", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, width: WIDTH, height: HEIGHT, role: "img", "aria-label": label });
+  const svg = draw("svg", { class: "plot", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, width: WIDTH, height: HEIGHT, role: "img", "aria-label": label });
   const finite = (/** @type {(number | null)[]} */ values) => /** @type {number[]} */ (values.filter((value) => value !== null && Number.isFinite(value)));
   const across = axis(finite([...curves.flatMap(({ x }) => x), ...points.map(({ x }) => x)]), EDGE.left, WIDTH - EDGE.right);
   const values = finite([...curves.flatMap(({ y }) => y), ...points.map(({ y }) => y)]);
@@ -22,33 +24,33 @@ export function plot({ curves, points = [], label, x: xName, y: yName = "", widt
   svg.setAttribute("data-plot-x", `${EDGE.left} ${WIDTH - EDGE.right}`);
   svg.setAttribute("data-domain-x", across.domain.join(" "));
   for (const value of down.ticks) {
-    svg.append(make("line", { class: value === 0 ? "zero" : "tick", x1: EDGE.left, x2: WIDTH - EDGE.right, y1: down.at(value), y2: down.at(value) }));
-    svg.append(make("text", { class: "end", x: EDGE.left - 6, y: down.at(value) + 5 }, down.write(value)));
+    svg.append(draw("line", { class: value === 0 ? "zero" : "tick", x1: EDGE.left, x2: WIDTH - EDGE.right, y1: down.at(value), y2: down.at(value) }));
+    svg.append(draw("text", { class: "end", x: EDGE.left - 6, y: down.at(value) + 5 }, down.write(value)));
   }
   for (const value of across.ticks) {
-    svg.append(make("line", { class: value === 0 ? "zero" : "tick", x1: across.at(value), x2: across.at(value), y1: top, y2: HEIGHT - EDGE.bottom }));
-    svg.append(make("text", { x: across.at(value), y: HEIGHT - EDGE.bottom + 17 }, across.write(value)));
+    svg.append(draw("line", { class: value === 0 ? "zero" : "tick", x1: across.at(value), x2: across.at(value), y1: top, y2: HEIGHT - EDGE.bottom }));
+    svg.append(draw("text", { x: across.at(value), y: HEIGHT - EDGE.bottom + 17 }, across.write(value)));
   }
   /** @type {number[]} */
   const named = [];
   for (const { x, y, css, label: name } of curves) {
     const heights = y.map((value) => (value === null ? NaN : down.at(value)));
-    svg.append(make("path", { class: `curve ${css}`, d: path(x.map(across.at), heights) }));
+    svg.append(draw("path", { class: `curve ${css}`, d: path(x.map(across.at), heights) }));
     const last = heights.findLastIndex(Number.isFinite);
     if (!name || last < 0) continue;
     // Names of curves that end close together stand above each other.
     let height = heights[last] + 5;
     while (named.some((other) => Math.abs(other - height) < 13)) height -= 13;
     named.push(height);
-    svg.append(make("text", { class: `start ${css}`, x: Math.min(across.at(x[last]) + 3, WIDTH - 14), y: height }, name));
+    svg.append(draw("text", { class: `start ${css}`, x: Math.min(across.at(x[last]) + 3, WIDTH - 14), y: height }, name));
   }
   for (const { x, y, css, title } of points) {
-    const point = make("circle", { class: `point ${css}`, cx: across.at(x), cy: down.at(y), r: 4.5 });
-    if (title) point.append(make("title", {}, title));
+    const point = draw("circle", { class: `point ${css}`, cx: across.at(x), cy: down.at(y), r: 4.5 });
+    if (title) point.append(draw("title", {}, title));
     svg.append(point);
   }
-  svg.append(make("text", { class: "end", x: WIDTH - EDGE.right, y: HEIGHT - 3 }, xName));
-  if (yName) svg.append(make("text", { class: "start", x: 2, y: 11 }, yName));
+  svg.append(draw("text", { class: "end", x: WIDTH - EDGE.right, y: HEIGHT - 3 }, xName));
+  if (yName) svg.append(draw("text", { class: "start", x: 2, y: 11 }, yName));
   return /** @type {SVGSVGElement} */ (svg);
 }
 
@@ -102,12 +104,4 @@ function path(x, y) {
     pen = "L";
     return piece;
   }).join("");
-}
-
-/** @param {string} tag @param {Record<string, string | number>} attributes @param {string} [text] */
-function make(tag, attributes, text = "") {
-  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
-  element.textContent = text;
-  return element;
 }

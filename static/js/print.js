@@ -1,6 +1,7 @@
 /** @import { Player } from "./player.js" */
 /** @import { Iteration } from "./types.js" */
 /** @import { Stop } from "./stops.js" */
+import { make } from "./dom.js";
 import { iteration } from "./api.js";
 import { stateAt } from "./stage.js";
 
@@ -37,7 +38,7 @@ export class Sheets {
 function sheet({ trace, picture }, id) {
   const index = trace.steps.findIndex((step) => step.id === id);
   const step = trace.steps[index];
-  const section = document.createElement("section");
+  const section = make("section");
   section.className = "sheet-of-paper";
   section.innerHTML = `<h2></h2><div class="stage">${picture.svg}</div><div class="equation">${step.mathml}</div><p></p>`;
   /** @type {Element} */ (section.querySelector("h2")).textContent = `Iteration ${trace.t} · ${step.id} · ${step.title}`;

@@ -1,8 +1,9 @@
 /** @import { Player, State } from "./player.js" */
 /** @import { Reason as Why } from "./why.js" */
+import { make } from "./dom.js";
 import { chain } from "./chain.js";
 import { Curve, Nudging } from "./closeup.js";
-import { figures } from "./format.js";
+import { between, chosenExample, figures, parameterOf } from "./format.js";
 import { unit, why, withNumbers } from "./why.js";
 
 /** Terms written out before the rest is added up in one line. */
@@ -87,7 +88,7 @@ export class Reason {
 
   /** The chain rule, factor by factor. @param {Asked} asked @param {State} state */
   follow({ name, i, j }, { base, data: { trace } }) {
-    const example = Math.min(Number(new URLSearchParams(base).get("example") ?? 0) || 0, trace.m - 1);
+    const example = chosenExample(base, trace.m);
     const factors = chain(trace, name, i, j, example);
     const section = this.find(".chain");
     section.hidden = !factors.length;
@@ -97,12 +98,12 @@ export class Reason {
     this.find(".chain p").textContent = `From the loss back to it, on example ${example + 1} of ${trace.m}: each factor was computed at its step.${wrong}`;
     this.find(".chain tbody").replaceChildren(
       ...factors.map(({ factor, words, values, step }) => {
-        const row = document.createElement("tr");
+        const row = make("tr");
         row.append(head(factor, words));
         const written = values.slice(0, VALUES).map((value) => figures(value)).join(", ");
         row.insertCell().textContent = values.length > VALUES ? `${written}, … (${values.length})` : written;
         const place = row.insertCell();
-        if (step) place.append(Object.assign(document.createElement("button"), { type: "button", className: "link", textContent: step, title: `Go to the step ${step}` }));
+        if (step) place.append(make("button", { type: "button", className: "link", textContent: step, title: `Go to the step ${step}` }));
         else place.textContent = "given";
         return row;
       }),
@@ -112,8 +113,8 @@ export class Reason {
   /** @param {Asked} asked @param {State} state @param {Why} reason */
   say({ name, i, j }, { base, index, data: { trace } }, reason) {
     const [kind, layer] = [name.replace(/[\d_].*/, ""), Number(/\d+/.exec(name)?.[0] ?? (name === "Y" ? trace.sizes.length - 1 : 0))];
-    const receiver = unit(trace, layer, i);
-    const where = /W$/.test(kind) ? `${unit(trace, layer - 1, j)} → ${receiver}` : /b$/.test(kind) ? receiver : `${receiver}, example ${j + 1}`;
+    const parameter = parameterOf(name);
+    const where = parameter ? between(parameter, trace.sizes.length - 1, i, j) : `${unit(trace, layer, i)}, example ${j + 1}`;
     const total = reason.total === null ? "" : ` = ${figures(reason.total, 7)}`;
     this.find("h3").textContent = `${name} (${where})${total}`;
     const result = reason.after.at(-1)?.value ?? reason.sum;
@@ -128,20 +129,20 @@ export class Reason {
 
 /** @param {string} text @param {string} [words] */
 function head(text, words) {
-  const element = document.createElement("th");
+  const element = make("th");
   element.scope = "row";
   element.textContent = text;
-  if (words) element.append(Object.assign(document.createElement("small"), { textContent: words }));
+  if (words) element.append(make("small", { textContent: words }));
   return element;
 }
 
 /** @param {string} label @param {string} product @param {number} value @param {string} [css] */
 function line(label, product, value, css = "") {
-  const row = document.createElement("tr");
+  const row = make("tr");
   row.className = css;
   row.append(head(""));
   // What stands between tildes cancels.
-  const pieces = label.split("~").map((text, index) => (index % 2 ? Object.assign(document.createElement("s"), { textContent: text }) : text));
+  const pieces = label.split("~").map((text, index) => (index % 2 ? make("s", { textContent: text }) : text));
   row.cells[0].append(...pieces);
   row.insertCell().textContent = product;
   const cell = row.insertCell();
@@ -152,7 +153,7 @@ function line(label, product, value, css = "") {
 
 /** The terms, their running end and what is done to it. @param {Why} reason */
 function terms(reason) {
-  const body = document.createElement("tbody");
+  const body = make("tbody");
   const written = reason.terms.length > WRITTEN + 1 ? WRITTEN : reason.terms.length;
   for (const { label, factors, value } of reason.terms.slice(0, written)) {
     body.append(line(label, factors.length > 1 ? factors.map((factor) => `(${figures(factor)})`).join(" · ") : "", value));
@@ -166,7 +167,7 @@ function terms(reason) {
 
 /** The long way to a short form: its factors, those that cancel struck out. @param {Why} reason */
 function longForm({ long, total }) {
-  const body = document.createElement("tbody");
+  const body = make("tbody");
   for (const { label, value } of long) body.append(line(label, "", value));
   if (!long.every(({ value }) => Number.isFinite(value))) body.append(line("the long way fails in floating point here, the short one does not", "", total ?? NaN, "sum"));
   return [body];

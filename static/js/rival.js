@@ -1,6 +1,6 @@
 /** @import { Player, State } from "./player.js" */
 import { iteration, stream } from "./api.js";
-import { figures } from "./format.js";
+import { figures, lossSymbol } from "./format.js";
 import { History } from "./history.js";
 import { computed } from "./query.js";
 import { Stage } from "./stage.js";
@@ -49,16 +49,16 @@ export class Rival {
       this.data = found;
       this.history.add(found.trace);
       this.fill(other, trace.t);
+      this.changed();
     }
     if (!this.data) return;
     const { trace: theirs, picture } = this.data;
     const id = trace.steps[this.player.now.index]?.id ?? trace.steps[index].id;
     const at = Math.max(0, theirs.steps.findIndex((step) => step.id === id));
     this.stage.render(/** @type {State} */ ({ data: { trace: theirs, picture }, index: at, live: null }));
-    const symbol = theirs.spec.notation === "column" ? "J" : "C";
+    const symbol = lossSymbol(theirs);
     const accuracy = theirs.metrics.accuracy === undefined ? "" : `, accuracy ${(100 * theirs.metrics.accuracy).toFixed(0)} %`;
     this.caption.textContent = `${other} · iteration ${theirs.t}, ${theirs.steps[at].id}: ${symbol} = ${figures(theirs.loss, 4)}${accuracy}`;
-    this.changed();
   }
 
   /** The other run's past, once. @param {string} query @param {number} t */

@@ -1,4 +1,5 @@
 /** @import { Player, State } from "./player.js" */
+import { make } from "./dom.js";
 
 /** The controls of the run. Each change is a new address; what is refused is explained where it was chosen. */
 export class Settings {
@@ -108,12 +109,12 @@ export class Settings {
 
   /** @param {number} width @param {number} layer */
   layer(width, layer) {
-    const item = document.createElement("li");
-    const field = document.createElement("input");
+    const item = make("li");
+    const field = make("input");
     Object.assign(field, { type: "number", name: "width", min: "1", max: "1024", value: String(width) });
     field.setAttribute("aria-label", `Units of hidden layer ${layer + 1}`);
     const button = (/** @type {string} */ text, /** @type {string} */ label, /** @type {number[]} */ widths) => {
-      const element = document.createElement("button");
+      const element = make("button");
       element.type = "button";
       element.textContent = text;
       element.setAttribute("aria-label", `${label} hidden layer ${layer + 1}`);

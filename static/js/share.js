@@ -1,4 +1,5 @@
 /** @import { State } from "./player.js" */
+import { make } from "./dom.js";
 import { address, unframed } from "./query.js";
 
 /** How a step gets into other people's pages. @typedef {{page: string, frame: string, image: string, plugin: string, title: string}} Links */
@@ -69,8 +70,8 @@ export class Share {
     this.write();
     this.find(".files").replaceChildren(
       ...FILES.map(([path, more, words]) => {
-        const item = document.createElement("li");
-        const link = Object.assign(document.createElement("a"), { href: path + bare + more, textContent: words });
+        const item = make("li");
+        const link = make("a", { href: path + bare + more, textContent: words });
         if (path.startsWith("/export")) link.download = "";
         item.append(link);
         return item;

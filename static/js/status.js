@@ -1,5 +1,5 @@
 /** @import { Player, State } from "./player.js" */
-import { show } from "./format.js";
+import { lossSymbol, show } from "./format.js";
 
 const WHY =
   "Most often the learning rate is too large for this loss: each update overshoots the minimum by more than the one before. Try a smaller one.";
@@ -22,7 +22,7 @@ export class Status {
 
   /** @param {State} state */
   render({ data: { trace }, live, complaints }) {
-    const symbol = trace.spec.notation === "column" ? "J" : "C";
+    const symbol = lossSymbol(trace);
     this.loss.textContent = `${symbol} = ${show(live ? live.loss : trace.loss, 4)}`;
     const accuracy = live ? live.accuracy : trace.metrics.accuracy;
     this.accuracy.textContent = accuracy === undefined ? "" : `accuracy ${show(100 * accuracy, 0)} %`;

@@ -1,3 +1,5 @@
+import { draw } from "./dom.js";
+
 /** The drawing on show as a picture of its own: what style sheets say of each mark is written into it. */
 
 const INHERITED = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-opacity", "stroke-dasharray", "font-size", "font-weight", "font-style", "font-family", "text-anchor"];
@@ -34,16 +36,7 @@ export function still(drawing, words) {
   copy.setAttribute("width", String(width));
   copy.setAttribute("height", String(height + 34));
   const colours = getComputedStyle(/** @type {Element} */ (drawing.parentElement));
-  const paper = child(copy, "rect", { width, height: height + 34, fill: colours.backgroundColor });
-  copy.prepend(paper);
-  child(copy, "text", { x: width / 2, y: height + 20, "font-size": 18, "text-anchor": "middle" }).textContent = words;
+  copy.prepend(draw("rect", { width, height: height + 34, fill: colours.backgroundColor }));
+  copy.append(draw("text", { x: width / 2, y: height + 20, "font-size": 18, "text-anchor": "middle" }, words));
   return new XMLSerializer().serializeToString(copy);
-}
-
-/** @param {Element} parent @param {string} tag @param {Record<string, string | number>} attributes */
-function child(parent, tag, attributes) {
-  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
-  parent.append(element);
-  return element;
 }

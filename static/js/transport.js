@@ -1,4 +1,5 @@
 /** @import { Player, State } from "./player.js" */
+import { make } from "./dom.js";
 import { phases } from "./walk.js";
 
 /** The bar: buttons, and the steps of the iteration grouped by phase under one slider. */
@@ -74,7 +75,7 @@ export class Transport {
     this.slider.parentElement?.style.setProperty("--count", String(steps.length));
     this.cells.replaceChildren(
       ...steps.map(({ id, phase }) => {
-        const cell = document.createElement("span");
+        const cell = make("span");
         cell.className = phase;
         cell.textContent = id.replace("_next", "′");
         cell.title = id;
@@ -83,7 +84,7 @@ export class Transport {
     );
     this.phases.replaceChildren(
       ...phases(steps).map(({ phase, length }) => {
-        const group = document.createElement("span");
+        const group = make("span");
         group.className = phase;
         group.textContent = phase;
         group.style.setProperty("flex-grow", String(length));

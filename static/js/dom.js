@@ -1,0 +1,22 @@
+/** Making elements. */
+
+/**
+ * An HTML element with properties.
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag @param {Partial<HTMLElementTagNameMap[Tag]>} [properties]
+ * @returns {HTMLElementTagNameMap[Tag]}
+ */
+export const make = (tag, properties = {}) => Object.assign(document.createElement(tag), properties);
+
+/**
+ * An SVG element with attributes.
+ * @template {keyof SVGElementTagNameMap} Tag
+ * @param {Tag} tag @param {Record<string, string | number>} [attributes] @param {string} [text]
+ * @returns {SVGElementTagNameMap[Tag]}
+ */
+export function draw(tag, attributes = {}, text = "") {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
+  element.textContent = text;
+  return element;
+}
