@@ -5,10 +5,8 @@ import { surfaceOf } from "./api.js";
 import { chosenExample, figures } from "./format.js";
 import { paint } from "./heat.js";
 import { plot } from "./plot.js";
+import { bindPoints } from "./points.js";
 import { computed } from "./query.js";
-
-/** More examples than this are looked at, not edited. */
-const EDITABLE = 60;
 
 /** What the network says between the examples of a set with one or two inputs, and the examples on it. */
 export class Plane {
@@ -86,7 +84,7 @@ export class Plane {
       this.canvas = make("canvas");
       this.svg = draw("svg");
       this.element.replaceChildren(this.canvas, this.svg);
-      this.listen(this.svg);
+      bindPoints(this, this.svg);
     }
     for (const part of [this.canvas, this.svg]) Object.assign(part.style, { width: `${side}px`, height: `${side}px` });
     this.element.style.setProperty("--side", `${side}px`);
@@ -142,68 +140,6 @@ export class Plane {
     const all = Y.map(([y]) => y);
     const [low, high] = [Math.min(...all), Math.max(...all)];
     return (/** @type {number[]} */ [output]) => Math.max(-1, Math.min(1, high > low ? (2 * (output - low)) / (high - low) - 1 : 2 * output - 1));
-  }
-
-  /** @param {SVGSVGElement} svg */
-  listen(svg) {
-    let [dragged, moved] = [-1, false];
-    const indexOf = (/** @type {Event} */ event) => Number(event.target instanceof Element ? (event.target.getAttribute("data-example") ?? -1) : -1);
-    const editable = () => this.edit && (this.surface?.X.length ?? Infinity) <= EDITABLE;
-    const at = (/** @type {PointerEvent} */ event) => {
-      const box = svg.getBoundingClientRect();
-      return (this.unplace?.(event.clientX - box.left, event.clientY - box.top) ?? [0, 0]).map((value) => Number(value.toFixed(3)));
-    };
-    svg.addEventListener("pointerdown", (event) => {
-      [dragged, moved] = [indexOf(event), false];
-      if (dragged >= 0 && editable()) svg.setPointerCapture(event.pointerId);
-    });
-    svg.addEventListener("pointermove", (event) => {
-      if (dragged < 0 || !editable() || !event.buttons) return;
-      moved = true;
-      const [x, y] = this.place?.(at(event)) ?? [0, 0];
-      const mark = svg.querySelector(`[data-example="${dragged}"]`);
-      const names = mark?.tagName === "circle" ? { cx: x, cy: y } : { x: x - 5, y: y - 5 };
-      for (const [name, value] of Object.entries(names)) mark?.setAttribute(name, value.toFixed(1));
-    });
-    svg.addEventListener("pointerup", (event) => {
-      if (moved && dragged >= 0) this.change(dragged, at(event));
-      else if (dragged >= 0) this.choose(dragged);
-      else if (this.adding !== null && editable()) this.add(at(event), this.adding);
-      dragged = -1;
-    });
-    svg.addEventListener("keydown", (event) => {
-      const index = indexOf(event);
-      const { X, axes } = /** @type {Surface} */ (this.surface);
-      if (index < 0 || event.shiftKey) return;
-      const by = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
-      if (event.key === "Enter" || event.key === " ") this.choose(index);
-      else if (event.key === "Delete" && editable()) this.change(index, null);
-      else if (by && editable()) this.change(index, X[index].map((value, axis) => Number((value + (by[axis] * (axes[axis][axes[axis].length - 1] - axes[axis][0])) / 40).toFixed(3))));
-      else if (event.key === "n" || event.key === "p") /** @type {SVGElement | null} */ (svg.querySelector(`[data-example="${index + (event.key === "n" ? 1 : -1)}"]`))?.focus();
-      else return;
-      event.preventDefault();
-    });
-  }
-
-  /** The example whose numbers the neurons show. @param {number} index */
-  choose(index) {
-    const position = this.surface?.batch.indexOf(index) ?? -1;
-    if (position >= 0) this.player.change({ example: String(position) });
-  }
-
-  /** @param {number} index @param {number[] | null} point where it goes, or null to take it away */
-  change(index, point) {
-    const { X, Y } = /** @type {Surface} */ (this.surface);
-    if (!point && X.length < 2) return;
-    const keep = (/** @type {unknown} */ _, /** @type {number} */ at) => point !== null || at !== index;
-    this.edit?.(X.map((each, at) => (at === index && point ? point : each)).filter(keep), Y.filter(keep));
-  }
-
-  /** @param {number[]} point @param {number} label */
-  add(point, label) {
-    const { X, Y } = /** @type {Surface} */ (this.surface);
-    const target = Y[0].length > 1 ? Y[0].map((_, output) => Number(output === label)) : [label];
-    this.edit?.([...X, point], [...Y, target]);
   }
 }
 
