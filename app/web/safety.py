@@ -13,6 +13,9 @@ LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 OPEN = ("/api/", "/static/", "/figure.", "/export.", "/oembed")
 """What any page may read."""
 
+PARTS = (".js", ".css")
+"""Parts of a page: never a document of their own, so a policy on them would only be weight, fifty times over."""
+
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'"
@@ -44,14 +47,17 @@ class Headers:
 
 def _protect(headers: MutableHeaders, path: str) -> None:
     headers["X-Content-Type-Options"] = "nosniff"
+    if path.startswith(OPEN):
+        headers["Access-Control-Allow-Origin"] = "*"
+    if path.startswith("/static/"):
+        headers.setdefault("Cache-Control", "public, max-age=0, must-revalidate")
+        if path.endswith(PARTS):
+            return
     headers["Referrer-Policy"] = "no-referrer"
     if path == "/embed":
         headers["Content-Security-Policy"] = _POLICY
         return
     headers["Content-Security-Policy"] = _UNFRAMED
     headers["X-Frame-Options"] = "DENY"
-    if path.startswith("/static/"):
-        headers.setdefault("Cache-Control", "public, max-age=0, must-revalidate")
     if path.startswith(OPEN):
-        headers["Access-Control-Allow-Origin"] = "*"
         headers["Access-Control-Expose-Headers"] = "ETag, Retry-After"

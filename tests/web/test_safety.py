@@ -5,7 +5,7 @@ import pytest
 
 from tests.conftest import serving
 
-EVERYWHERE = ("/", "/embed", "/docs", "/api/trace", "/healthz", "/static/js/page.js", "/nothing", "/?hiden=1")
+EVERYWHERE = ("/", "/embed", "/docs", "/api/trace", "/healthz", "/static/icon.svg", "/nothing", "/?hiden=1")
 
 
 @pytest.mark.parametrize("path", EVERYWHERE)
