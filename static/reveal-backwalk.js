@@ -27,12 +27,14 @@ Object.assign(globalThis, { RevealBackwalk: (() => {
   /** The fragments of a slide in their order, one for each stop after the first. @param {Element} slide @param {number} count */
   function fragments(slide, count) {
     const found = [...slide.querySelectorAll(".fragment")];
-    found.forEach((each, index) => each.hasAttribute("data-fragment-index") || each.setAttribute("data-fragment-index", String(index)));
-    const steps = () => [...new Set(found.map((each) => Number(each.getAttribute("data-fragment-index"))))].sort((one, other) => one - other);
+    const steps = () => [...new Set(found.flatMap((each) => each.getAttribute("data-fragment-index") ?? []).map(Number))].sort((one, other) => one - other);
+    // As reveal.js does it: those without a number come after those with one.
+    const number = (/** @type {Element} */ each) => each.setAttribute("data-fragment-index", String((steps().at(-1) ?? -1) + 1));
+    for (const each of found) if (!each.hasAttribute("data-fragment-index")) number(each);
     while (steps().length < count) {
       const added = document.createElement("span");
       added.className = "fragment backwalk-stop";
-      added.setAttribute("data-fragment-index", String((steps().at(-1) ?? -1) + 1));
+      number(added);
       slide.append(added);
       found.push(added);
     }
@@ -42,14 +44,16 @@ Object.assign(globalThis, { RevealBackwalk: (() => {
   /** The stop that a slide's fragments stand at. @param {Element} slide */
   const reached = (slide) => new Set([...slide.querySelectorAll(".fragment.visible")].map((each) => each.getAttribute("data-fragment-index"))).size;
 
-  /** @type {WeakMap<Element, number>} the stop that each frame says it is at */
+  /** @type {WeakMap<Element, number>} the stop that each frame was sent to last, or went to by itself */
   const at = new WeakMap();
 
   /** Takes a frame to the stop that its slide stands at, if it is elsewhere. @param {HTMLIFrameElement} frame */
   const follow = (frame) => {
     const slide = frame.closest("section");
     const index = slide ? Math.min(reached(slide), stops(frame) - 1) : -1;
-    if (index >= 0 && index !== at.get(frame)) tell(frame, { type: "goto", index });
+    if (index < 0 || index === at.get(frame)) return;
+    at.set(frame, index);
+    tell(frame, { type: "goto", index });
   };
 
   /**
@@ -60,9 +64,10 @@ Object.assign(globalThis, { RevealBackwalk: (() => {
   const heard = (frame, suits) =>
     new Promise((resolve, reject) => {
       const listen = (/** @type {MessageEvent} */ { source, data }) => {
-        if (source !== frame.contentWindow || data?.protocol !== PROTOCOL || !suits(data)) return;
+        if (source !== frame.contentWindow || data?.protocol !== PROTOCOL || !(suits(data) || data.type === "error")) return;
         removeEventListener("message", listen);
-        resolve(data);
+        if (data.type === "error") reject(new Error(data.message));
+        else resolve(data);
       };
       addEventListener("message", listen);
       setTimeout(() => reject(new Error("the frame does not answer")), PATIENCE);
@@ -93,7 +98,7 @@ Object.assign(globalThis, { RevealBackwalk: (() => {
   async function print(frame, steps) {
     const pile = document.createElement("div");
     pile.className = "backwalk-stills";
-    Object.assign(pile.style, { position: "relative", width: `${frame.clientWidth || frame.width || 960}px`, margin: "0 auto" });
+    Object.assign(pile.style, { position: "relative", display: "inline-block", verticalAlign: "top", width: `${frame.clientWidth || frame.width || 960}px` });
     for (const [index, svg] of (await stills(frame)).entries()) {
       const image = document.createElement("img");
       image.alt = new DOMParser().parseFromString(svg, "image/svg+xml").documentElement.lastElementChild?.textContent ?? "";
@@ -123,9 +128,14 @@ Object.assign(globalThis, { RevealBackwalk: (() => {
     addEventListener("message", ({ source, data }) => {
       const frame = frames.find((each) => each.contentWindow === source);
       if (!frame || data?.protocol !== PROTOCOL) return;
-      if (data.type === "ready" || data.type === "step") at.set(frame, data.index);
-      if (data.type === "ready") follow(frame);
-      if (data.type === "step" && data.cause === "user" && stops(frame) && here().includes(frame)) {
+      if (data.type === "ready") {
+        at.set(frame, data.index);
+        if (here().includes(frame)) follow(frame);
+        // Loaded ahead, it waits for its slide.
+        else frame.contentWindow?.postMessage("slide:stop", "*");
+      }
+      if (data.type === "step" && ["user", "autoplay"].includes(data.cause) && stops(frame) && here().includes(frame)) {
+        at.set(frame, data.index);
         const { h, v } = deck.getIndices();
         deck.slide(h, v, data.index ? steps[frames.indexOf(frame)][data.index - 1] : -1);
       }

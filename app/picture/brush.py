@@ -15,7 +15,8 @@ class Brush:
     def __init__(self, run: Run, trace: Trace, place: Layout) -> None:
         self.trace, self.place, self.net = trace, place, trace.network
         self.column = run["notation"] == "column"
-        self.decimals = run["decimals"]
+        # A neuron holds no more; all digits are in the matrices.
+        self.decimals = min(run["decimals"], 3 if place.card[0] >= 84 else 2)
         self.example = None if run["example"] is None else min(run["example"], trace.m - 1)
         self.steps = trace.equations(run["notation"])
         self.when = {step.id: index for index, step in enumerate(self.steps)}

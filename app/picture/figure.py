@@ -44,7 +44,7 @@ def figure_svg(run: Run, trace: Trace, width: int) -> bytes:
     size = {"width": str(width), "height": f"{width * down / across:g}"}
     root.attrib |= {"xmlns": SVG, "viewBox": f"0 0 {across} {down}", **size}
     _tidy(root)
-    return ElementTree.tostring(root)
+    return ElementTree.tostring(root, encoding="unicode").encode()
 
 
 def figure_png(run: Run, trace: Trace, width: int) -> bytes:

@@ -57,6 +57,11 @@ class Layout:
     biases: bool
 
     @property
+    def pitch(self) -> float:
+        """From one column to the next."""
+        return self.columns[1].x - self.columns[0].x
+
+    @property
     def size_class(self) -> str:
         """How large the numbers in a neuron can be."""
         return "small" if self.card[0] < 66 else "medium" if self.card[0] < 84 else "large"
@@ -72,7 +77,7 @@ def layout(sizes: tuple[int, ...], shape: str) -> Layout:
     spacing = room / tallest
     roomy = pitch > (120 if width < NARROW else 150)
     card_width = min(112.0, (0.56 if roomy else 0.72) * pitch)
-    if card_width >= 88 and spacing >= 72:
+    if card_width >= 88 and spacing >= 82:
         lines, card = 2, (card_width, 64.0)
     elif card_width >= 50 and spacing >= 44:
         lines, card = 1, (card_width, 38.0)

@@ -9,6 +9,9 @@ from .brush import Brush
 from .layout import Column
 from .marks import Attributes, Mark, box, group, text
 
+BIAS = 34
+"""What the bias of the neuron above needs of the line in which a name stands, where neurons stand close."""
+
 
 def _delta(words: str) -> Attributes:
     """The error in the lower line of a neuron, in smaller type where it is long."""
@@ -31,8 +34,10 @@ class Neurons:
             marks = [self._neuron(column, index, y) for index, y in column.units]
             if column.gap is not None:
                 left = column.size - len(column.units)
-                words = f"⋮ +{left:,}"
-                marks.append(box(column.x, column.gap, 9 * len(words) + 8, 26, "ground", rx=4))
+                words, width = f"⋮ +{left:,}", 10 * len(f"⋮ +{left:,}") + 4
+                if width > self.place.pitch:
+                    words, width = "⋮", 14
+                marks.append(box(column.x, column.gap, width, 26, "ground", rx=4))
                 marks.append(text(column.x, column.gap + 6, words, "gap"))
             yield group("layer", *marks)
 
@@ -125,7 +130,9 @@ class Neurons:
         name = unit_name(layer, self.depth, index)
         timeline: tuple[tuple[int, Attributes], ...] = ()
         if 0 < layer < self.depth and (flag := self._flag(layer, index)):
-            timeline = ((self.when[f"A{layer}"], {"text": f"{name} {flag}"}),)
+            room = width - (BIAS if index and self.place.biases and column.spacing < 110 else 0)
+            words = f"{name} {flag}" if 8.6 * len(f"{name} {flag}") <= room else f"{name} {flag.split()[0]}"
+            timeline = ((self.when[f"A{layer}"], {"text": words}),)
         return text(column.x - width / 2 + 2, y - height / 2 - 5, name, "name", timeline=timeline)
 
     def _flag(self, layer: int, index: int) -> str:

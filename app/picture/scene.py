@@ -72,7 +72,7 @@ def _fit(words: Sequence[str], pitch: float) -> bool:
 def _headings(brush: Brush) -> Mark:
     """The name of each layer and its activation, as far as there is room for words."""
     place, depth = brush.place, brush.net.depth
-    pitch = place.columns[1].x - place.columns[0].x
+    pitch = place.pitch
     middle = [f"hidden {layer}" for layer in range(1, depth)]
     names = ["input", *middle, "output"]
     if not _fit([*names, "output"], pitch):

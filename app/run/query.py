@@ -62,6 +62,14 @@ class Run:
         return "&".join(parts).replace("+", "%2B")
 
 
+def opened(run: Run) -> Run:
+    """The run at what a frame opens with: its first stop, if the address names no step."""
+    if run["step"] or not run["stops"]:
+        return run
+    t, step = run["stops"][0]
+    return run.at(step=step, t=run["t"] if t is None else t)
+
+
 def parse(text: str) -> Run:
     """The run that a query string means. Raises BadRequestError naming every parameter that is wrong."""
     if len(text.encode(errors="replace")) > most("url_bytes"):
@@ -71,20 +79,21 @@ def parse(text: str) -> Run:
 
 def parse_with(text: str, extra: Mapping[str, Text]) -> tuple[Run, dict[str, Any]]:
     """The run of ``text``, and the parameters ``extra`` that a path takes beside the run's, as far as given."""
-    pairs = parse_qsl(text, keep_blank_values=True)
-    rest = "&".join(f"{quote(name)}={quote(value)}" for name, value in pairs if name not in extra)
-    values, wrong = {}, []
-    for name, value in pairs:
-        if name in values:
+    rest, values, wrong = [], {}, []
+    for part in filter(None, text.split("&")):
+        [(name, value)] = parse_qsl(part, keep_blank_values=True) or [("", "")]
+        if name not in extra:
+            rest.append(part)
+        elif name in values:
             wrong.append(Complaint(name, f"{name} is given twice"))
-        elif name in extra:
+        else:
             try:
                 values[name] = extra[name].parse(value)
             except ValueError as error:
                 wrong.append(Complaint(name, f"{name} {error}"))
     if wrong:
         raise BadRequestError(*wrong)
-    return parse(rest), values
+    return parse("&".join(rest)), values
 
 
 @lru_cache(maxsize=1024)

@@ -201,9 +201,12 @@ def _rest(values: Values, _given: Mapping[str, str]) -> Iterator[Complaint]:
         if step and step not in ids:
             hint = nearest(step, ids)
             yield Complaint(name, f"{name} must be one of {', '.join(ids)}, not '{step[:40]}'{hint}")
-    for t, _ in values["stops"]:
-        if t is not None and t > most("t"):
+    stops = [(values["t"] if t is None else t, step) for t, step in values["stops"]]
+    for index, (t, step) in enumerate(stops):
+        if t > most("t"):
             yield Complaint("stops", f"stops names iteration {t}, over the limit t, {most('t'):,}")
+        if (t, step) in stops[:index]:
+            yield Complaint("stops", f"stops names {step} of iteration {t} twice")
     if values["example"] is not None and values["example"] >= m:
         yield Complaint(
             "example", f"example must be mean or a whole number from 0 to {m - 1}, not {values['example']}"

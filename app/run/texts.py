@@ -240,7 +240,10 @@ STOPS = Text(
     f"at most {MOST_STOPS} steps, step or t:step, separated by commas",
     {"type": "string"},
 )
-ORIGIN = _matching(r"(null|[a-z][a-z0-9+.-]*://[^/?#\s]+|)", "an origin such as https://example.org, or null")
+ORIGIN = _matching(
+    r"(null|[a-z][a-z0-9+.-]*://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(:\d{1,5})?|)",
+    "an origin such as https://example.org, or null",
+)
 ID = _matching(r"[\w.:-]{0,64}", "at most 64 letters, digits and _ . : -")
 FLAG = Text(
     lambda text: choice("0", "1").parse(text) == "1", lambda value: "01"[value], "0 or 1", {"enum": ["0", "1"]}

@@ -16,7 +16,7 @@ from ..represent.notebook import notebook
 from ..represent.scripts import FRAMEWORKS, script
 from ..run.engine import Engine
 from ..run.limits import most
-from ..run.query import Run, parse_with
+from ..run.query import Run, opened, parse_with
 from ..run.texts import Text, choice, integer
 from .offline import offline
 from .openapi import described
@@ -43,11 +43,11 @@ class Export:
 
 
 def _svg(run: Run, engine: Engine, extra: Extra) -> bytes:
-    return figure_svg(run, engine.trace(run), extra.get("width", WIDTH))
+    return figure_svg(opened(run), engine.trace(opened(run)), extra.get("width", WIDTH))
 
 
 def _png(run: Run, engine: Engine, extra: Extra) -> bytes:
-    return figure_png(run, engine.trace(run), extra.get("width", WIDTH))
+    return figure_png(opened(run), engine.trace(opened(run)), extra.get("width", WIDTH))
 
 
 def _html(run: Run, engine: Engine, extra: Extra) -> bytes:

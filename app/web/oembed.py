@@ -7,9 +7,10 @@ from fastapi import APIRouter, Request, Response
 from markupsafe import escape
 from starlette.exceptions import HTTPException
 
+from ..picture.figure import WIDTHS
 from ..run.errors import refuse
 from ..run.presets import PRESETS
-from ..run.query import parse, parse_with
+from ..run.query import opened, parse, parse_with
 from ..run.texts import WORD, choice, integer
 from .openapi import OEMBED, described
 from .pages import site_of
@@ -30,13 +31,18 @@ async def oembed(request: Request) -> Response:
         raise HTTPException(501, "oEmbed is answered as JSON only")
     if "url" not in given:
         raise refuse("url", "url is missing: the address of a step of this server")
-    site, url = site_of(request), urlsplit(given["url"])
+    site = site_of(request)
+    try:
+        url = urlsplit(given["url"])
+    except ValueError:
+        raise refuse("url", "url is no address") from None
     if f"{url.scheme}://{url.netloc}" != site or url.path not in ("", "/", "/embed"):
         raise HTTPException(404, f"url must be a step of this server, such as {site}/?step=dW1")
     run = parse(url.query)
-    width = min(WIDTH, given.get("maxwidth", WIDTH))
-    height = min(HEIGHT, given.get("maxheight", HEIGHT), round(width * HEIGHT / WIDTH))
-    title = f"Backwalk: {PRESETS[run['preset']].title}, iteration {run['t']}{run['step'] and ', ' + run['step']}"
+    step = opened(run)["step"]
+    room = given.get("maxwidth", WIDTH), given.get("maxheight", HEIGHT)
+    width, height = _within(room, WIDTH, HEIGHT)
+    title = f"Backwalk: {PRESETS[run['preset']].title}, iteration {opened(run)['t']}{step and ', ' + step}"
     attributes = f'src="{escape(f"{site}/embed?{run.canonical}")}" width="{width}" height="{height}"'
     answer: dict[str, Any] = {
         "type": "rich",
@@ -47,8 +53,15 @@ async def oembed(request: Request) -> Response:
         "width": width,
         "height": height,
         "html": f'<iframe {attributes} title="{escape(title)}"></iframe>',
-        "thumbnail_url": f"{site}/figure.png?{run.canonical}",
-        "thumbnail_width": 960,
-        "thumbnail_height": 536,
     }
+    across, down = _within(room, WIDTH, 536)
+    if across >= WIDTHS[0]:
+        picture = f"{site}/figure.png?{run.canonical}&width={across}"
+        answer |= {"thumbnail_url": picture, "thumbnail_width": across, "thumbnail_height": down}
     return json_reply(answer).to(request)
+
+
+def _within(room: tuple[int, int], width: int, height: int) -> tuple[int, int]:
+    """A box of this shape, no larger than itself and the room."""
+    share = min(1.0, room[0] / width, room[1] / height)
+    return max(1, int(width * share)), max(1, int(height * share))

@@ -20,7 +20,7 @@ from ..represent.answers import trace_answer
 from ..run.engine import Engine
 from ..run.errors import BudgetError, refuse
 from ..run.limits import most
-from ..run.query import Run
+from ..run.query import Run, opened
 from .replies import json_bytes
 from .templates import frame_page
 
@@ -35,19 +35,23 @@ def offline(run: Run, engine: Engine, first: int | None, last: int | None) -> by
     Raises BadRequestError for a recording that is over the limits, BudgetError if it takes too long to compute.
     """
     needed = [run["t"], *(t for t, _ in run["stops"] if t is not None)]
-    first = min(needed) if first is None else first
-    last = max(needed) if last is None else last
-    if not first <= run["t"] <= last:
-        raise refuse("from", f"from={first} to={last} does not hold the iteration t={run['t']}")
+    # Of a run that diverges, the last state stands for every later one.
+    first, last, at = (
+        engine.trace(run.at(t=t)).t
+        for t in (min(needed) if first is None else first, max(needed) if last is None else last, run["t"])
+    )
+    if not first <= at <= last:
+        raise refuse("from", f"from={first} to={last} does not hold the iteration t={at}")
     if last - first >= most("recorded"):
         raise refuse(
             "to", f"from={first} to={last} is more than the limit recorded, {most('recorded')} iterations"
         )
     recording = gzip.compress(json_bytes(_recording(run, engine, first, last)), 9, mtime=0)
+    begun = opened(run)
     page = frame_page(
         "offline.html",
-        run,
-        engine.trace(run),
+        begun,
+        engine.trace(begun),
         styles=Markup("\n".join(_source(f"css/{name}.css") for name in SHEETS)),
         script=Markup(script("frame.js")),
         recording=base64.b64encode(recording).decode(),

@@ -199,9 +199,10 @@ OEMBED = _object(
     {
         "type": {"enum": ["rich"]},
         "version": {"enum": ["1.0"]},
-        **dict.fromkeys(("title", "provider_name", "provider_url", "html", "thumbnail_url"), TEXT),
-        **dict.fromkeys(("width", "height", "thumbnail_width", "thumbnail_height"), WHOLE),
-    }
+        **dict.fromkeys(("title", "provider_name", "provider_url", "html"), TEXT),
+        **dict.fromkeys(("width", "height"), WHOLE),
+    },
+    {"thumbnail_url": TEXT, "thumbnail_width": WHOLE, "thumbnail_height": WHOLE},
 )
 HEALTH = _object({"status": {"enum": ["ok"]}, "version": TEXT})
 TENSOR: Schema = {"type": "string", "format": "binary", "description": "a NumPy .npy file, float64"}

@@ -6,6 +6,7 @@ from ..files import folder
 from ..numerics.datasets import DATASETS
 from ..represent.answers import options_answer
 from ..run.parameters import PANELS, PARAMETERS
+from ..run.query import opened
 from .api import run_of
 from .replies import Reply
 from .templates import frame_page, modules, render, step_page
@@ -41,7 +42,8 @@ async def embed(request: Request) -> Response:
     run, work, site = run_of(request), worker(request), site_of(request)
 
     def make() -> Reply:
-        page = frame_page("embed.html", run, work.engine.trace(run), site, modules=modules("frame.js"))
+        begun = opened(run)
+        page = frame_page("embed.html", begun, work.engine.trace(begun), site, modules=modules("frame.js"))
         return Reply(page.encode(), HTML)
 
     return (await work.reply(f"embed {site}", run, make)).to(request)

@@ -60,7 +60,5 @@ def step_page(name: str, run: Run, trace: Trace, shape: str, site: str, **values
 
 
 def frame_page(name: str, run: Run, trace: Trace, site: str = "", **values: Any) -> str:
-    """The frame of a slide, at its first stop if the address names no step."""
-    t, step = run["stops"][0] if run["stops"] else (None, "")
-    first = step if t in (None, trace.t) else ""
-    return step_page(name, run.at(step=run["step"] or first), trace, "frame", site, **values)
+    """The frame of a slide."""
+    return step_page(name, run, trace, "frame", site, **values)

@@ -139,8 +139,10 @@ async function load(query, shape, wanted, progress) {
  */
 function replay({ first, last, iterations }, t, shape) {
   Object.assign(range, { first, last });
-  if (t < first || t > last) throw new Refused(`This file holds iterations ${first} to ${last}.`, []);
-  const { trace, pictures } = iterations[t - first];
+  // The state in which a run diverged stands for every later one.
+  const at = iterations[last - first].trace.diverged ? Math.min(t, last) : t;
+  if (at < first || at > last) throw new Refused(`This file holds iterations ${first} to ${last}.`, []);
+  const { trace, pictures } = iterations[at - first];
   return { trace, picture: pictures[shape] };
 }
 

@@ -88,7 +88,8 @@ export function bindDrag(stage, player) {
   document.body.append(tag);
   let [entry, start, old, value] = ["", 0, 0, 0];
   stage.addEventListener("pointerdown", (event) => {
-    const mark = event.target instanceof Element ? event.target.closest("[data-edge], [data-bias]") : null;
+    const target = event.target instanceof Element ? event.target : stage;
+    const mark = target.closest("[data-edge], [data-bias]") ?? (target.closest(".neuron") ? null : nearest(stage, event));
     const name = mark?.getAttribute("data-edge") ?? mark?.getAttribute("data-bias") ?? "";
     const [, tensor, i, j] = /^(\w+)\[(\d+)(?:,(\d+))?\]$/.exec(name) ?? [];
     const { trace } = player.now.data;
@@ -114,4 +115,25 @@ export function bindDrag(stage, player) {
   });
   // The end of a drag is no question why.
   stage.addEventListener("click", (event) => Math.abs(event.clientY - start) >= 4 && start && event.stopPropagation(), true);
+}
+
+/** Pixels from an edge at which a pointer still means it: of a dashed one more than a third is gaps. */
+const REACH = 12;
+
+/** @param {HTMLElement} stage @param {PointerEvent} event @returns {Element | null} the edge nearest to a pointer */
+function nearest(stage, { clientX, clientY }) {
+  const drawing = /** @type {SVGSVGElement | null} */ (stage.querySelector("svg.network"));
+  const scale = drawing?.getScreenCTM();
+  if (!drawing || !scale) return null;
+  const { x, y } = new DOMPoint(clientX, clientY).matrixTransform(scale.inverse());
+  /** @type {Element | null} */
+  let best = null;
+  let least = REACH / scale.a;
+  for (const edge of /** @type {NodeListOf<SVGLineElement>} */ (drawing.querySelectorAll("[data-edge]"))) {
+    const [x1, y1, x2, y2] = [edge.x1, edge.y1, edge.x2, edge.y2].map((each) => each.baseVal.value);
+    const along = Math.max(0, Math.min(1, ((x - x1) * (x2 - x1) + (y - y1) * (y2 - y1)) / ((x2 - x1) ** 2 + (y2 - y1) ** 2)));
+    const away = Math.hypot(x - x1 - along * (x2 - x1), y - y1 - along * (y2 - y1));
+    if (away < least) [best, least] = [edge, away];
+  }
+  return best;
 }

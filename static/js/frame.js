@@ -1,10 +1,11 @@
+/** @import { Stop } from "./stops.js" */
 /** The frame for a slide: stage, panel and bar, as much as there is room for. It never takes focus and keeps nothing. */
 import { bindDrag } from "./edits.js";
 import { bindFrameKeys } from "./framekeys.js";
 import { FramePanel } from "./framepanel.js";
-import { Host } from "./host.js";
+import { complain, Host } from "./host.js";
 import { Player } from "./player.js";
-import { split } from "./query.js";
+import { looks, split } from "./query.js";
 import { Sheets } from "./print.js";
 import { recording } from "./recording.js";
 import { renderFailure, renderRoot } from "./root.js";
@@ -26,7 +27,10 @@ function asked() {
   if (!recording()) return location.search || `?${root.dataset.query}`;
   const query = new URLSearchParams(root.dataset.query);
   if (location.protocol === "file:" || location.protocol.startsWith("http")) {
-    for (const [name, value] of new URLSearchParams(location.search)) query.set(name, value);
+    const own = new URLSearchParams(location.search);
+    // Stops of the file's address begin at the first of them.
+    if (own.has("stops")) query.delete("step");
+    for (const [name, value] of own) if (looks(name)) query.set(name, value);
   }
   return `?${query}`;
 }
@@ -61,10 +65,19 @@ function renderFrame({ base, data: { trace }, index }) {
   find(".caption").textContent = `${id} · ${title} · iteration ${trace.t}`;
 }
 
+/** The stops there are: a server has refused the others, a file has to pass over them. @param {Stop[]} stops */
+async function there(stops) {
+  const recorded = await recording();
+  if (!recorded) return stops;
+  const { first, last, iterations } = recorded;
+  const ids = iterations[0].trace.steps.map(({ id }) => id);
+  return stops.filter(({ t, step }) => t >= first && (t <= last || iterations.at(-1)?.trace.diverged) && ids.includes(step));
+}
+
 async function begin() {
   const wish = split(search);
   const options = new URLSearchParams(wish.base);
-  const listed = parseStops(options.get("stops") ?? "", wish.t);
+  const listed = await there(parseStops(options.get("stops") ?? "", wish.t));
   player.subscribe(renderFrame);
   for (const view of views) player.subscribe((state) => view.render(state));
   player.subscribe(renderRoot);
@@ -83,7 +96,16 @@ async function begin() {
   }
   // A recording cannot be changed.
   if (options.get("readonly") === "0" && !recording()) bindDrag(find(".stage"), player);
-  if (options.get("autoplay") === "1") player.play();
+  if (options.get("autoplay") === "1") host.autoplay(early === "slide:stop");
 }
 
-begin().catch(renderFailure);
+/** What a deck said before anybody could listen. */
+let early = "";
+addEventListener("message", ({ data, source }) => {
+  if (source === parent && (data === "slide:start" || data === "slide:stop")) early = data;
+});
+
+begin().catch((error) => {
+  renderFailure(error);
+  complain("failed", String(error?.message ?? error), new URLSearchParams(search));
+});

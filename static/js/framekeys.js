@@ -13,20 +13,26 @@ const DECK = /** @type {Record<string, number>} */ ({
  * @param {Player} player @param {Host} host
  */
 export function bindFrameKeys(player, host) {
+  // Opened by itself there is no deck.
+  const asked = player.option("keys", "host");
+  const keys = asked === "host" && parent === window ? "self" : asked;
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") {
       host.tell("exit");
       host.leave();
-    } else if (player.option("keys", "host") === "host") handBack(event, player, host);
+    } else if (keys === "host") handBack(event, player, host);
   });
-  if (player.option("keys", "host") === "self") bindKeys(player, () => {}, () => {});
+  if (keys === "self") bindKeys(player, () => {}, () => {});
+  // A click on the track is no wish to have its arrows; who comes by Tab has them.
+  const slider = /** @type {HTMLElement | null} */ (document.querySelector("[aria-label=Step]"));
+  slider?.addEventListener("pointerup", () => slider.blur());
 }
 
 /** @param {KeyboardEvent} event @param {Player} player @param {Host} host */
 function handBack(event, player, host) {
   const target = event.target instanceof Element ? event.target : document.documentElement;
   const number = DECK[event.key];
-  if (!number || parent === window || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+  if (!number || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
   // A field keeps its keys, and a button that was reached by Tab its Space.
   if (target.matches("input, select, textarea") || (event.key === " " && target.matches("button"))) return;
   event.preventDefault();

@@ -2,7 +2,7 @@
 import { Panel } from "./panel.js";
 
 /** Rows and columns of a matrix, from the most that is worth writing to the least that says something. */
-const ENTRIES = [12, 8, 6, 5, 4, 3, 2];
+const ENTRIES = [12, 8, 6, 5, 4, 3, 2, 1];
 
 /** Sizes of type, in pixels, from the one wanted to the least. */
 const TYPE = [21, 18, 16, 14];
@@ -34,7 +34,7 @@ export class FramePanel {
     const ways = [
       ...[0, 1, 2, 3, 4].map((spared) => [most, spared]),
       ...ENTRIES.slice(1).flatMap((entries) => [[entries, 0], [entries, 3]]),
-      [2, SPARE.length],
+      [1, SPARE.length],
     ];
     let written = 0;
     for (const [entries, spared] of ways) {

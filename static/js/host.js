@@ -1,5 +1,6 @@
 /** @import { Player, State } from "./player.js" */
 /** @import { Stop } from "./stops.js" */
+import { range } from "./api.js";
 import { address } from "./query.js";
 import { still } from "./still.js";
 import { reached } from "./stops.js";
@@ -7,6 +8,12 @@ import { positionOf } from "./walk.js";
 
 /** What is spoken with the page around a frame: objects ``{protocol: "backwalk/1", type, …}``, never strings. */
 export const PROTOCOL = "backwalk/1";
+
+/** Says what is wrong to the page around. @param {string} code @param {string} message @param {URLSearchParams} options */
+export function complain(code, message, options) {
+  const id = options.get("id");
+  if (parent !== window) parent.postMessage({ protocol: PROTOCOL, type: "error", ...(id && { id }), code, message }, "*");
+}
 
 /** What a host may set, and what each may be. */
 const SETTABLE = /** @type {Record<string, (value: any) => boolean>} */ ({
@@ -104,6 +111,12 @@ export class Host {
     get: (data) => this.get(data),
   };
 
+  /** Plays as soon as its slide is shown. @param {boolean} later whether the slide has been left already */
+  autoplay(later) {
+    if (later) this.resume = true;
+    else this.player.play();
+  }
+
   begin() {
     if (this.resume) this.player.play();
     this.resume = false;
@@ -121,13 +134,13 @@ export class Host {
     const ids = player.now.data.trace.steps.map(({ id }) => id);
     const iteration = t === undefined ? player.now.data.trace.t : t;
     const at = step === undefined ? index : ids.indexOf(/** @type {string} */ (step));
-    const most = step === undefined && player.stops ? player.stops.length : ids.length;
-    if (!whole(iteration, player.last + 1) || !whole(at, most)) {
-      this.fail("goto", `goto needs an index from 0 to ${most - 1} or one of the steps ${ids.join(", ")}, and an iteration from 0 to ${player.last}`);
-    } else if (step === undefined && t === undefined && player.stops) {
-      player.go(player.stops[at], "host");
+    // An index alone counts the stops; one of an iteration counts its steps.
+    const stops = step === undefined && t === undefined ? player.stops : null;
+    const most = stops ? stops.length : ids.length;
+    if (!whole(iteration, range.last + 1) || iteration < range.first || !whole(at, most)) {
+      this.fail("goto", `goto needs an index from 0 to ${most - 1} or one of the steps ${ids.join(", ")}, and an iteration from ${range.first} to ${range.last}`);
     } else {
-      player.go(positionOf(iteration, at, ids.length), "host");
+      player.go(stops ? stops[at] : positionOf(Math.min(iteration, player.last), at, ids.length), "host");
     }
   }
 

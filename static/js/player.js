@@ -177,6 +177,8 @@ export class Player {
     const index = Math.max(0, steps.findIndex(({ id }) => id === step));
     this.wish = { base, t, step: steps[index].id };
     this.target = positionOf(t, index, steps.length);
+    // Stops after the end of a run are stops at its end.
+    if (diverged) this.stops = this.stops?.map((each) => Math.min(each, positionOf(t, each % steps.length, steps.length))) ?? null;
     // Training that has begun again meanwhile is ahead of it.
     const live = this.state?.training ? this.state.live : null;
     this.update({ base, data, index, cause, live, complaints: NONE, busy: "" });
@@ -204,7 +206,7 @@ export class Player {
 
   play() {
     this.run({ playing: true, training: false }, async () => {
-      await new Promise((resolve) => setTimeout(resolve, 1000 / Number(this.option("speed", "1"))));
+      await new Promise((resolve) => setTimeout(resolve, 1000 / Math.max(0.25, Number(this.option("speed", "1")) || 1)));
       return () => this.move(1, "autoplay");
     });
   }

@@ -67,6 +67,9 @@ export function withoutEdit(base, edit) {
   return text(query);
 }
 
+/** Whether a parameter is the cursor or a matter of looks. @param {string} name */
+export const looks = (name) => CURSOR.includes(name) || VIEW.includes(name);
+
 /** The parameters that only say how a frame behaves, taken out. @param {string} base */
 export function unframed(base) {
   const query = new URLSearchParams(base);

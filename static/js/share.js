@@ -2,7 +2,10 @@
 import { make } from "./dom.js";
 import { address, unframed } from "./query.js";
 
-/** How a step gets into other people's pages. @typedef {{page: string, frame: string, image: string, plugin: string, title: string}} Links */
+/**
+ * How a step gets into other people's pages; ``walk`` is the frame that stops at each step from here to the end of the phase.
+ * @typedef {{page: string, frame: string, walk: string, image: string, plugin: string, title: string}} Links
+ */
 
 /** An address in an attribute. @param {string} text */
 const quoted = (text) => `"${text.replaceAll("&", "&amp;").replaceAll('"', "&quot;")}"`;
@@ -10,8 +13,8 @@ const quoted = (text) => `"${text.replaceAll("&", "&amp;").replaceAll('"', "&quo
 /** @type {Record<string, (links: Links) => string>} */
 const SNIPPETS = {
   HTML: ({ frame, title }) => `<iframe src=${quoted(frame)} width="960" height="540" style="border:0" title=${quoted(title)}></iframe>`,
-  "reveal.js": ({ frame, plugin }) =>
-    `<section><iframe data-backwalk data-src=${quoted(frame)} width="960" height="540"></iframe></section>\n\n` +
+  "reveal.js": ({ walk, plugin }) =>
+    `<section><iframe data-backwalk data-src=${quoted(walk)} width="960" height="540"></iframe></section>\n\n` +
     `<script src=${quoted(plugin)}></script>\n<script>Reveal.initialize({ plugins: [RevealBackwalk] });</script>`,
   Quarto: ({ frame, title }) => `<iframe data-external="1" src=${quoted(frame)} width="960" height="540" title=${quoted(title)}></iframe>`,
   Slidev: ({ frame }) => `<iframe src=${quoted(frame)} class="w-full h-full" />`,
@@ -58,10 +61,12 @@ export class Share {
     const query = address(base, trace.t, id, false);
     const bare = address(unframed(base), trace.t, id, false);
     if (this.links?.page === location.origin + "/" + query) return;
+    const rest = trace.steps.slice(index).filter(({ phase }) => phase === trace.steps[index].phase);
     const at = (/** @type {string} */ path) => location.origin + path;
     this.links = {
       page: at(`/${query}`),
       frame: at(`/embed${bare}`),
+      walk: at(`/embed${bare}&stops=${rest.map((step) => step.id).join()}`),
       image: at(`/figure.svg${bare}`),
       plugin: at("/static/reveal-backwalk.js"),
       title: `Backwalk: iteration ${trace.t}, ${id}, ${title}`,

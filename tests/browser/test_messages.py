@@ -211,3 +211,54 @@ def test_keys_can_stay_in_the_frame(deck_page: Page, host: Host, keys: str, step
     deck_page.keyboard.press("ArrowRight")
     assert deck.step() == ("0", step)
     assert deck.heard("key") == deck.strings() == []
+
+
+def test_a_click_on_the_track_leaves_the_deck_its_keys(deck: Deck) -> None:
+    box = deck.frame.locator(".track").bounding_box()
+    assert box
+    deck.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    t, step = deck.step()
+    assert step != "Z1"
+    deck.page.keyboard.press("PageDown")
+    assert deck.wait("key")["key"] == "PageDown"
+    assert deck.step() == (t, step)
+
+
+def test_an_index_counts_stops_and_with_an_iteration_its_steps(deck_page: Page, host: Host) -> None:
+    deck = Deck(deck_page, host, "stops=J,dZ2,3:dW1")
+    assert deck.wait("ready")["stops"] == ["J", "dZ2", "3:dW1"]
+    for message, place in (
+        ({"index": 2}, ("3", "dW1")), ({"t": 0, "index": 2}, ("0", "Z2")), ({"t": 1, "step": "J"}, ("1", "J")),
+    ):  # fmt: skip
+        deck.command("goto", **message)
+        deck.frame.wait_for_selector(f"html[data-t='{place[0]}'][data-step='{place[1]}']")
+    deck.command("goto", index=3)
+    assert "from 0 to 2" in deck.wait("error")["message"]
+
+
+def test_stops_beyond_a_divergence_are_at_its_end(deck_page: Page, host: Host) -> None:
+    query = "preset=mse-factor&activation=linear&lr=50"
+    deck = Deck(deck_page, host, f"{query}&stops=0:J,500:J")
+    deck.wait("ready")
+    deck.command("next")
+    end = deck.wait("step", 2)
+    assert (end["step"], end["index"]) == ("J", 1)
+    assert 0 < end["t"] < 500
+    deck.command("next")
+    deck.command("goto", t=400, step="dZ2" if "dZ2" in deck.wait("ready")["stops"] else "J")
+    assert deck.step() == (str(end["t"]), "J")
+    deck.command("prev")
+    deck.frame.wait_for_selector("html[data-t='0'][data-step='J']")
+
+
+def test_a_frame_whose_address_is_no_run_says_so(deck_page: Page, host: Host) -> None:
+    deck_page.goto(
+        host.page(
+            "<script>const heard = []; addEventListener('message', event => heard.push(event.data));</script>"
+            f'<iframe width=960 height=540 src="{host.server}/embed?stops=foo&id=left"></iframe>'
+        )
+    )
+    deck_page.wait_for_function("heard.length")
+    [error] = deck_page.evaluate("heard")
+    assert {"type": "error", "code": "address", "id": "left"}.items() <= error.items()
+    assert "stops must be one of Z1" in error["message"]

@@ -125,6 +125,19 @@ def test_it_is_as_small_as_promised_and_holds_what_was_asked_for(client: httpx.C
     assert not re.search(r"""(?:src|href)=["'](?!data:)""", exported.replace(packed[1], ""))
 
 
+def test_opened_by_itself_it_has_a_keyboard(browser: Browser, exported: str, tmp_path: Path) -> None:
+    (tmp_path / "walk.html").write_text(exported, encoding="utf-8")
+    page = offline_page(browser, [])
+    # What the file does not hold is passed over: another run, a step or an iteration there is not.
+    page.goto(f"{(tmp_path / 'walk.html').as_uri()}?preset=xor&stops=foo,50:J,dZ3,2:dW1&speed=0")
+    root = page.locator("html")
+    for step, t in (("dZ3", "1"), ("dW1", "2"), ("dW1", "2")):
+        expect(root).to_have_attribute("data-step", step)
+        expect(root).to_have_attribute("data-t", t)
+        page.keyboard.press("ArrowRight")
+    page.context.close()
+
+
 def test_a_recording_is_refused_by_name(client: httpx.Client) -> None:
     for query, parameter, words in (
         ("from=0&to=100", "to", "limit recorded, 100"),
@@ -149,6 +162,21 @@ def test_a_run_that_diverges_is_recorded_up_to_there(client: httpx.Client) -> No
     packed = re.search(r'id="recording">([^<]*)<', answer.text)
     assert packed
     assert json.loads(gzip.decompress(base64.b64decode(packed[1])))["last"] == end
+
+
+def test_a_run_asked_for_beyond_its_divergence_is_its_end(
+    browser: Browser, client: httpx.Client, tmp_path: Path
+) -> None:
+    query = "preset=mse-factor&activation=linear&lr=50"
+    end = client.get(f"/api/trace?{query}&t=500").json()["diverged"]["t"]
+    for number, more in enumerate(("t=500&step=J", "stops=500:J,0:J")):
+        file = tmp_path / f"{number}.html"
+        file.write_text(client.get(f"/export.html?{query}&{more}").text, encoding="utf-8")
+        page = offline_page(browser, [])
+        page.goto(file.as_uri())
+        expect(page.locator("html")).to_have_attribute("data-t", str(end))
+        expect(page.locator("html")).to_have_attribute("data-step", "J")
+        page.context.close()
 
 
 def test_without_scripts_the_still_is_there(browser: Browser, exported: str, tmp_path: Path) -> None:

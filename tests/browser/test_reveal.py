@@ -146,6 +146,45 @@ def test_the_slide_s_own_fragments_are_used(deck_page: Page, host: Host, reveal:
     at(frame_of(deck_page), "dZ2")
 
 
+def test_quick_keys_leave_deck_and_frame_at_the_same_stop(deck_page: Page, host: Host, reveal: Path) -> None:
+    deck(host, reveal, f"<section>{framed(host, 'stops=J,dZ2,3:dW1')}</section><section>two</section>")
+    opened(deck_page, f"{host.address}/deck.html")
+    frame = frame_of(deck_page)
+    at(frame, "J")
+    for keys, step in (("><", "J"), ("><><>", "dZ2"), (">", "dW1"), ("<>", "dW1"), ("<<", "J")):
+        for key in keys:
+            deck_page.keyboard.press("ArrowRight" if key == ">" else "ArrowLeft")
+        at(frame, step)
+    deck_page.wait_for_timeout(300)
+    at(frame, "J")
+    assert slide(deck_page) == [0, -1]
+
+
+def test_fragments_keep_the_author_s_order(deck_page: Page, host: Host, reveal: Path) -> None:
+    bullets = "<p class='fragment'>second</p><p class='fragment' data-fragment-index='0'>first</p>"
+    deck(host, reveal, f"<section>{framed(host, f'stops={STOPS}')}{bullets}</section>")
+    opened(deck_page, f"{host.address}/deck.html")
+    for shown in (["first"], ["second", "first"]):
+        deck_page.keyboard.press("ArrowRight")
+        assert deck_page.locator("p.fragment.visible").all_inner_texts() == shown
+
+
+def test_a_walk_that_plays_takes_the_deck_along_and_waits_for_its_slide(
+    deck_page: Page, host: Host, reveal: Path
+) -> None:
+    frame_ = framed(host, f"stops={STOPS}&autoplay=1&speed=4", "data-preload data-src")
+    deck(host, reveal, f"<section>one</section><section>{frame_}</section><section>three</section>")
+    opened(deck_page, f"{host.address}/deck.html")
+    frame = frame_of(deck_page)
+    deck_page.wait_for_timeout(1200)
+    at(frame, "J")
+    deck_page.keyboard.press("ArrowRight")
+    at(frame, "dW1")
+    deck_page.wait_for_function("Reveal.getIndices().f === 1")
+    deck_page.keyboard.press("ArrowRight")
+    assert slide(deck_page)[0] == 2
+
+
 def printed(page: Page, address: str, file: Path) -> list[str]:
     """The text of each page of the printed deck; its pictures all differ."""
     page.goto(f"{address}?print-pdf")

@@ -13,7 +13,8 @@ from app.run.limits import LIMITS
 from app.run.parameters import PARAMETERS
 from app.run.presets import PRESETS
 from app.run.problem import problem
-from app.run.query import parse
+from app.run.query import parse, parse_with
+from app.run.texts import integer
 
 from .strategies import queries
 
@@ -210,3 +211,28 @@ def test_a_run_is_a_value() -> None:
 def test_notation_and_cursor_do_not_change_what_is_trained() -> None:
     assert parse("notation=row&t=5&step=J&example=mean&theme=dark").key == parse("").key
     assert parse("lr=0.1").key != parse("").key
+
+
+def test_what_a_frame_is_told_is_checked() -> None:
+    for query, words in (
+        ("stops=foo", "stops must be one of"),
+        ("stops=J,dW1,J", "stops names J of iteration 0 twice"),
+        ("t=3&stops=J,3:J", "stops names J of iteration 3 twice"),
+        ("stops=100001:J", "over the limit t"),
+        ("origin=http://[", "origin must be an origin"),
+        ("origin=javascript:1", "origin must be an origin"),
+        ("id=a b", "id must be"),
+        ("controls=some", "controls must be one of"),
+        ("scale=3", "scale must be a number from 0.75 to 2"),
+        ("lang=fr", "lang must be one of en"),
+    ):
+        with pytest.raises(BadRequestError, match=words):
+            parse(query)
+    for origin in ("https://example.org", "http://127.0.0.1:8000", "http://[::1]:8000", "null"):
+        assert parse(f"origin={origin}")["origin"] == origin
+
+
+def test_a_path_s_own_parameters_cost_the_run_nothing() -> None:
+    text = "X=" + ";".join(["0.5,1"] * 1_300) + "&Y=" + ";".join(["1"] * 1_300)
+    run, extra = parse_with(f"{text}&width=300", {"width": integer(1, 900)})
+    assert (run, extra) == (parse(text), {"width": 300})

@@ -42,11 +42,23 @@ def test_it_is_no_larger_than_asked_for(client: httpx.Client) -> None:
     url = f"{client.base_url}?step=dW1"
     for limits, size in (
         ("maxwidth=640", (640, 360)),
-        ("maxheight=300", (960, 300)),
+        ("maxheight=300", (533, 300)),
         ("maxwidth=4000", (960, 540)),
     ):
         answer = client.get(f"/oembed?url={httpx.QueryParams(u=url)['u']}&{limits}").json()
         assert (answer["width"], answer["height"]) == size
+        name, most = limits.removeprefix("max").split("=")
+        assert answer[f"thumbnail_{name}"] <= int(most)
+        png = client.get(answer["thumbnail_url"]).content
+        assert int.from_bytes(png[16:20]) == answer["thumbnail_width"]
+
+
+def test_a_link_with_stops_shows_the_first(client: httpx.Client) -> None:
+    said = meta(client, "/embed?stops=2:dW1,J")
+    assert said["og:title"].startswith("Gradient of the weights of layer 1")
+    answer = client.get("/oembed", params={"url": f"{client.base_url}/embed?stops=2:dW1,J"}).json()
+    assert answer["title"].endswith("iteration 2, dW1")
+    assert "iteration 2 · dW1" in client.get("/figure.svg?stops=2:dW1,J").text
 
 
 def test_what_is_not_a_step_of_this_server_is_refused(client: httpx.Client) -> None:
@@ -57,6 +69,7 @@ def test_what_is_not_a_step_of_this_server_is_refused(client: httpx.Client) -> N
     assert asked().json()["errors"][0]["parameter"] == "url"
     for url in ("https://example.org/?step=dW1", "nonsense", f"{client.base_url}api/trace"):
         assert asked(url=url).status_code == 404, url
+    assert asked(url="http://[").json()["errors"][0]["parameter"] == "url"
     assert asked(url=f"{client.base_url}?hiden=1").json()["errors"][0]["parameter"] == "hiden"
     assert asked(url=str(client.base_url), format="xml").status_code == 501
     assert asked(url=str(client.base_url), maxwidth="0").status_code == 422
