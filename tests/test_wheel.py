@@ -7,6 +7,7 @@ from pathlib import Path
 
 import httpx
 
+from app.web.exports import EXPORTS
 from tests.conftest import serving
 
 ROOT = Path(__file__).parent.parent
@@ -23,13 +24,20 @@ def test_the_installed_wheel_serves_everything(tmp_path: Path) -> None:
     subprocess.run([python, "-m", "pip", "--disable-pip-version-check", "--quiet", "install", wheel], check=True)
 
     with serving(cwd=elsewhere, command=[str(environment / "bin" / "backwalk")]) as address:
-        seen, waiting = set(), {"/", "/embed", "/docs", "/openapi.json", "/api/trace?preset=iris"}
+        seen, waiting = set(), {"/", "/embed", "/docs", "/teach", "/openapi.json", "/api/trace?preset=iris"}
+        waiting |= {kind.path for kind in EXPORTS.values()}
+        # Named by the page that answers a bad address.
+        waiting |= set(re.findall(r'src="(/[^"]+)"', httpx.get(f"{address}/embed?stops=foo").text))
         while waiting:
             path = waiting.pop()
             seen.add(path)
             answer = httpx.get(address + path)
             assert answer.status_code == 200, path
-            if "json" in answer.headers["content-type"] or "bundle" in path:
+            if (
+                path == "/export.html"
+                or "bundle" in path
+                or not answer.headers["content-type"].startswith("text/")
+            ):
                 continue
             links = (
                 re.findall(r'(?:href|src)="(/[^"#]*)"', answer.text)

@@ -16,7 +16,7 @@ class Brush:
         self.trace, self.place, self.net = trace, place, trace.network
         self.column = run["notation"] == "column"
         # A neuron holds no more; all digits are in the matrices.
-        self.decimals = min(run["decimals"], 3 if place.card[0] >= 84 else 2)
+        self.decimals = min(run["decimals"], 4 if place.card[0] >= 104 else 3 if place.card[0] >= 84 else 2)
         self.example = None if run["example"] is None else min(run["example"], trace.m - 1)
         self.steps = trace.equations(run["notation"])
         self.when = {step.id: index for index, step in enumerate(self.steps)}

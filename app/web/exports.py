@@ -28,13 +28,17 @@ Extra = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Export:
-    """One kind of file. ``extra`` are the parameters it takes beside the run's, ``make`` gives its bytes."""
+    """One kind of file. ``extra`` are the parameters it takes beside the run's, ``make`` gives its bytes.
+
+    One that takes ``long`` is made beside the event loop.
+    """
 
     path: str
     media: str
     title: str
     make: Callable[[Run, Engine, Extra], bytes]
     extra: Mapping[str, Text] = field(default_factory=dict)
+    long: bool = False
 
     @property
     def suffix(self) -> str:
@@ -82,8 +86,10 @@ _SPAN = {"from": integer(0, most("t")), "to": integer(0, most("t"))}
 _WIDE = {"width": integer(*WIDTHS)}
 _ROWS = (
     Export("/figure.svg", "image/svg+xml", "One step as a picture", _svg, _WIDE),
-    Export("/figure.png", "image/png", "One step as a picture of pixels", _png, _WIDE),
-    Export("/export.html", "text/html; charset=utf-8", "The frame in one file that plays offline", _html, _SPAN),
+    Export("/figure.png", "image/png", "One step as a picture of pixels", _png, _WIDE, long=True),
+    Export(
+        "/export.html", "text/html; charset=utf-8", "The frame in one file that plays offline", _html, _SPAN, True
+    ),
     Export("/export.json", "application/json", "One iteration: the trace", _json),
     Export("/export.npz", "application/x-npz", "One iteration: its arrays", _npz),
     Export(
@@ -114,7 +120,7 @@ def _add(kind: Export) -> None:
         work = worker(request)
         name = "&".join([kind.path, *(f"{name}={value}" for name, value in sorted(extra.items()))])
         reply = await work.reply(
-            name, run, lambda: Reply(kind.make(run, work.engine, extra), kind.media), long=kind.suffix == ".html"
+            name, run, lambda: Reply(kind.make(run, work.engine, extra), kind.media), long=kind.long
         )
         response = reply.to(request)
         if kind.path.startswith("/export"):

@@ -86,7 +86,7 @@ async function begin() {
   player.loop = options.get("loop") === "1";
   // A loop without stops goes round one iteration.
   const stops = listed.length || !player.loop ? listed : parseStops(ids.join(), wish.t);
-  if (stops.length) player.stops = positions(stops, ids);
+  if (stops.length) player.visit(positions(stops, ids));
   const host = new Host(player, stops);
   player.subscribe((state) => host.render(state));
   bindFrameKeys(player, host);

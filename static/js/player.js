@@ -107,6 +107,14 @@ export class Player {
     return this.go(positionOf(cursorAt(this.target, this.count).t, index, this.count));
   }
 
+  /**
+   * Makes moves visit these positions; those after the end of a run are at its end.
+   * @param {number[]} stops @param {number} [end] iteration @param {number} [count] steps
+   */
+  visit(stops, end = this.last, count = this.count) {
+    this.stops = stops.map((each) => Math.min(each, positionOf(end, each % count, count)));
+  }
+
   /** A move that somebody made ends playing and training, and starts from where they had come. @param {Cause} [cause] */
   stand(cause = "user") {
     if (cause === "user" || cause === "host") this.pause();
@@ -177,8 +185,7 @@ export class Player {
     const index = Math.max(0, steps.findIndex(({ id }) => id === step));
     this.wish = { base, t, step: steps[index].id };
     this.target = positionOf(t, index, steps.length);
-    // Stops after the end of a run are stops at its end.
-    if (diverged) this.stops = this.stops?.map((each) => Math.min(each, positionOf(t, each % steps.length, steps.length))) ?? null;
+    if (diverged && this.stops) this.visit(this.stops, t, steps.length);
     // Training that has begun again meanwhile is ahead of it.
     const live = this.state?.training ? this.state.live : null;
     this.update({ base, data, index, cause, live, complaints: NONE, busy: "" });

@@ -251,6 +251,14 @@ def test_stops_beyond_a_divergence_are_at_its_end(deck_page: Page, host: Host) -
     deck.frame.wait_for_selector("html[data-t='0'][data-step='J']")
 
 
+def test_a_frame_may_open_beyond_a_divergence(deck_page: Page, host: Host) -> None:
+    deck = Deck(deck_page, host, "preset=mse-factor&activation=linear&lr=50&stops=500:J,0:J")
+    assert deck.wait("ready")["index"] == 0
+    deck.command("next")
+    deck.frame.wait_for_selector("html[data-t='0'][data-step='J']")
+    assert deck.wait("step", 2)["index"] == 1
+
+
 def test_a_frame_whose_address_is_no_run_says_so(deck_page: Page, host: Host) -> None:
     deck_page.goto(
         host.page(

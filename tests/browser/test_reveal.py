@@ -166,7 +166,7 @@ def test_fragments_keep_the_author_s_order(deck_page: Page, host: Host, reveal: 
     opened(deck_page, f"{host.address}/deck.html")
     for shown in (["first"], ["second", "first"]):
         deck_page.keyboard.press("ArrowRight")
-        assert deck_page.locator("p.fragment.visible").all_inner_texts() == shown
+        assert deck_page.locator("p.fragment.visible").all_text_contents() == shown
 
 
 def test_a_walk_that_plays_takes_the_deck_along_and_waits_for_its_slide(
