@@ -57,6 +57,16 @@ class Trace:
         """The steps of this iteration."""
         return equations(self.network, notation, self.t)
 
+    def place(self, step: str) -> int:
+        """Where ``step`` stands in the walk; the first place if there is no such step."""
+        return next((at for at, each in enumerate(self.equations("column")) if each.id == step), 0)
+
+    @property
+    def given(self) -> list[str]:
+        """The tensors that no step writes: what the iteration starts from."""
+        written = {step.id for step in self.equations("column")}
+        return [name for name in self.tensors if name not in written]
+
     def viewed(self, name: str, notation: str) -> Array:
         """Tensor ``name`` in ``notation``: row is the transpose, with 1/m already in dZ and dA."""
         tensor = self.tensors[name]

@@ -1,5 +1,6 @@
 """One step as a still picture that needs nothing else: SVG for any program, PNG for any other."""
 
+from functools import cache
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
@@ -23,18 +24,17 @@ ElementTree.register_namespace("", SVG)
 
 def figure_svg(run: Run, trace: Trace, width: int) -> bytes:
     """The picture of ``run``'s step in its theme, ``width`` pixels wide, with a caption that names the step."""
-    steps = trace.equations(run["notation"])
-    index = next((at for at, each in enumerate(steps) if each.id == run["step"]), 0)
-    words = f"iteration {trace.t} · {steps[index].id} · {steps[index].title}"
+    index, look = trace.place(run["step"]), sheet(run["theme"])
+    step = trace.equations(run["notation"])[index]
+    words = f"iteration {trace.t} · {step.id} · {step.title}"
     root = ElementTree.fromstring(picture(run, trace, "frame").still(index))
     _without_namespace(root)
-    sheet(run["theme"]).apply(root)
+    look.apply(root)
     across, down = SHAPES["frame"]
     down += CAPTION
     caption = SubElement(root, "text", {"x": str(across / 2), "y": str(down - 14), "font-size": "18"})
     caption.text = words
     caption.set("text-anchor", "middle")
-    look = sheet(run["theme"])
     paper = Element(
         "rect", {"width": str(across), "height": str(down), "fill": look.value(look.variables["--stage"])}
     )
@@ -57,6 +57,7 @@ def figure_png(run: Run, trace: Trace, width: int) -> bytes:
     return bytes(resvg_py.svg_to_bytes(svg_string=figure_svg(run, trace, width).decode()))
 
 
+@cache
 def _has_type() -> bool:
     """Whether this machine can write at all."""
     blank, digit = (

@@ -69,7 +69,7 @@ def spec(run: Run) -> dict[str, Any]:
 
 
 def _step(trace: Trace, step: Equation, run: Run, views: Views) -> dict[str, Any]:
-    notation, example = run["notation"], run["example"]
+    notation = run["notation"]
     names = (*step.reads, step.id)
     answer: dict[str, Any] = {
         "id": step.id,
@@ -88,7 +88,7 @@ def _step(trace: Trace, step: Equation, run: Run, views: Views) -> dict[str, Any
         "elementwise": elementwise(step.code),
         "parts": [_part(each, views, trace.m) for each in _drawn(trace, step)],
     }
-    if long := derivation(trace, step, notation, None if example is None else min(example, trace.m - 1)):
+    if long := derivation(trace, step, notation, run["example"]):
         answer["derivation"] = [line.answer() for line in long]
     return answer
 

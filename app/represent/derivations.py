@@ -41,7 +41,7 @@ class Line:
 
 
 def derivation(trace: Trace, step: Equation, notation: str, example: int | None = None) -> tuple[Line, ...]:
-    """The long form of ``step`` with the numbers of the worst output on ``example`` (or of all); empty if none."""
+    """The long form of ``step`` with the numbers of the worst output on ``example``, or of all; empty if none."""
     if step.kind not in ("dA_out", "dZ_out") or trace.network.bug != "none":
         return ()
     A, Y = trace.tensors[f"A{step.layer}"], trace.tensors["Y"]
@@ -50,7 +50,8 @@ def derivation(trace: Trace, step: Equation, notation: str, example: int | None 
     error = np.abs(A - Y)
     unit, worst = (int(each) for each in np.unravel_index(error.argmax(), A.shape))
     if example is not None:
-        unit, worst = int(error[:, example].argmax()), example
+        worst = min(example, trace.m - 1)
+        unit = int(error[:, worst].argmax())
     return tuple(_Lines(trace, step, notation, unit, worst))
 
 

@@ -49,8 +49,7 @@ def latex(run: Run, trace: Trace) -> str:
 
 
 def _document(run: Run, trace: Trace) -> Iterator[str]:
-    notation, steps = run["notation"], trace.equations(run["notation"])
-    written = {step.id for step in steps}
+    notation = run["notation"]
     yield HEAD
     yield rf"\title{{Backpropagation, iteration {trace.t}}}"
     yield rf"\author{{Backwalk: \texttt{{{_breakable(run.canonical)}}}}}" + "\n" + r"\date{}"
@@ -58,11 +57,10 @@ def _document(run: Run, trace: Trace) -> Iterator[str]:
     sizes = " -- ".join(map(str, trace.network.sizes))
     yield rf"Layers: {sizes}; $m = {trace.m}$; learning rate $\alpha = {trace.network.lr:g}$." + "\n"
     yield r"\section*{Given}"
-    for name in trace.tensors:
-        if name not in written:
-            yield _equation(rf"{symbol(name, notation)} = {matrix(trace.viewed(name, notation))}")
+    for name in trace.given:
+        yield _equation(rf"{symbol(name, notation)} = {matrix(trace.viewed(name, notation))}")
     phase = ""
-    for step in steps:
+    for step in trace.equations(notation):
         if step.phase != phase:
             phase = step.phase
             yield "\n" + rf"\section*{{{PHASES[phase]}}}"
@@ -71,12 +69,12 @@ def _document(run: Run, trace: Trace) -> Iterator[str]:
 
 
 def _step(run: Run, trace: Trace, step: Equation) -> Iterator[str]:
-    notation, example = run["notation"], run["example"]
+    notation = run["notation"]
     yield "\n" + rf"\subsection*{{{escaped(step.title)}}}"
     yield escaped(sentence(trace, step, notation))
     yield _equation(step.latex)
     yield _equation(rf"{symbol(step.id, notation)} = {matrix(trace.viewed(step.id, notation))}")
-    for line in derivation(trace, step, notation, None if example is None else min(example, trace.m - 1)):
+    for line in derivation(trace, step, notation, run["example"]):
         yield escaped(line.text) + _equation(rf"{line.latex} \;:\; {line.numbers}")
 
 

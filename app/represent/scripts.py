@@ -34,11 +34,9 @@ def _written(name: str, values: Array) -> str:
 def givens(run: Run, trace: Trace) -> Iterator[str]:
     """NumPy, and what the iteration starts from: X, Y, the parameters, moments, m."""
     notation = run["notation"]
-    written = {step.id for step in trace.equations(notation)}
     yield from (*_heading(run, trace), "import numpy as np", "")
-    for name in trace.tensors:
-        if name not in written:
-            yield f"{name} = np.array({_written(name, trace.viewed(name, notation))}, dtype=float)"
+    for name in trace.given:
+        yield f"{name} = np.array({_written(name, trace.viewed(name, notation))}, dtype=float)"
     yield f"m = {trace.m}"
 
 

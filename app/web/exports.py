@@ -47,11 +47,13 @@ class Export:
 
 
 def _svg(run: Run, engine: Engine, extra: Extra) -> bytes:
-    return figure_svg(opened(run), engine.trace(opened(run)), extra.get("width", WIDTH))
+    begun = opened(run)
+    return figure_svg(begun, engine.trace(begun), extra.get("width", WIDTH))
 
 
 def _png(run: Run, engine: Engine, extra: Extra) -> bytes:
-    return figure_png(opened(run), engine.trace(opened(run)), extra.get("width", WIDTH))
+    begun = opened(run)
+    return figure_png(begun, engine.trace(begun), extra.get("width", WIDTH))
 
 
 def _html(run: Run, engine: Engine, extra: Extra) -> bytes:

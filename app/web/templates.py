@@ -43,7 +43,7 @@ def render(name: str, **values: Any) -> str:
 def step_page(name: str, run: Run, trace: Trace, shape: str, site: str, **values: Any) -> str:
     """A page at ``site`` that is opened at the step of ``run``, with the drawing of that step in it."""
     steps = trace.equations(run["notation"])
-    index = next((at for at, each in enumerate(steps) if each.id == run["step"]), 0)
+    index = trace.place(run["step"])
     return render(
         name,
         run=run,
