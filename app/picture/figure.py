@@ -17,6 +17,9 @@ WIDTHS = (200, 4000)
 """Pixels that a still may be wide."""
 
 CAPTION = 36
+SIZE = (SHAPES["frame"][0], SHAPES["frame"][1] + CAPTION)
+"""Width and height of a still, in the units of the drawing."""
+
 DROPPED = ("class", "role", "aria-label", "data-mark")
 SVG = "http://www.w3.org/2000/svg"
 ElementTree.register_namespace("", SVG)
@@ -30,8 +33,7 @@ def figure_svg(run: Run, trace: Trace, width: int) -> bytes:
     root = ElementTree.fromstring(picture(run, trace, "frame").still(index))
     _without_namespace(root)
     look.apply(root)
-    across, down = SHAPES["frame"]
-    down += CAPTION
+    across, down = SIZE
     caption = SubElement(root, "text", {"x": str(across / 2), "y": str(down - 14), "font-size": "18"})
     caption.text = words
     caption.set("text-anchor", "middle")

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from markupsafe import escape
 from starlette.exceptions import HTTPException
 
-from ..picture.figure import WIDTHS
+from ..picture.figure import SIZE, WIDTHS
 from ..run.errors import refuse
 from ..run.presets import PRESETS
 from ..run.query import opened, parse, parse_with
@@ -54,7 +54,7 @@ async def oembed(request: Request) -> Response:
         "height": height,
         "html": f'<iframe {attributes} title="{escape(title)}"></iframe>',
     }
-    across, down = _within(room, WIDTH, 536)
+    across, down = _within(room, *SIZE)
     if across >= WIDTHS[0]:
         picture = f"{site}/figure.png?{run.canonical}&width={across}"
         answer |= {"thumbnail_url": picture, "thumbnail_width": across, "thumbnail_height": down}

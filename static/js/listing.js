@@ -1,7 +1,8 @@
 /** @import { Player, State } from "./player.js" */
 /** @import { Step, Trace } from "./types.js" */
-import { make } from "./dom.js";
 import { program } from "./api.js";
+import { copyOut } from "./clipboard.js";
+import { make } from "./dom.js";
 import { shapeText } from "./format.js";
 
 /** Every step of the iteration as a list, this step lit; a click goes to a step. */
@@ -70,12 +71,12 @@ export class Programs {
     this.list = /** @type {HTMLElement} */ (view.querySelector(".listing"));
     this.text = /** @type {HTMLElement} */ (view.querySelector("pre"));
     this.hint = /** @type {HTMLElement} */ (view.querySelector(".hint"));
-    this.copy = /** @type {HTMLElement} */ (view.querySelector("[data-do=copy]"));
     this.framework = "numpy";
     /** @type {State | null} */
     this.state = null;
     this.shown = "";
-    this.copy.addEventListener("click", () => this.copyOut());
+    const copy = /** @type {HTMLElement} */ (view.querySelector("[data-do=copy]"));
+    copy.addEventListener("click", () => copyOut(copy, this.program(), "The browser does not allow copying"));
     view.querySelector("fieldset")?.addEventListener("change", (event) => {
       this.framework = /** @type {HTMLInputElement} */ (event.target).value;
       if (this.state) this.render(this.state);
@@ -102,11 +103,5 @@ export class Programs {
   program() {
     const { base, data } = /** @type {State} */ (this.state);
     return program(base, data.trace.t, this.framework);
-  }
-
-  async copyOut() {
-    const done = await this.program().then((text) => navigator.clipboard.writeText(text)).then(() => true, () => false);
-    this.copy.textContent = done ? "Copied" : "The browser does not allow copying";
-    setTimeout(() => (this.copy.textContent = "Copy the script"), 2000);
   }
 }

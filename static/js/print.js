@@ -3,7 +3,7 @@
 /** @import { Stop } from "./stops.js" */
 import { make } from "./dom.js";
 import { iteration } from "./api.js";
-import { stateAt } from "./stage.js";
+import { dress, stateAt } from "./stage.js";
 
 /** On paper a frame is its stops, one below the other: picture, equation, sentence. */
 export class Sheets {
@@ -44,9 +44,7 @@ function sheet({ trace, picture }, id) {
   /** @type {Element} */ (section.querySelector("h2")).textContent = `Iteration ${trace.t} · ${step.id} · ${step.title}`;
   /** @type {Element} */ (section.querySelector("p")).textContent = step.text;
   for (const mark of section.querySelectorAll("[data-mark]")) {
-    const { text, ...attributes } = stateAt(picture.marks[mark.getAttribute("data-mark") ?? ""] ?? [], index);
-    if (text !== undefined) mark.textContent = text;
-    for (const [name, value] of Object.entries(attributes)) mark.setAttribute(name, String(value));
+    dress(mark, stateAt(picture.marks[mark.getAttribute("data-mark") ?? ""] ?? [], index));
   }
   return section;
 }

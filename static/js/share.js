@@ -1,4 +1,5 @@
 /** @import { State } from "./player.js" */
+import { copyOut } from "./clipboard.js";
 import { make } from "./dom.js";
 import { address, unframed } from "./query.js";
 
@@ -48,7 +49,7 @@ export class Share {
     this.choice.addEventListener("change", () => this.write());
     for (const button of menu.querySelectorAll("button")) {
       const field = button.value === "link" ? this.link : this.code;
-      button.addEventListener("click", () => copy(button, field));
+      button.addEventListener("click", async () => (await copyOut(button, field.value, "Selected: copy it by hand")) || field.select());
     }
     /** @type {Links | null} */
     this.links = null;
@@ -87,14 +88,4 @@ export class Share {
   write() {
     if (this.links) this.code.value = SNIPPETS[this.choice.value](this.links);
   }
-}
-
-/** Copies a field and says so on the button. @param {HTMLButtonElement} button @param {HTMLInputElement | HTMLTextAreaElement} field */
-async function copy(button, field) {
-  const done = await navigator.clipboard?.writeText(field.value).then(() => true, () => false);
-  if (!done) field.select();
-  const before = button.dataset.words ?? button.textContent ?? "";
-  button.dataset.words = before;
-  button.textContent = done ? "Copied" : "Selected: copy it by hand";
-  setTimeout(() => (button.textContent = before), 2000);
 }

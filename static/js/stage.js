@@ -38,7 +38,7 @@ export class Stage {
     for (const [key, timeline] of Object.entries(data.picture.marks)) {
       if (!fresh && !timeline.some(([start]) => low < start && start <= high)) continue;
       const mark = this.marks.get(key);
-      if (mark) set(mark, stateAt(timeline, index));
+      if (mark) dress(mark, stateAt(timeline, index));
     }
     this.index = index;
   }
@@ -70,8 +70,8 @@ export function stateAt(timeline, step) {
 /** What a mark carries beside what the server says of it: its number, and how it is reached and read out. */
 const KEPT = new Set(["data-mark", "role", "tabindex", "aria-label"]);
 
-/** @param {Element} mark @param {Record<string, any>} state */
-function set(mark, state) {
+/** Makes a mark look as a state says. @param {Element} mark @param {Record<string, any>} state */
+export function dress(mark, state) {
   const { text, ...attributes } = state;
   if (text !== undefined && mark.textContent !== text) mark.textContent = text;
   for (const { name } of [...mark.attributes]) {
