@@ -27,6 +27,8 @@ def test_every_query_in_the_readme_is_a_run() -> None:
 
 def test_every_limit_is_documented() -> None:
     for row in LIMITS.values():
+        if row.group != "run":
+            continue
         assert f"`{row.name}`" in README
         assert f"{row.most:,}" in README
 

@@ -218,5 +218,7 @@ def options_answer() -> dict[str, Any]:
             fixed=lambda row: row.fixed,
         ),
         "bug": values(BUGS.values(), teaches=lambda row: row.teaches, needs=lambda row: row.needs),
-        "limits": [vars(row) for row in LIMITS.values()],
+        "limits": [
+            {"name": row.name, "most": row.most, "help": row.help} for row in LIMITS.values() if row.group == "run"
+        ],
     }

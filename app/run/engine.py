@@ -13,7 +13,7 @@ from ..numerics.training import DivergedError, OutOfTimeError, State, trace_at
 from .caches import ByteCache
 from .course import Course
 from .errors import BudgetError
-from .limits import BUDGET_SECONDS, COURSE_CACHE_BYTES, STATE_CACHE_BYTES
+from .limits import room, seconds
 from .problem import Problem, problem
 from .query import Run
 
@@ -24,10 +24,10 @@ STRIDE = 256
 class Engine:
     """Trains runs and records iterations. Safe to call from several threads."""
 
-    def __init__(self, budget: float = BUDGET_SECONDS, cache_bytes: int = STATE_CACHE_BYTES) -> None:
-        self.budget = budget
-        self.states: ByteCache[State] = ByteCache(cache_bytes)
-        self.courses: ByteCache[Course] = ByteCache(COURSE_CACHE_BYTES)
+    def __init__(self, budget: float | None = None, cache_bytes: int | None = None) -> None:
+        self.budget = seconds("budget") if budget is None else budget
+        self.states: ByteCache[State] = ByteCache(room("state_cache") if cache_bytes is None else cache_bytes)
+        self.courses: ByteCache[Course] = ByteCache(room("course_cache"))
 
     def trace(self, run: Run) -> Trace:
         """Iteration ``t`` of ``run``, or of a run that diverges before, the iteration where it does.

@@ -81,14 +81,14 @@ _ROWS = (
     _run("data_seed", _SEED, 0, "Data seed", "seed of a generated set"),
     _run(
         "hidden",
-        listing(_WIDTH, most=most("hidden_layers"), what=f"widths of {_WIDTH.allowed}", empty=True),
+        listing(_WIDTH, limit=most("hidden_layers"), what=f"widths of {_WIDTH.allowed}", empty=True),
         (4,),
         "Hidden layers",
         "widths of the hidden layers, 4 or 8,8; empty for a single-layer network",
     ),
     _run(
         "activation",
-        same(listing(choice(*HIDDEN), most=most("hidden_layers"), what=f"names out of {', '.join(HIDDEN)}")),
+        same(listing(choice(*HIDDEN), limit=most("hidden_layers"), what=f"names out of {', '.join(HIDDEN)}")),
         ("tanh",),
         "Activation",
         "of the hidden layers, one name for all or one per layer",
@@ -126,7 +126,7 @@ _ROWS = (
     ),
     _run(
         "freeze",
-        ordered(listing(choice(*PARAMETER_NAMES), most=99, what="names like b1", empty=True), PARAMETER_NAMES),
+        ordered(listing(choice(*PARAMETER_NAMES), limit=99, what="names like b1", empty=True), PARAMETER_NAMES),
         (),
         "Frozen",
         "parameters that an update leaves alone, b1,b2",

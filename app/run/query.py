@@ -4,21 +4,23 @@
 spelling; parsing that gives an equal value back.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import islice
 from types import MappingProxyType
 from typing import Any
-from urllib.parse import parse_qsl, quote
+from urllib.parse import parse_qsl, quote, unquote_plus
 
 from ..numerics.datasets import DATASETS
 from ..numerics.optimizers import OPTIMIZERS
+from .caches import ByteCache
 from .errors import BadRequestError, Complaint, refuse
-from .limits import most
+from .limits import most, room
 from .parameters import PARAMETER_NAMES, PARAMETERS
 from .presets import PRESETS
-from .rules import complaints, sizes
-from .texts import Text, nearest
+from .rules import MOST_COMPLAINTS, complaints, sizes
+from .texts import LONGEST, Text, nearest
 
 _DATA = ("X", "Y", "samples", "noise", "data_seed", "batch")
 """What belongs to a data set, and is not taken over when another one is chosen."""
@@ -74,29 +76,39 @@ def parse(text: str) -> Run:
     """The run that a query string means. Raises BadRequestError naming every parameter that is wrong."""
     if len(text.encode(errors="replace")) > most("url_bytes"):
         raise refuse("url", f"the query string is longer than the limit url_bytes, {most('url_bytes')} bytes")
-    return _parse(text)
+    run = _parsed.get(text)
+    if run is None:
+        run = _parse(text)
+        # Of the densest text, a number of two characters, a run makes a float and its place in a tuple.
+        _parsed.put(text, run, 8_000 + 20 * len(text))
+    return run
 
 
 def parse_with(text: str, extra: Mapping[str, Text]) -> tuple[Run, dict[str, Any]]:
     """The run of ``text``, and the parameters ``extra`` that a path takes beside the run's, as far as given."""
-    rest, values, wrong = [], {}, []
+    rest: list[str] = []
+    values: dict[str, Any] = {}
+    wrong: dict[str, Complaint] = {}
     for part in filter(None, text.split("&")):
-        [(name, value)] = parse_qsl(part, keep_blank_values=True) or [("", "")]
+        written, _, value = part.partition("=")
+        name = unquote_plus(written)
         if name not in extra:
             rest.append(part)
         elif name in values:
-            wrong.append(Complaint(name, f"{name} is given twice"))
+            wrong[name] = Complaint(name, f"{name} is given twice")
         else:
             try:
-                values[name] = extra[name].parse(value)
+                values[name] = extra[name].parse(unquote_plus(value))
             except ValueError as error:
-                wrong.append(Complaint(name, f"{name} {error}"))
+                wrong[name] = Complaint(name, f"{name} {error}")
     if wrong:
-        raise BadRequestError(*wrong)
+        raise BadRequestError(*wrong.values())
     return parse("&".join(rest)), values
 
 
-@lru_cache(maxsize=1024)
+_parsed: ByteCache[Run] = ByteCache(room("query_cache"))
+
+
 def _parse(text: str) -> Run:
     given = _pairs(parse_qsl(text, keep_blank_values=True))
     if "data" not in given and ("X" in given or "Y" in given):
@@ -120,7 +132,7 @@ def _rival(text: str) -> Iterable[Complaint]:
     """What is wrong with the run to compare with."""
     if not text:
         return []
-    if "vs=" in text:
+    if "vs" in dict(parse_qsl(text, keep_blank_values=True)):
         return [Complaint("vs", "vs must be a run without a vs of its own")]
     try:
         _parse(text)
@@ -130,19 +142,22 @@ def _rival(text: str) -> Iterable[Complaint]:
 
 
 def _pairs(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
-    given: dict[str, str] = {}
-    wrong = []
+    given: dict[str, list[str]] = {}
     for name, value in pairs:
-        if name not in PARAMETERS:
-            wrong.append(Complaint(name[:40], f"unknown parameter '{name[:40]}'{nearest(name, PARAMETERS)}"))
-        elif name in given and PARAMETERS[name].repeats:
-            value = f"{given[name]};{value}"
-        elif name in given:
-            wrong.append(Complaint(name, f"{name} is given twice"))
-        given[name] = value
+        given.setdefault(name, []).append(value)
+    wrong = list(islice(_misnamed(given), MOST_COMPLAINTS))
     if wrong:
         raise BadRequestError(*wrong)
-    return given
+    return {name: ";".join(values) for name, values in given.items()}
+
+
+def _misnamed(given: Mapping[str, Sequence[str]]) -> Iterator[Complaint]:
+    for name, values in given.items():
+        if name not in PARAMETERS:
+            short = name[:LONGEST]
+            yield Complaint(short, f"unknown parameter '{short}'{nearest(name, PARAMETERS)}")
+        elif len(values) > 1 and not PARAMETERS[name].repeats:
+            yield Complaint(name, f"{name} is given twice")
 
 
 @lru_cache(maxsize=64)

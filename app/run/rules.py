@@ -1,6 +1,7 @@
 """What the parameters of a run owe each other. Every complaint names both sides and the way out."""
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from ..numerics.bugs import BUGS
@@ -14,6 +15,9 @@ from .parameters import PARAMETER_NAMES
 from .texts import nearest
 
 Values = Mapping[str, Any]
+
+MOST_COMPLAINTS = 20
+"""Things that are said to be wrong at once; finding out more would cost, and tell nobody more."""
 
 
 def sizes(values: Values) -> tuple[int, ...]:
@@ -60,7 +64,7 @@ def network(values: Values) -> Network:
 def complaints(values: Values, given: Mapping[str, str]) -> list[Complaint]:
     """Everything wrong between the parameters; the later checks rely on the earlier ones."""
     for rule in (_data, _pairing, _sizes, _explicit, _edits, _rest):
-        found = list(rule(values, given))
+        found = list(islice(rule(values, given), MOST_COMPLAINTS))
         if found:
             return found
     return []

@@ -12,14 +12,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..numerics.edits import Edit
+from .limits import most
+
+LONGEST = 40
+"""Characters of a refused text that are said back, and of a word that a name is looked for to."""
 
 Vector = tuple[float, ...]
 Matrix = tuple[Vector, ...]
 Stop = tuple[int | None, str]
 
-MOST_STOPS = 200
-
-_FLOAT = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+# Each pattern has one way to match a text, so that a long one costs no more than reading it.
+_FLOAT = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _INT = re.compile(r"[+-]?\d{1,18}", re.ASCII)
 
 
@@ -34,9 +37,9 @@ class Text:
 
 
 def nearest(word: str, words: Iterable[str]) -> str:
-    """ "; did you mean 'hidden'?" or nothing."""
+    """ "; did you mean 'hidden'?" or nothing; a word longer than any name is like none."""
     known = {each.lower(): each for each in words}
-    close = difflib.get_close_matches(word.lower(), known, n=1)
+    close = difflib.get_close_matches(word.lower(), known, n=1) if len(word) <= LONGEST else []
     return f"; did you mean '{known[close[0]]}'?" if close else ""
 
 
@@ -44,7 +47,7 @@ def number(text: str) -> float:
     """A finite decimal; -0 counts as 0."""
     value = float(text) if _FLOAT.fullmatch(text) else math.nan
     if not math.isfinite(value):
-        raise ValueError(f"must be a finite decimal number, not '{text[:40]}'")
+        raise ValueError(f"must be a finite decimal number, not '{text[:LONGEST]}'")
     return value + 0.0
 
 
@@ -60,7 +63,7 @@ def choice(*names: str) -> Text:
 
     def parse(text: str) -> str:
         if text not in names:
-            raise ValueError(f"must be {allowed}, not '{text[:40]}'{nearest(text, names)}")
+            raise ValueError(f"must be {allowed}, not '{text[:LONGEST]}'{nearest(text, names)}")
         return text
 
     return Text(parse, str, allowed, {"type": "string", "enum": list(names)})
@@ -72,7 +75,7 @@ def integer(low: int, high: int) -> Text:
 
     def parse(text: str) -> int:
         if not _INT.fullmatch(text) or not low <= int(text) <= high:
-            raise ValueError(f"must be {allowed}, not '{text[:40]}'")
+            raise ValueError(f"must be {allowed}, not '{text[:LONGEST]}'")
         return int(text)
 
     return Text(parse, str, allowed, {"type": "integer", "minimum": low, "maximum": high})
@@ -105,7 +108,7 @@ def either(word: str, other: Text) -> Text:
             return other.parse(text)
         except ValueError:
             raise ValueError(
-                f"must be {word} or {other.allowed}, not '{text[:40]}'{nearest(text, [word])}"
+                f"must be {word} or {other.allowed}, not '{text[:LONGEST]}'{nearest(text, [word])}"
             ) from None
 
     def write(value: Any) -> str:
@@ -114,16 +117,16 @@ def either(word: str, other: Text) -> Text:
     return Text(parse, write, f"{word} or {other.allowed}", {"oneOf": [{"enum": [word]}, other.schema]})
 
 
-def listing(each: Text, *, most: int, what: str, empty: bool = False) -> Text:
-    """Comma-separated values, at most ``most``, none at all only if ``empty``."""
+def listing(each: Text, *, limit: int, what: str, empty: bool = False) -> Text:
+    """Comma-separated values, at most ``limit``, none at all only if ``empty``."""
     allowed = f"{what}, separated by commas"
 
     def parse(text: str) -> tuple[Any, ...]:
         if not text and empty:
             return ()
         parts = text.split(",")
-        if len(parts) > most:
-            raise ValueError(f"has {len(parts)} entries; at most {most} are allowed")
+        if len(parts) > limit:
+            raise ValueError(f"has {len(parts)} entries; at most {limit} are allowed")
         return tuple(each.parse(part) for part in parts)
 
     return Text(parse, lambda value: ",".join(map(each.write, value)), allowed, {"type": "string"})
@@ -148,14 +151,14 @@ def ordered(several: Text, order: Sequence[str]) -> Text:
     return Text(parse, several.write, several.allowed, several.schema)
 
 
-_EDIT = re.compile(r"(\d{1,6}):(lr|[Wb]\d{1,2})(?:\[(\d{1,4}(?:,\d{1,4})?)\])?=(.+)", re.ASCII)
+_EDIT = re.compile(r"(\d{1,9}):(lr|[Wb]\d{1,2})(?:\[(\d{1,4}(?:,\d{1,4})?)\])?=(.+)", re.ASCII)
 
 
 def _edit(text: str) -> Edit:
     match = _EDIT.fullmatch(text)
     wanted = "iteration:entry=value, such as 30:W1[0,2]=1.5, 30:b1[0]=0.5 or 30:lr=0.1"
     if not match:
-        raise ValueError(f"must be {wanted}, not '{text[:40]}'")
+        raise ValueError(f"must be {wanted}, not '{text[:LONGEST]}'")
     t, name, place, value = match.groups()
     index = tuple(int(each) for each in (place or "").split(",") if each)
     if len(index) != {"l": 0, "b": 1, "W": 2}[name[0]]:
@@ -166,7 +169,10 @@ def _edit(text: str) -> Edit:
 
 def _edits(text: str) -> tuple[Edit, ...]:
     """Of several values for one entry at one iteration the last holds."""
-    edits = [_edit(part) for part in text.split(";") if part]
+    parts = [part for part in text.split(";") if part]
+    if len(parts) > most("edits"):
+        raise ValueError(f"is given {len(parts):,} times, over the limit edits, {most('edits'):,}")
+    edits = [_edit(part) for part in parts]
     last = {(each.t, each.name, each.index): each for each in edits}
     return tuple(last[key] for key in sorted(last))
 
@@ -176,15 +182,16 @@ def _write_edit(edit: Edit) -> str:
     return f"{edit.t}:{edit.name}{place}={write_number(edit.value)}"
 
 
-_STOP = re.compile(r"(?:(\d{1,6}):)?(\w{1,20})", re.ASCII)
+_STOP = re.compile(r"(?:(\d{1,9}):)?(\w{1,20})", re.ASCII)
 
 
 def _stops(text: str) -> tuple[Stop, ...]:
     """Steps in the order in which they are to be walked."""
-    matches = [_STOP.fullmatch(part) for part in text.split(",")]
-    if not all(matches) or len(matches) > MOST_STOPS:
+    parts = text.split(",")
+    matches = [_STOP.fullmatch(part) for part in parts] if len(parts) <= most("stops") else [None]
+    if not all(matches):
         raise ValueError(
-            f"must be at most {MOST_STOPS} steps separated by commas, such as J,dZ2,3:dW1, not '{text[:40]}'"
+            f"must be at most {most('stops')} steps separated by commas, such as J,dZ2,3:dW1, not '{text[:LONGEST]}'"
         )
     return tuple((None if match[1] is None else int(match[1]), match[2]) for match in matches if match)
 
@@ -199,7 +206,7 @@ def _matching(pattern: str, allowed: str) -> Text:
 
     def parse(text: str) -> str:
         if not re.fullmatch(pattern, text, re.ASCII):
-            raise ValueError(f"must be {allowed}, not '{text[:40]}'")
+            raise ValueError(f"must be {allowed}, not '{text[:LONGEST]}'")
         return text
 
     return Text(parse, str, allowed, {"type": "string", "pattern": f"^({pattern})$"})
@@ -237,7 +244,7 @@ MATRIX = Text(
 STOPS = Text(
     _stops,
     lambda stops: ",".join(map(_write_stop, stops)),
-    f"at most {MOST_STOPS} steps, step or t:step, separated by commas",
+    f"at most {most('stops')} steps, step or t:step, separated by commas",
     {"type": "string"},
 )
 ORIGIN = _matching(

@@ -9,18 +9,14 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
 from .. import __version__
-from ..run.limits import BUDGET_SECONDS
 from . import api, assets, exports, oembed, pages, streams
 from .problems import add_handlers
 from .safety import LOOPBACK, Headers
 from .worker import Worker
 
 
-def create_app(allowed_hosts: Iterable[str] = (), budget: float = BUDGET_SECONDS) -> FastAPI:
-    """A Backwalk application answering to the loopback names and ``allowed_hosts``.
-
-    ``budget`` is the compute time of one request, in seconds.
-    """
+def create_app(allowed_hosts: Iterable[str] = ()) -> FastAPI:
+    """A Backwalk application answering to the loopback names and ``allowed_hosts``."""
     app = FastAPI(
         title="Backwalk",
         version=__version__,
@@ -28,7 +24,7 @@ def create_app(allowed_hosts: Iterable[str] = (), budget: float = BUDGET_SECONDS
         docs_url=None,
         redoc_url=None,
     )
-    app.state.worker = Worker(budget)
+    app.state.worker = Worker()
     app.include_router(api.router)
     app.include_router(streams.router)
     app.include_router(exports.router)

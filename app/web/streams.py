@@ -32,7 +32,7 @@ PARAMETERS = {
     "from": _T,
     "to": _T,
     "every": integer(1, most("t")),
-    "fields": listing(choice(*FIELDS), most=len(FIELDS), what=f"names out of {', '.join(FIELDS)}"),
+    "fields": listing(choice(*FIELDS), limit=len(FIELDS), what=f"names out of {', '.join(FIELDS)}"),
     "size": _SIZE,
 }
 

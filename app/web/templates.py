@@ -13,6 +13,7 @@ from ..numerics.trace import Trace
 from ..picture.layout import SHAPES
 from ..picture.scene import picture
 from ..represent.words import sentence
+from ..run.limits import most
 from ..run.presets import PRESETS
 from ..run.query import Run
 
@@ -37,7 +38,7 @@ def modules(entry: str) -> tuple[str, ...]:
 
 def render(name: str, **values: Any) -> str:
     """Template ``name`` with ``values``; everything is escaped unless it is Markup."""
-    return _environment.get_template(name).render(version=__version__, **values)
+    return _environment.get_template(name).render(version=__version__, last=most("t"), **values)
 
 
 def step_page(name: str, run: Run, trace: Trace, shape: str, site: str, **values: Any) -> str:

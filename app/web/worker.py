@@ -11,7 +11,7 @@ from starlette.requests import Request
 from ..numerics.gradcheck import Check
 from ..run.caches import ByteCache
 from ..run.engine import Engine
-from ..run.limits import ANSWER_CACHE_BYTES, BUDGET_SECONDS
+from ..run.limits import room
 from ..run.query import Run
 from .replies import Reply
 
@@ -33,10 +33,10 @@ def _packed(reply: Reply) -> Reply:
 class Worker:
     """Turns runs into replies."""
 
-    def __init__(self, budget: float = BUDGET_SECONDS) -> None:
+    def __init__(self, budget: float | None = None) -> None:
         self.engine = Engine(budget)
         self.checks: ByteCache[list[Check]] = ByteCache(2**22)
-        self._replies: ByteCache[Reply] = ByteCache(ANSWER_CACHE_BYTES)
+        self._replies: ByteCache[Reply] = ByteCache(room("answer_cache"))
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="backwalk")
         self._waiting = 0
 

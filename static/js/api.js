@@ -1,7 +1,6 @@
 /** @import { Iteration, Complaint } from "./types.js" */
 import { computed } from "./query.js";
 import { recording } from "./recording.js";
-import { LAST } from "./walk.js";
 
 /** The server refused, or could not be reached. */
 export class Refused extends Error {
@@ -15,7 +14,7 @@ export class Refused extends Error {
 const KEPT = 40;
 
 /** The iterations there are. */
-export const range = { first: 0, last: LAST };
+export const range = { first: 0, last: Number(document.documentElement.dataset.last) };
 
 /** @type {Map<string, Promise<Iteration>>} the most recently used last */
 const cache = new Map();

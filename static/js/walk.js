@@ -3,9 +3,6 @@
  * are plus and minus one, across iterations too. Pure functions, tested without a page.
  */
 
-/** The largest iteration the server knows. */
-export const LAST = 100_000;
-
 /** @param {number} position @param {number} count steps in an iteration */
 export const cursorAt = (position, count) => ({ t: Math.floor(position / count), index: position % count });
 

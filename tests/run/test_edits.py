@@ -74,7 +74,7 @@ def test_the_last_of_two_holds_and_the_order_means_nothing() -> None:
         ("3:W9[0,0]=1", "which this network does not have"),
         ("3:W1[4,0]=1", "the last entry is [3,1]"),
         ("3:b1[4]=1", "the last entry is [3]"),
-        ("100001:lr=1", "over the limit t"),
+        ("1000001:lr=1", "over the limit t"),
     ],
 )
 def test_a_wrong_edit_is_refused_by_name(edit: str, said: str) -> None:
