@@ -1,7 +1,7 @@
 """The application for an ASGI server: ``uvicorn app.main:app``.
 
-The environment variable BACKWALK_ALLOWED_HOSTS (comma-separated) and those of the table of limits are how the command
-line reaches the worker processes.
+The environment variable BACKWALK_ALLOWED_HOSTS (comma-separated) and those of the table of limits are how the
+command line reaches the worker processes.
 """
 
 import os

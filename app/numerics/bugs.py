@@ -4,7 +4,7 @@ A bug replaces one kind of equation (see ``kinds.KINDS``) by a wrong one that st
 then shows, and training follows, the wrong line. ``needs`` says in words when the mistake can be made.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -15,7 +15,8 @@ from .network import Network
 class Bug:
     """One mistake: the code of the equations of ``kinds``, in column and row notation.
 
-    ``latex`` is the wrong right-hand side; ``applies`` tells for which networks (and batch size m).
+    ``latex`` is the wrong right-hand side. ``applies`` tells for which networks and batch sizes m, all those of a run,
+    the mistake can be made and makes a difference.
     """
 
     name: str
@@ -26,12 +27,37 @@ class Bug:
     row: str
     column_latex: str
     row_latex: str
-    needs: str = "any network"
-    applies: Callable[[Network, int], bool] = lambda network, m: True
+    needs: str
+    applies: Callable[[Network, Sequence[int]], bool]
 
 
-def _hidden(network: Network, _m: int) -> bool:
-    return network.depth > 1
+def _sloped(network: Network) -> range:
+    """The layers whose dZ is dA times a slope: the hidden ones, and the output where the pair does not simplify."""
+    return network.layers[:-1] if network.simplifies else network.layers
+
+
+def _square(network: Network, batches: Sequence[int]) -> bool:
+    layers = _sloped(network)
+    return bool(layers) and all(network.sizes[layer] == m for layer in layers for m in batches)
+
+
+def _averaged(_network: Network, batches: Sequence[int]) -> bool:
+    return max(batches) > 1
+
+
+def _moves(network: Network, names: Sequence[str]) -> bool:
+    """Whether an update changes any of the parameters ``names``."""
+    return network.lr > 0 and any(name not in network.freeze for name in names)
+
+
+def _bent(network: Network, _batches: Sequence[int]) -> bool:
+    return any(network.activations[layer - 1] != "linear" for layer in _sloped(network))
+
+
+def _curved(network: Network, _batches: Sequence[int]) -> bool:
+    # Of a function that is straight on either side of 0 and keeps the sign, the slope at a is the slope at z.
+    straight = ("linear", "relu", "leaky_relu")
+    return any(network.activations[layer - 1] not in straight for layer in _sloped(network))
 
 
 _ROWS = (
@@ -45,8 +71,8 @@ _ROWS = (
         "({slope} * np.ones_like({Z})) @ {dA}",
         "{dA}\\, {gprime}",
         "{gprime}\\, {dA}",
-        "hidden layers that all have as many units as the batch has examples",
-        lambda network, m: network.depth > 1 and all(n == m for n in network.sizes[1:-1]),
+        "as many units in each layer whose slope is multiplied in as there are examples in every batch",
+        _square,
     ),
     Bug(
         "sum-for-mean",
@@ -57,6 +83,8 @@ _ROWS = (
         "m * ({prev}.T @ {dZ})",
         r"{dZ}\, {prev_T}",
         r"m\, {prev_T} {dZ}",
+        "a batch of more than one example",
+        _averaged,
     ),
     Bug(
         "lost-factor-2",
@@ -68,7 +96,7 @@ _ROWS = (
         "{A} - {Y}",
         r"\frac{{{A} - {Y}}}{{m}}",
         "loss=mse",
-        lambda network, m: network.loss == "mse",
+        lambda network, _batches: network.loss == "mse",
     ),
     Bug(
         "extra-slope",
@@ -81,7 +109,7 @@ _ROWS = (
         r"({A} - {Y}) \odot {A} \odot (1 - {A})",
         r"\frac{{1}}{{m}} ({A} - {Y}) \odot {A} \odot (1 - {A})",
         "output=sigmoid with loss=bce, or output=softmax with loss=cross_entropy",
-        lambda network, m: network.simplifies and network.output != "linear",
+        lambda network, _batches: network.simplifies and network.output != "linear",
     ),
     Bug(
         "update-before-backprop",
@@ -92,8 +120,8 @@ _ROWS = (
         "{dZ_up} @ {W_up}_next.T",
         r"{W_up_next_T} {dZ_up}",
         r"{dZ_up}\, {W_up_next_T}",
-        "at least one hidden layer",
-        _hidden,
+        "at least one hidden layer, and weights above the first layer that an update moves",
+        lambda network, _batches: _moves(network, [f"W{layer}" for layer in network.layers[1:]]),
     ),
     Bug(
         "bias-sum-for-mean",
@@ -104,6 +132,8 @@ _ROWS = (
         "m * np.sum({dZ}, axis=0, keepdims=True)",
         r"\sum_{{i}} {dZ}",
         r"m \sum_{{i}} {dZ}",
+        "a batch of more than one example",
+        _averaged,
     ),
     Bug(
         "slope-of-a",
@@ -114,8 +144,8 @@ _ROWS = (
         "{dA} * {slope_at_a}",
         r"{dA} \odot g'({A})",
         r"{dA} \odot \sigma'({A})",
-        "at least one hidden layer",
-        _hidden,
+        "a layer whose slope is multiplied in and whose activation is neither linear, relu nor leaky_relu",
+        _curved,
     ),
     Bug(
         "missing-slope",
@@ -126,8 +156,8 @@ _ROWS = (
         "{dA} * 1",
         "{dA}",
         "{dA}",
-        "at least one hidden layer",
-        _hidden,
+        "a layer whose slope is multiplied in and whose activation is not linear",
+        _bent,
     ),
     Bug(
         "ascent",
@@ -138,6 +168,8 @@ _ROWS = (
         "{p} + {lr} * {g}",
         r"{p} + \alpha\, {g}",
         r"{p} + \alpha\, {g}",
+        "parameters that an update moves: lr above 0, not all of them frozen",
+        lambda network, _batches: _moves(network, network.names),
     ),
 )
 

@@ -8,9 +8,8 @@ a ``bug`` has no fast path: it takes the update from the recorded equations.
 """
 
 import math
-import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from types import MappingProxyType
 
@@ -22,10 +21,10 @@ from .network import Array, Network, Parameters, blocks, frozen, pack, unpack
 from .trace import Trace, record
 
 CHUNK = 256
-"""Iterations between two looks at the clock and at the size of the parameters."""
+"""Iterations after which training asks whether to stop and looks at the size of the parameters."""
 
-CHUNK_WORK = 5e8
-"""Multiplications after which a look is due, whatever the number of iterations."""
+CHUNK_WORK = 3e7
+"""Multiplications after which that is due, whatever the number of iterations."""
 
 HUGE = 1e100
 """Parameters beyond this are about to overflow: from here on every iteration is looked at."""
@@ -107,7 +106,7 @@ class Batches:
 
 
 class OutOfTimeError(Exception):
-    """The deadline came first; ``state`` is how far training got."""
+    """Training was told to stop; ``state`` is how far it got."""
 
     def __init__(self, state: State) -> None:
         super().__init__(f"out of time at iteration {state.t}")
@@ -146,7 +145,8 @@ class _Plan:
     """One iteration on batches of m examples as a program over fixed buffers.
 
     ``theta``, ``gradient`` and ``moments`` are flat; X, the activations and Y are (n, m) over a row of ones, so
-    that one product [W | b] [A; 1] gives Z and one product dZ [A; 1]^T gives [dW | db].
+    that one product [W | b] [A; 1] gives Z and one product dZ [A; 1]^T gives [dW | db]. ``rate`` holds the learning
+    rate, for plain gradient descent by m: the mean and the rate in one product.
     """
 
     def __init__(self, network: Network, theta: Array, moments: Mapping[str, Array], m: int) -> None:
@@ -155,6 +155,8 @@ class _Plan:
         array = self.program.array
         array("theta", theta)
         array("gradient", np.empty_like(theta))
+        self.rate = np.empty(())
+        array("rate", self.rate)
         for moment, value in moments.items():
             array(moment, value)
         self.padded = [np.ones((size + 1, m)) for size in network.sizes]
@@ -166,6 +168,10 @@ class _Plan:
         self._update()
         self.step = self.program.function()
         self.source: Array | None = None
+
+    def learn_at(self, lr: float) -> None:
+        """Take ``lr`` as the learning rate from here on."""
+        self.rate[()] = lr / self.m if self.network.optimizer == "sgd" else lr
 
     def load(self, X: Array, Y: Array) -> None:
         """Put a batch in, unless it is there already."""
@@ -213,15 +219,12 @@ class _Plan:
     def _update(self) -> None:
         network, program, shape = self.network, self.program, self.program.names["theta"].shape
         rule, hyper = network.optimizer_row, {key: repr(value) for key, value in network.hyper}
-        lr = network.lr
         if network.l2:
             program.array("decay", network.l2 * _only(network, lambda name: name[0] == "W"))
             program.evaluate("gradient + decay * theta", shape, "gradient")
-        if network.optimizer == "sgd":
-            lr /= self.m  # the mean and the learning rate in one product
-        else:
+        if network.optimizer != "sgd":
             program.evaluate(f"gradient / {self.m}", shape, "gradient")
-        names = {"p": "theta", "g": "gradient", "n": "n", "lr": repr(lr), **hyper}
+        names = {"p": "theta", "g": "gradient", "n": "n", "lr": "rate", **hyper}
         names |= {"v": "v", "s": "s", "v_next": "v", "s_next": "s"}
         for moment, expression in rule.moments.items():
             program.evaluate(expression.format(**names), shape, moment)
@@ -242,6 +245,7 @@ class Trainer:
     def __init__(self, network: Network, batches: Batches) -> None:
         self.network, self.batches = network, batches
         self._plans: dict[int, _Plan] = {}
+        self._lr = network.lr
         size = network.parameter_count
         self._theta = np.empty(size)
         self._moments = {moment: np.empty(size) for moment in network.optimizer_row.moments}
@@ -253,26 +257,32 @@ class Trainer:
         """The memory of its buffers, in bytes."""
         return sum(plan.program.nbytes for plan in self._plans.values())
 
-    def advance(self, state: State, until: int, deadline: float = float("inf")) -> State:
-        """Train from ``state.t`` to ``until``.
+    def advance(
+        self, state: State, until: int, over: Callable[[], bool] = lambda: False, lr: float | None = None
+    ) -> State:
+        """Train from ``state.t`` to ``until`` at the learning rate ``lr``, by default the network's own.
 
-        Raises OutOfTimeError when time.monotonic() passes ``deadline`` and DivergedError at the first
-        iteration that computes a non-finite number.
+        ``over`` is asked now and then whether to stop. Raises OutOfTimeError when it says so and DivergedError at
+        the first iteration that computes a non-finite number.
         """
+        self._lr = self.network.lr if lr is None else lr
+        for plan in self._plans.values():
+            plan.learn_at(self._lr)
+        network = replace(self.network, lr=self._lr)
+        careful = until if network.bug != "none" else state.t
         with np.errstate(all="ignore"):
             while state.t < until:
-                if time.monotonic() > deadline:
+                if over():
                     raise OutOfTimeError(state)
-                state = self._chunk(state, min(until, state.t + self._chunk_size))
-        return state
-
-    def _chunk(self, state: State, until: int) -> State:
-        if self.network.bug == "none":
-            after = self._run(state, until)
-            if np.abs(after.theta).max(initial=0) < HUGE:
-                return after
-        while state.t < until:
-            state = traced_step(self.network, state, self.batches)
+                if state.t < careful:
+                    state = traced_step(network, state, self.batches)
+                    continue
+                goal = min(until, state.t + self._chunk_size)
+                after = self._run(state, goal)
+                if np.abs(after.theta).max(initial=0) < HUGE:
+                    state = after
+                else:
+                    careful = goal
         return state
 
     def _run(self, state: State, until: int) -> State:
@@ -296,6 +306,7 @@ class Trainer:
         plan = self._plans.get(X.shape[1])
         if plan is None:
             plan = _Plan(self.network, self._theta, self._moments, X.shape[1])
+            plan.learn_at(self._lr)
             self._plans[X.shape[1]] = plan
         plan.load(X, Y)
         return plan

@@ -1,29 +1,27 @@
-"""A run in training: the trainer of the network as it is now, and the edits that are made on the way."""
+"""A run in training: its trainer, and the edits that are made on the way."""
 
-from ..numerics.network import Network
+from collections.abc import Callable
+
 from ..numerics.training import State, Trainer
 from .problem import Problem
 
 
 class Course:
-    """Takes states of one run further. Not shared between threads; its trainers are worth keeping."""
+    """Takes states of one run further. Not shared between threads; its compiled program is worth keeping."""
 
     def __init__(self, task: Problem) -> None:
         self.task = task
-        self._trainers: dict[Network, Trainer] = {}
+        self._trainer = Trainer(task.network, task.batches)
 
     @property
     def nbytes(self) -> int:
         """The memory it holds, in bytes."""
-        return sum(trainer.nbytes for trainer in self._trainers.values())
+        return self._trainer.nbytes
 
-    def advance(self, state: State, goal: int, deadline: float) -> State:
+    def advance(self, state: State, goal: int, over: Callable[[], bool]) -> State:
         """Train towards ``goal``, at most to the next edit, and make it.
 
         Raises OutOfTimeError and DivergedError as a Trainer does.
         """
-        network = self.task.at(state.t)
-        trainer = self._trainers.get(network)
-        if trainer is None:
-            trainer = self._trainers[network] = Trainer(network, self.task.batches)
-        return self.task.edited(trainer.advance(state, self.task.until_edit(state.t, goal), deadline))
+        until = self.task.until_edit(state.t, goal)
+        return self.task.edited(self._trainer.advance(state, until, over, self.task.at(state.t).lr))

@@ -50,7 +50,7 @@ class Engine:
             for goal in range(run["t"], stop + 1, every):
                 try:
                     while state.t < goal:
-                        state = course.advance(state, goal, deadline)
+                        state = course.advance(state, goal, lambda: time.monotonic() > deadline)
                 except OutOfTimeError as error:
                     self._keep((run.key, "reached"), error.state)
                     return
@@ -91,7 +91,9 @@ class Engine:
             with self._course(key, task) as course:
                 while state.t < t:
                     nearby = max(t - window, state.t + 1)
-                    state = course.advance(state, min(nearby, (state.t // STRIDE + 1) * STRIDE), deadline)
+                    state = course.advance(
+                        state, min(nearby, (state.t // STRIDE + 1) * STRIDE), lambda: time.monotonic() > deadline
+                    )
                     self._keep((key, state.t), state)
         except OutOfTimeError as error:
             self._keep((key, "reached"), error.state)

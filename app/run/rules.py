@@ -1,6 +1,7 @@
 """What the parameters of a run owe each other. Every complaint names both sides and the way out."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -40,6 +41,12 @@ def examples(values: Values) -> int:
 def batch_size(values: Values) -> int:
     """m of every batch but perhaps the last."""
     return values["batch"] or examples(values)
+
+
+def batch_sizes(values: Values) -> tuple[int, ...]:
+    """m of every batch, and of the last one where that is smaller."""
+    n, m = examples(values), min(batch_size(values), examples(values))
+    return (m, n % m) if n % m else (m,)
 
 
 def network(values: Values) -> Network:
@@ -198,7 +205,8 @@ def _edits(values: Values, _given: Mapping[str, str]) -> Iterator[Complaint]:
 def _rest(values: Values, _given: Mapping[str, str]) -> Iterator[Complaint]:
     net, m = network(values), min(batch_size(values), examples(values))
     bug = BUGS.get(values["bug"])
-    if bug and not bug.applies(net, m):
+    rates = [net.lr, *(edit.value for edit in values["edit"] if edit.name == "lr")]
+    if bug and not bug.applies(replace(net, lr=max(rates)), batch_sizes(values)):
         yield Complaint("bug", f"bug={bug.name} needs {bug.needs}")
     ids = [equation.id for equation in equations(net, values["notation"], values["t"])]
     for name, step in [("step", values["step"]), *(("stops", step) for _, step in values["stops"])]:

@@ -190,9 +190,8 @@ def _stops(text: str) -> tuple[Stop, ...]:
     parts = text.split(",")
     matches = [_STOP.fullmatch(part) for part in parts] if len(parts) <= most("stops") else [None]
     if not all(matches):
-        raise ValueError(
-            f"must be at most {most('stops')} steps separated by commas, such as J,dZ2,3:dW1, not '{text[:LONGEST]}'"
-        )
+        allowed = f"at most {most('stops')} steps separated by commas, such as J,dZ2,3:dW1"
+        raise ValueError(f"must be {allowed}, not '{text[:LONGEST]}'")
     return tuple((None if match[1] is None else int(match[1]), match[2]) for match in matches if match)
 
 

@@ -55,7 +55,7 @@ def test_code_of_a_bug_is_what_runs(bug: str, notation: str) -> None:
     net = network("tanh", "sigmoid", loss, bug=bug)
     m = 4 if bug == "matmul-for-hadamard" else 5
     state, batches = begin(net, m)
-    assert BUGS[bug].applies(net, m)
+    assert BUGS[bug].applies(net, (m,))
     trace = trace_at(net, state, batches)
     assert_code_gives_tensors(net, trace, notation)
     right = trace_at(network("tanh", "sigmoid", loss), state, batches)

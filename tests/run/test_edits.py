@@ -1,10 +1,13 @@
 """Edits: the run with a change made by hand in the middle is a value like any other."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.numerics import training
 from app.run.engine import Engine
 from app.run.errors import BadRequestError
 from app.run.query import parse
@@ -82,3 +85,20 @@ def test_a_wrong_edit_is_refused_by_name(edit: str, said: str) -> None:
         parse(f"edit={edit}")
     assert caught.value.complaints[0].parameter == "edit"
     assert said in caught.value.complaints[0].message
+
+
+def test_two_hundred_learning_rates_compile_one_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = []
+    original = training._Plan.__init__
+
+    def counted(self: training._Plan, *arguments: Any) -> None:
+        made.append(self)
+        original(self, *arguments)
+
+    monkeypatch.setattr(training._Plan, "__init__", counted)
+    rates = [f"edit={t}:lr={0.5 + t / 1000}" for t in range(200)]
+    trace = Engine().trace(parse("&".join([*rates, "t=200"])))
+    assert trace.network.lr == pytest.approx(0.699)
+    assert len(made) == 1
+    with pytest.raises(BadRequestError, match="over the limit edits, 200"):
+        parse("&".join([*rates, "edit=200:lr=1"]))
