@@ -15,8 +15,8 @@ from .network import Network
 class Bug:
     """One mistake: the code of the equations of ``kinds``, in column and row notation.
 
-    ``latex`` is the wrong right-hand side. ``applies`` tells for which networks and batch sizes m, all those of a run,
-    the mistake can be made and makes a difference.
+    ``latex`` is the wrong right-hand side. ``applies`` tells for which networks and batch sizes m, all those of a
+    run, the mistake can be made and makes a difference.
     """
 
     name: str
@@ -32,7 +32,7 @@ class Bug:
 
 
 def _sloped(network: Network) -> range:
-    """The layers whose dZ is dA times a slope: the hidden ones, and the output where the pair does not simplify."""
+    """The layers whose dZ is dA times a slope: all but an output whose pair simplifies."""
     return network.layers[:-1] if network.simplifies else network.layers
 
 

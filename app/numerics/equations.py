@@ -189,3 +189,17 @@ def equations(network: Network, notation: str, t: int) -> tuple[Equation, ...]:
 def source(network: Network, notation: str, t: int) -> str:
     """The iteration as a NumPy program that needs X, Y, m, the parameters and the moments."""
     return "\n".join(equation.code for equation in equations(network, notation, t))
+
+
+def numbers(network: Network, m: int) -> int:
+    """How many numbers a recorded iteration on ``m`` examples holds: every tensor that it reads or writes."""
+    passed_back = network.depth - network.simplifies
+    units = network.sizes[0] + network.outputs + 3 * sum(network.sizes[1:])
+    units += sum(network.sizes[1 : 1 + passed_back])
+    moving = sum(
+        n_out * (n_in if name[0] == "W" else 1)
+        for n_in, n_out, layer in zip(network.sizes, network.sizes[1:], network.layers, strict=False)
+        for name in (f"W{layer}", f"b{layer}")
+        if name not in network.freeze
+    )
+    return 1 + units * m + 3 * network.parameter_count + 2 * len(network.optimizer_row.moments) * moving

@@ -6,9 +6,8 @@ slope of J is compared with what the backward pass says. Halved widths combine i
 where no derivative exists, and is counted apart.
 """
 
-import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -37,6 +36,7 @@ WORK = 3e7
 class Check:
     """The verdict on one gradient; ``largest_error`` is relative, ``kinks`` were left out of it.
 
+    Of ``entries`` so many were ``checked``, and so many are ``left`` to be.
     Where the tensor, its gradient or J is not ``finite`` nothing can be compared.
     """
 
@@ -49,6 +49,7 @@ class Check:
     analytic: float
     numeric: float
     finite: bool = True
+    left: int = 0
 
     @property
     def passed(self) -> bool:
@@ -56,14 +57,20 @@ class Check:
         return self.finite and self.largest_error <= TOLERANCE
 
 
-def check(trace: Trace, deadline: float = float("inf"), done: int = 0) -> Iterator[Check]:
-    """Checks every gradient of ``trace`` but the first ``done``, in the order of the walk.
+def check(
+    trace: Trace, pause: Callable[[], None] = lambda: None, done: dict[str, Check] | None = None
+) -> Iterator[Check]:
+    """Checks every gradient of ``trace``, in the order of the walk.
 
-    Raises TimeoutError at ``deadline``.
+    ``pause`` is called after each entry; what it raises ends the check. What was found until then is in ``done``,
+    by the name of the gradient, and a check that is given it goes on from there.
     """
-    steps = equations(trace.network, "column", trace.t)
-    for name in [step.id for step in steps if step.phase == "backward"][done:]:
-        yield _check_one(trace, name, deadline)
+    done = {} if done is None else done
+    for name in [step.id for step in equations(trace.network, "column", trace.t) if step.phase == "backward"]:
+        for each in _entry_by_entry(trace, name, done.get(name)):
+            done[name] = each
+            pause()
+        yield done[name]
 
 
 def loss_given(trace: Trace, name: str) -> Callable[[Array], float]:
@@ -80,31 +87,34 @@ def loss_given(trace: Trace, name: str) -> Callable[[Array], float]:
     return lambda value: float(run(text, {**given, name: value})["J"])
 
 
-def _check_one(trace: Trace, name: str, deadline: float) -> Check:
+def _entry_by_entry(trace: Trace, name: str, known: Check | None) -> Iterator[Check]:
+    """The verdict on one gradient after each of its entries, from the one that was ``known`` on."""
+    if known is not None and not known.left:
+        return
     variable = name.removeprefix("d")
     value, gradient, loss = trace.tensors[variable], trace.tensors[name], loss_given(trace, variable)
-    if not (np.isfinite(value).all() and np.isfinite(gradient).all() and np.isfinite(trace.loss)):
-        return Check(name, value.size, 0, 0, 0.0, (), 0.0, 0.0, finite=False)
-    # In column notation dZ and dA are per example: J, a mean, feels 1/m of them.
-    scale = 1 / trace.m if name.startswith(("dZ", "dA")) else 1.0
     affordable = max(20, min(ENTRIES, int(WORK / (trace.network.parameter_count * trace.m))))
     chosen = np.unique(np.linspace(0, value.size - 1, min(value.size, affordable)).astype(int))
-    worst: tuple[float, tuple[int, ...], float, float] = (0.0, (), 0.0, 0.0)
-    here, kinks = loss(value), 0
-    for flat in chosen:
-        if time.monotonic() > deadline:
-            raise TimeoutError
+    if not (np.isfinite(value).all() and np.isfinite(gradient).all() and np.isfinite(trace.loss)):
+        yield Check(name, value.size, 0, 0, 0.0, (), 0.0, 0.0, finite=False)
+        return
+    found = known or Check(name, value.size, 0, 0, 0.0, (), 0.0, 0.0, left=len(chosen))
+    # In column notation dZ and dA are per example: J, a mean, feels 1/m of them.
+    scale = 1 / trace.m if name.startswith(("dZ", "dA")) else 1.0
+    here = loss(value)
+    for flat in chosen[found.checked :]:
         index = tuple(int(i) for i in np.unravel_index(flat, value.shape))
+        found = replace(found, checked=found.checked + 1, left=found.left - 1)
         slope = _slope(loss, value, index, here)
         if slope is None:
-            kinks += 1
-            continue
-        numeric, floor = slope
-        analytic = float(gradient[index]) * scale
-        error = abs(numeric - analytic) / max(abs(numeric), abs(analytic), floor)
-        if not error <= worst[0] or not worst[1]:
-            worst = (error, index, analytic, numeric)
-    return Check(name, value.size, len(chosen), kinks, *worst)
+            found = replace(found, kinks=found.kinks + 1)
+        else:
+            numeric, floor = slope
+            analytic = float(gradient[index]) * scale
+            error = abs(numeric - analytic) / max(abs(numeric), abs(analytic), floor)
+            if not error <= found.largest_error or not found.worst:
+                found = replace(found, largest_error=error, worst=index, analytic=analytic, numeric=numeric)
+        yield found
 
 
 def _slope(

@@ -1,5 +1,6 @@
 """A slope by hand: move one parameter by a little and watch J."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +13,9 @@ EPSILONS = tuple(float(f"1e-{power}") for power in range(1, 11))
 
 CURVE = np.linspace(-1, 1, 41)
 """Where J is drawn: so far to both sides of the parameter, in units of the width of the drawing."""
+
+LARGE = 10**8
+"""Multiplications of a forward pass from which on J is drawn through a quarter of the points."""
 
 
 @dataclass(frozen=True)
@@ -30,14 +34,18 @@ class Nudge:
     curve: tuple[tuple[float, float], ...]
 
 
-def nudge(trace: Trace, name: str, index: tuple[int, int]) -> Nudge:
-    """Move one entry of W or b (column notation) of ``trace``. Raises KeyError, IndexError if there is none."""
+def nudge(trace: Trace, name: str, index: tuple[int, int], pause: Callable[[], None] = lambda: None) -> Nudge:
+    """Move one entry of W or b (column notation) of ``trace``. Raises KeyError, IndexError if there is none.
+
+    ``pause`` is called before each of the moves; what it raises ends them.
+    """
     if name not in trace.network.names:
         raise KeyError(name)
     tensor, loss = trace.tensors[name], loss_given(trace, name)
     value, gradient = float(tensor[index]), float(trace.tensors[f"d{name}"][index])
 
     def at(moved: float) -> float:
+        pause()
         copy = tensor.copy()
         copy[index] = moved
         return loss(copy)
@@ -46,5 +54,7 @@ def nudge(trace: Trace, name: str, index: tuple[int, int]) -> Nudge:
     with np.errstate(all="ignore"):
         rows = tuple((eps, there := at(value + eps), (there - here) / eps) for eps in EPSILONS)
     width = max(1.0, abs(value))
-    curve = tuple((value + each * width, at(value + each * width)) for each in CURVE.tolist())
+    large = trace.network.parameter_count * trace.m > LARGE
+    moves = CURVE[:: 4 if large else 1].tolist()
+    curve = tuple((value + each * width, at(value + each * width)) for each in moves)
     return Nudge(name, index, value, here, gradient, rows, curve)

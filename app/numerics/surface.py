@@ -1,5 +1,7 @@
 """What a network says where there is no example: over the plane of two inputs, or along one."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from .equations import equations
@@ -10,12 +12,24 @@ MARGIN = 0.15
 """How far the plane reaches beyond the examples, as a share of their extent."""
 
 
-def predict(network: Network, parameters: Parameters, X: Array) -> Array:
-    """The output A (k, m) for X (n0, m): the forward equations of the walk, on other examples."""
+BLOCK = 500_000
+"""Numbers of the forward pass that are held at the same time."""
+
+
+def predict(network: Network, parameters: Parameters, X: Array, pause: Callable[[], None] = lambda: None) -> Array:
+    """The output A (k, m) for X (n0, m): the forward equations of the walk, on other examples.
+
+    It is computed for some columns of X at a time; ``pause`` is called in between, and what it raises ends it.
+    """
     steps = [step for step in equations(network, "column", 0) if step.phase == "forward"]
+    source = "\n".join(step.code for step in steps)
     given = {name: parameters[name] for name in network.names}
-    output: Array = run("\n".join(step.code for step in steps), {**given, "X": X})[steps[-1].id]
-    return output
+    wide = max(1, BLOCK // (2 * sum(network.sizes)))
+    outputs = []
+    for first in range(0, X.shape[1], wide):
+        pause()
+        outputs.append(run(source, {**given, "X": X[:, first : first + wide]})[steps[-1].id])
+    return np.hstack(outputs)
 
 
 def axes(X: Array, size: int) -> list[Array]:

@@ -145,8 +145,8 @@ class _Plan:
     """One iteration on batches of m examples as a program over fixed buffers.
 
     ``theta``, ``gradient`` and ``moments`` are flat; X, the activations and Y are (n, m) over a row of ones, so
-    that one product [W | b] [A; 1] gives Z and one product dZ [A; 1]^T gives [dW | db]. ``rate`` holds the learning
-    rate, for plain gradient descent by m: the mean and the rate in one product.
+    that one product [W | b] [A; 1] gives Z and one product dZ [A; 1]^T gives [dW | db]. ``rate`` holds the
+    learning rate, for plain gradient descent by m: the mean and the rate in one product.
     """
 
     def __init__(self, network: Network, theta: Array, moments: Mapping[str, Array], m: int) -> None:

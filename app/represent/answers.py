@@ -35,6 +35,7 @@ def trace_answer(run: Run, trace: Trace) -> dict[str, Any]:
     notation, bad = run["notation"], trace.first_bad
     steps = trace.equations(notation)
     views = {name: trace.viewed(name, notation) for name in trace.tensors}
+    where = run.only("t").canonical
     answer = {
         "query": run.canonical,
         "spec": spec(run),
@@ -46,9 +47,7 @@ def trace_answer(run: Run, trace: Trace) -> dict[str, Any]:
         "loss": trace.loss,
         "metrics": {"accuracy": trace.accuracy} if problem(run).classification else {},
         "steps": [_step(trace, step, run, views) for step in steps],
-        "tensors": {
-            name: _tensor(view, f"/api/tensor/{name}.npy?{run.canonical}") for name, view in views.items()
-        },
+        "tensors": {name: _tensor(view, f"/api/tensor/{name}.npy?{where}") for name, view in views.items()},
         "layers": [vars(report) for report in trace.layers],
     }
     if bad:

@@ -1,5 +1,6 @@
 """An iteration as one line of a stream: what a page draws while a network trains."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -24,8 +25,13 @@ def points(run: Run, size: int) -> Array | None:
     return grid(axes(X, size)) if len(X) <= 2 else None
 
 
-def frame_answer(run: Run, trace: Trace, fields: tuple[str, ...], where: Array | None) -> dict[str, Any]:
-    """One frame (contract: GET /api/frames), in the notation of ``run``, its surface at the points ``where``."""
+def frame_answer(
+    run: Run, trace: Trace, fields: tuple[str, ...], where: Array | None, pause: Callable[[], None]
+) -> dict[str, Any]:
+    """One frame (GET /api/frames), in the notation of ``run``, its surface at the points ``where``.
+
+    ``pause`` is called between two pieces of work; what it raises ends it.
+    """
     answer: dict[str, Any] = {"t": trace.t}
     if "loss" in fields:
         answer["loss"] = trace.loss
@@ -39,21 +45,24 @@ def frame_answer(run: Run, trace: Trace, fields: tuple[str, ...], where: Array |
     if "layers" in fields:
         answer["layers"] = [vars(report) for report in trace.layers]
     if "surface" in fields and where is not None:
-        answer["surface"] = predict(trace.network, trace.tensors, where).round(4)
+        answer["surface"] = predict(trace.network, trace.tensors, where, pause).round(4)
     if trace.first_bad:
         answer["diverged"] = {"t": trace.t, "step": trace.first_bad}
     return answer
 
 
-def surface_answer(run: Run, trace: Trace, size: int) -> dict[str, Any]:
-    """Predictions over the plane of two inputs or along one, and the examples (contract: GET /api/surface)."""
+def surface_answer(run: Run, trace: Trace, size: int, pause: Callable[[], None]) -> dict[str, Any]:
+    """Predictions over the plane of two inputs or along one, and the examples (GET /api/surface).
+
+    ``pause`` is called between two pieces of work; what it raises ends it.
+    """
     batches = problem(run).batches
     along = axes(batches.X, size)
     return {
         "query": run.canonical,
         "t": trace.t,
         "axes": along,
-        "values": predict(trace.network, trace.tensors, grid(along)),
+        "values": predict(trace.network, trace.tensors, grid(along), pause),
         "X": np.ascontiguousarray(batches.X.T),
         "Y": np.ascontiguousarray(batches.Y.T),
         "batch": batches.indices(trace.t),

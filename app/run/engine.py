@@ -4,8 +4,7 @@ The states kept are the last ``WINDOW`` before each t asked for and one every ``
 cache bounded in bytes. They are only a memory: an empty cache gives the same numbers, later.
 """
 
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from ..numerics.trace import Trace
@@ -16,53 +15,72 @@ from .errors import BudgetError
 from .limits import room, seconds
 from .problem import Problem, problem
 from .query import Run
+from .turns import Turn
 
 WINDOW = 64
 STRIDE = 256
 
 
+def _after(turn: Turn, interval: float) -> Callable[[], bool]:
+    """Whether to stop: because ``turn`` is over, or after so many seconds of computing from now on."""
+    due = turn.used + interval
+    return lambda: turn.over() or turn.used > due
+
+
 class Engine:
-    """Trains runs and records iterations. Safe to call from several threads."""
+    """Trains runs and records iterations. Safe to call from several threads.
+
+    ``budget`` is what a call may compute that brings no turn of its own, in seconds.
+    """
 
     def __init__(self, budget: float | None = None, cache_bytes: int | None = None) -> None:
         self.budget = seconds("budget") if budget is None else budget
         self.states: ByteCache[State] = ByteCache(room("state_cache") if cache_bytes is None else cache_bytes)
         self.courses: ByteCache[Course] = ByteCache(room("course_cache"))
 
-    def trace(self, run: Run) -> Trace:
+    def trace(self, run: Run, turn: Turn | None = None) -> Trace:
         """Iteration ``t`` of ``run``, or of a run that diverges before, the iteration where it does.
 
-        Raises BudgetError when the time of one request is over.
+        Raises BudgetError when ``turn`` is over before.
         """
         task = problem(run)
-        state = self._state(run.key, task, run["t"])
+        state = self._state(run.key, task, run["t"], turn or Turn(self.budget))
         return trace_at(task.at(state.t), state, task.batches)
 
-    def frames(self, run: Run, stop: int, every: int) -> Iterator[Trace]:
+    def frames(
+        self, run: Run, stop: int, every: int, turn: Turn | None = None, interval: float | None = None
+    ) -> Iterator[Trace]:
         """The iterations t, t + every, … to ``stop`` of ``run``, each when it is asked for.
 
-        Ends early where the run diverges, with that iteration, and when the time of one request is over. Raises
+        With an ``interval`` a frame comes whenever so many seconds of computing went into it, and the last one at
+        ``stop``. Ends early where the run diverges, with that iteration, and when ``turn`` is over. Raises
         BudgetError if that is before the first one.
         """
-        task, deadline = problem(run), time.monotonic() + self.budget
-        state = self._state(run.key, task, run["t"])
-        with self._course(run.key, task) as course:
-            for goal in range(run["t"], stop + 1, every):
+        key, task, turn = run.key, problem(run), turn or Turn(self.budget)
+        state = self._state(key, task, run["t"], turn)
+        with self._course(key, task) as course:
+            while True:
+                self._keep((key, state.t), state)
+                yield trace_at(task.at(state.t), state, task.batches)
+                if state.t >= stop:
+                    return
+                shown, goal = state.t, stop if interval else state.t + every
+                over = _after(turn, interval) if interval else turn.over
+                if goal > stop:
+                    return
                 try:
                     while state.t < goal:
-                        state = course.advance(state, goal, lambda: time.monotonic() > deadline)
+                        state = course.advance(state, goal, over)
                 except OutOfTimeError as error:
-                    self._keep((run.key, "reached"), error.state)
-                    return
-                except DivergedError as error:
                     state = error.state
-                self._keep((run.key, state.t), state)
-                begun = time.monotonic()
-                yield trace_at(task.at(state.t), state, task.batches)
-                # The time that the one who asked takes to use a frame is not the server's.
-                deadline += time.monotonic() - begun
-                if state.t < goal:
-                    return
+                    if turn.spent:
+                        self._keep((key, "reached"), state)
+                        return
+                except DivergedError as error:
+                    stop = error.state.t
+                    state = error.state
+                    if stop == shown:
+                        return
 
     @contextmanager
     def _course(self, key: str, task: Problem) -> Iterator[Course]:
@@ -73,34 +91,33 @@ class Engine:
         finally:
             self.courses.put(key, course, course.nbytes + 256)
 
-    def is_near(self, run: Run) -> bool:
-        """Whether :meth:`trace` of ``run`` is quick: a small network, trained nearly this far before."""
-        task = problem(run)
-        iterations = run["t"] - self._nearest(run.key, task, run["t"]).t + 1
-        work = iterations * (2_000 + task.network.parameter_count * task.batches.size)
-        written = sum(task.network.sizes) * task.batches.size + task.network.parameter_count
-        return bool(work < 2_000_000 and written < 20_000)
-
-    def _state(self, key: str, task: Problem, t: int) -> State:
+    def _state(self, key: str, task: Problem, t: int, turn: Turn) -> State:
         state = self._nearest(key, task, t)
         if state.t >= t or state is self.states.get((key, "diverged")):
             return state
-        deadline = time.monotonic() + self.budget
         window = min(WINDOW, self.states.capacity // 8 // state.nbytes)
         try:
             with self._course(key, task) as course:
                 while state.t < t:
                     nearby = max(t - window, state.t + 1)
-                    state = course.advance(
-                        state, min(nearby, (state.t // STRIDE + 1) * STRIDE), lambda: time.monotonic() > deadline
-                    )
+                    state = course.advance(state, min(nearby, (state.t // STRIDE + 1) * STRIDE), turn.over)
                     self._keep((key, state.t), state)
+                    state = self._overtaken(key, state, t)
         except OutOfTimeError as error:
             self._keep((key, "reached"), error.state)
             raise BudgetError(error.state.t) from None
         except DivergedError as error:
             state = error.state
             self._keep((key, "diverged"), state)
+        return state
+
+    def _overtaken(self, key: str, state: State, t: int) -> State:
+        """The state of another request that trains the same run and has come further, but not beyond ``t``."""
+        reached = self.states.get((key, "reached"))
+        if reached is not None and state.t < reached.t <= t:
+            return reached
+        if reached is None or reached.t < state.t:
+            self._keep((key, "reached"), state)
         return state
 
     def _keep(self, key: tuple[str, int | str], state: State) -> None:

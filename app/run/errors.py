@@ -31,10 +31,11 @@ class BadRequestError(RequestError):
 
 
 class BudgetError(RequestError):
-    """Time ran out at iteration ``reached``."""
+    """Time ran out, at iteration ``reached`` if it was training that took it."""
 
-    def __init__(self, reached: int) -> None:
-        super().__init__(f"the compute budget ran out at iteration {reached}; try again, it goes on from there")
+    def __init__(self, reached: int | None = None) -> None:
+        where = "" if reached is None else f" at iteration {reached}"
+        super().__init__(f"the compute budget ran out{where}; try again, it goes on from there")
         self.reached = reached
 
 

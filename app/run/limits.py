@@ -1,7 +1,8 @@
 """Every bound, in one table: what a run may be, and what the server spends on it.
 
 A request over a limit of the group "run" is refused with a 422 that names it. Each bound can be set when the
-server is started, by an option of the command line or by an environment variable: ``--units 64``, ``BACKWALK_UNITS=64``.
+server is started, by an option of the command line or by an environment variable: ``--units 64``,
+``BACKWALK_UNITS=64``.
 """
 
 import os
@@ -13,7 +14,10 @@ from types import MappingProxyType
 
 @dataclass(frozen=True)
 class Limit:
-    """One bound: ``most`` is still allowed. ``group`` is "run" or "server"; it is in ``seconds`` or a whole number."""
+    """One bound: ``most`` is still allowed.
+
+    ``group`` is "run" or "server"; it is in ``seconds`` or a whole number.
+    """
 
     name: str
     default: float

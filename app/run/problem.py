@@ -1,16 +1,18 @@
 """From a run to what is computed: the network, its batches and the state before iteration 0."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
 from ..numerics.datasets import DATASETS, targets
 from ..numerics.edits import Edit, edited, network_at
+from ..numerics.equations import numbers
 from ..numerics.initialisers import initial_parameters
 from ..numerics.network import Array, Network, frozen
 from ..numerics.training import Batches, State, start
 from . import rules
+from .caches import ByteCache
+from .limits import room
 from .query import Run
 
 
@@ -39,14 +41,35 @@ class Problem:
         """How far training can go from ``t`` towards ``goal`` before an edit has to be made."""
         return min((edit.t for edit in self.edits if t < edit.t <= goal), default=goal)
 
+    @property
+    def numbers(self) -> int:
+        """How many numbers one recorded iteration holds."""
+        return numbers(self.network, min(self.batches.size, self.batches.X.shape[1]))
+
+    @property
+    def nbytes(self) -> int:
+        """The memory it holds, in bytes: the data set, once more as batches, and the initial state."""
+        return int(2 * (self.batches.X.nbytes + self.batches.Y.nbytes)) + self.initial.nbytes
+
+    @property
+    def working_bytes(self) -> int:
+        """About the memory that training it or recording an iteration takes."""
+        return 8 * 3 * self.numbers
+
+
+_problems: ByteCache[Problem] = ByteCache(room("problem_cache"))
+
 
 def problem(run: Run) -> Problem:
-    """The problem of ``run``; the same object for runs that train alike."""
-    return _problem(run.at(notation="column", t=0, step="", example=None))
+    """The problem of ``run``; the same object for runs that train alike, as long as it is kept."""
+    known = _problems.get(run.key)
+    if known is None:
+        known = _posed(run)
+        _problems.put(run.key, known, known.nbytes + 2_000)
+    return known
 
 
-@lru_cache(maxsize=64)
-def _problem(run: Run) -> Problem:
+def _posed(run: Run) -> Problem:
     network = rules.network(run.values)
     X, Y, classification = _data(run)
     seed = run["seed"] if run["shuffle"] else None

@@ -53,6 +53,15 @@ class Run:
         """The same run with other values, unchecked."""
         return Run(MappingProxyType({**self.values, **changes}))
 
+    def only(self, *names: str) -> "Run":
+        """The same run with every parameter of cursor and view but these left out."""
+        left_out = {
+            name: _default(name, self.values)
+            for name, row in PARAMETERS.items()
+            if row.group != "run" and name not in names
+        }
+        return self.at(**left_out)
+
     def _write(self, *groups: str) -> str:
         parts = []
         for name, row in PARAMETERS.items():

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..numerics.bugs import BUGS
 from ..numerics.datasets import DATASETS
-from ..numerics.equations import equations
+from ..numerics.equations import equations, numbers
 from ..numerics.losses import LOSSES
 from ..numerics.network import Network
 from .errors import Complaint
@@ -151,8 +151,7 @@ def _sizes(values: Values, _given: Mapping[str, str]) -> Iterator[Complaint]:
         yield Complaint(
             "batch", f"batch must be full or a whole number from 1 to {n}, the number of examples, not {m}"
         )
-    written = 7 * sum(net.sizes) * min(m, n) + 5 * net.parameter_count
-    yield from over("trace_numbers", written, "batch", "choose a smaller batch")
+    yield from over("trace_numbers", numbers(net, min(m, n)), "batch", "choose a smaller batch")
 
 
 def _explicit(values: Values, given: Mapping[str, str]) -> Iterator[Complaint]:

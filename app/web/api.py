@@ -1,7 +1,6 @@
 """The JSON side of HTTP (contract, section 6)."""
 
 import io
-import time
 
 import numpy as np
 from fastapi import APIRouter, Request, Response
@@ -16,6 +15,7 @@ from ..represent.answers import check_answer, options_answer, presets_answer, tr
 from ..represent.closeups import nudge_answer, unit_answer
 from ..run.errors import BudgetError
 from ..run.query import Run, parse
+from ..run.turns import Turn
 from .openapi import CHECK, HEALTH, NUDGE, OPTIONS, PICTURE, PRESETS, TENSOR, TRACE, UNIT, described
 from .replies import Reply, json_reply
 from .worker import worker
@@ -43,9 +43,12 @@ async def options(request: Request) -> Response:
 @router.get("/api/trace", **described(TRACE, "One iteration, step by step", run=True))
 async def trace(request: Request) -> Response:
     """The steps of iteration t with every tensor, in the orientation and scale of the notation."""
-    run, engine = run_of(request), worker(request).engine
-    reply = await worker(request).reply("trace", run, lambda: json_reply(trace_answer(run, engine.trace(run))))
-    return reply.to(request)
+    run, work = run_of(request), worker(request)
+
+    def make(core: Run, turn: Turn) -> Reply:
+        return json_reply(trace_answer(core, work.engine.trace(core, turn)))
+
+    return (await work.reply(request, "trace", run, make, ("t", "example"))).to(request)
 
 
 @router.get("/api/picture/{shape}", **described(PICTURE, "The drawing of one iteration", run=True))
@@ -53,30 +56,29 @@ async def drawing(request: Request, shape: str) -> Response:
     """The SVG of the network and, for each mark of it, what it looks like at each step."""
     if shape not in SHAPES:
         raise HTTPException(404, f"the picture's shape is one of {', '.join(SHAPES)}")
-    run, engine = run_of(request), worker(request).engine
-    reply = await worker(request).reply(
-        f"picture/{shape}", run, lambda: json_reply(picture(run, engine.trace(run), shape).answer())
-    )
-    return reply.to(request)
+    run, work = run_of(request), worker(request)
+
+    def make(core: Run, turn: Turn) -> Reply:
+        return json_reply(picture(core, work.engine.trace(core, turn), shape).answer())
+
+    return (await work.reply(request, f"picture/{shape}", run, make, ("t", "example", "decimals"))).to(request)
 
 
 @router.get("/api/check", **described(CHECK, "Numerical gradient check", run=True))
 async def gradient_check(request: Request) -> Response:
     """Every gradient of iteration t against central differences of the loss."""
-    run, engine = run_of(request), worker(request).engine
+    run, work = run_of(request), worker(request)
 
-    def make() -> Reply:
-        traced = engine.trace(run)
-        done = worker(request).checks.get(run.canonical) or []
+    def make(core: Run, turn: Turn) -> Reply:
+        traced = work.engine.trace(core, turn)
+        done = dict(work.checks.get(core.canonical) or {})
         try:
-            for each in check(traced, time.monotonic() + engine.budget, done=len(done)):
-                done = [*done, each]
-        except TimeoutError:
-            worker(request).checks.put(run.canonical, done, 1_000 * (len(done) + 1))
+            return json_reply(check_answer(core, traced, list(check(traced, turn.go_on, done))))
+        except BudgetError:
+            work.checks.put(core.canonical, done, 1_000 * (len(done) + 1))
             raise BudgetError(traced.t) from None
-        return json_reply(check_answer(run, traced, done))
 
-    return (await worker(request).reply("check", run, make, long=True)).to(request)
+    return (await work.reply(request, "check", run, make, ("t",))).to(request)
 
 
 @router.get(
@@ -84,47 +86,47 @@ async def gradient_check(request: Request) -> Response:
 )
 async def tensor(request: Request, name: str) -> Response:
     """One tensor of iteration t as a NumPy file."""
-    run, engine = run_of(request), worker(request).engine
+    run, work = run_of(request), worker(request)
 
-    def make() -> Reply:
-        traced = engine.trace(run)
+    def make(core: Run, turn: Turn) -> Reply:
+        traced = work.engine.trace(core, turn)
         if name not in traced.tensors:
             raise HTTPException(404, f"there is no tensor '{name[:40]}'; there are {', '.join(traced.tensors)}")
         file = io.BytesIO()
-        np.save(file, np.asarray(traced.viewed(name, run["notation"]), order="C"))
+        np.save(file, np.asarray(traced.viewed(name, core["notation"]), order="C"))
         return Reply(file.getvalue(), "application/octet-stream")
 
-    return (await worker(request).reply(f"tensor/{name}", run, make)).to(request)
+    return (await work.reply(request, f"tensor/{name}", run, make, ("t",))).to(request)
 
 
 @router.get("/api/unit/{layer}/{unit}", **described(UNIT, "The curve of one unit", run=True))
 async def curve(request: Request, layer: int, unit: int) -> Response:
     """g and g' of a unit (1-based layer, 0-based unit), and z, a, g'(z) of every example of the batch."""
-    run, engine = run_of(request), worker(request).engine
+    run, work = run_of(request), worker(request)
 
-    def make() -> Reply:
-        traced = engine.trace(run)
+    def make(core: Run, turn: Turn) -> Reply:
+        traced = work.engine.trace(core, turn)
         sizes = traced.network.sizes
         if not (0 < layer < len(sizes) and 0 <= unit < sizes[layer]):
             raise HTTPException(404, f"there is no unit {layer}:{unit} in a network of {sizes}")
         return json_reply(unit_answer(traced, layer, unit))
 
-    return (await worker(request).reply(f"unit/{layer}/{unit}", run, make)).to(request)
+    return (await work.reply(request, f"unit/{layer}/{unit}", run, make, ("t",))).to(request)
 
 
 @router.get("/api/nudge/{name}/{i}/{j}", **described(NUDGE, "The slope of one parameter by hand", run=True))
 async def nudged(request: Request, name: str, i: int, j: int) -> Response:
     """J after moving one entry of W or b (receiving, sending unit, 0-based; 0 for b) by 1e-1 to 1e-10."""
-    run, engine = run_of(request), worker(request).engine
+    run, work = run_of(request), worker(request)
 
-    def make() -> Reply:
-        traced = engine.trace(run)
+    def make(core: Run, turn: Turn) -> Reply:
+        traced = work.engine.trace(core, turn)
         shape = traced.tensors[name].shape if name in traced.network.names else ()
         if not (shape and 0 <= i < shape[0] and 0 <= j < shape[1]):
             raise HTTPException(404, f"there is no parameter {name[:40]}[{i},{j}] in this network")
-        return json_reply(nudge_answer(nudge(traced, name, (i, j))))
+        return json_reply(nudge_answer(nudge(traced, name, (i, j), turn.go_on)))
 
-    return (await worker(request).reply(f"nudge/{name}/{i}/{j}", run, make)).to(request)
+    return (await work.reply(request, f"nudge/{name}/{i}/{j}", run, make, ("t",))).to(request)
 
 
 @router.get("/healthz", **described(HEALTH, "Liveness"))

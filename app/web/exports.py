@@ -1,6 +1,7 @@
 """What can be taken away: stills, numbers, programs, papers. One table for the URLs and the command line."""
 
 import io
+import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -18,6 +19,7 @@ from ..run.engine import Engine
 from ..run.limits import most
 from ..run.query import Run, opened, parse_with
 from ..run.texts import Text, choice, integer
+from ..run.turns import Turn
 from .offline import offline
 from .openapi import described
 from .replies import Reply, json_bytes
@@ -30,15 +32,15 @@ Extra = Mapping[str, Any]
 class Export:
     """One kind of file. ``extra`` are the parameters it takes beside the run's, ``make`` gives its bytes.
 
-    One that takes ``long`` is made beside the event loop.
+    ``reads`` are the parameters of cursor and view that it depends on, None if that is all of them.
     """
 
     path: str
     media: str
     title: str
-    make: Callable[[Run, Engine, Extra], bytes]
+    make: Callable[[Run, Engine, Extra, Turn], bytes]
     extra: Mapping[str, Text] = field(default_factory=dict)
-    long: bool = False
+    reads: tuple[str, ...] | None = None
 
     @property
     def suffix(self) -> str:
@@ -46,54 +48,62 @@ class Export:
         return self.path[self.path.rindex(".") :]
 
 
-def _svg(run: Run, engine: Engine, extra: Extra) -> bytes:
+def _svg(run: Run, engine: Engine, extra: Extra, turn: Turn) -> bytes:
     begun = opened(run)
-    return figure_svg(begun, engine.trace(begun), extra.get("width", WIDTH))
+    return figure_svg(begun, engine.trace(begun, turn), extra.get("width", WIDTH))
 
 
-def _png(run: Run, engine: Engine, extra: Extra) -> bytes:
+def _png(run: Run, engine: Engine, extra: Extra, turn: Turn) -> bytes:
     begun = opened(run)
-    return figure_png(begun, engine.trace(begun), extra.get("width", WIDTH))
+    return figure_png(begun, engine.trace(begun, turn), extra.get("width", WIDTH))
 
 
-def _html(run: Run, engine: Engine, extra: Extra) -> bytes:
-    return offline(run, engine, extra.get("from"), extra.get("to"))
+def _html(run: Run, engine: Engine, extra: Extra, turn: Turn) -> bytes:
+    return offline(run, engine, extra.get("from"), extra.get("to"), turn)
 
 
-def _json(run: Run, engine: Engine, _extra: Extra) -> bytes:
-    return json_bytes(trace_answer(run, engine.trace(run)))
+def _json(run: Run, engine: Engine, _extra: Extra, turn: Turn) -> bytes:
+    return json_bytes(trace_answer(run, engine.trace(run, turn)))
 
 
-def _npz(run: Run, engine: Engine, _extra: Extra) -> bytes:
-    trace, file = engine.trace(run), io.BytesIO()
-    views = {name: np.asarray(trace.viewed(name, run["notation"]), order="C") for name in trace.tensors}
-    np.savez_compressed(file, **views)  # type: ignore[arg-type]
+def _npz(run: Run, engine: Engine, _extra: Extra, turn: Turn) -> bytes:
+    """What NumPy's savez_compressed writes; a large iteration as savez does, for its digits hardly compress."""
+    trace, file = engine.trace(run, turn), io.BytesIO()
+    small = sum(tensor.size for tensor in trace.tensors.values()) < SMALL
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED if small else zipfile.ZIP_STORED) as archive:
+        for name in trace.tensors:
+            turn.go_on()
+            member = zipfile.ZipInfo(f"{name}.npy", date_time=(1980, 1, 1, 0, 0, 0))
+            member.compress_type = archive.compression
+            with archive.open(member, "w", force_zip64=True) as entry:
+                np.lib.format.write_array(entry, np.asarray(trace.viewed(name, run["notation"]), order="C"))
     return file.getvalue()
 
 
-def _script(run: Run, engine: Engine, extra: Extra) -> bytes:
-    return script(run, engine.trace(run), extra.get("framework", "numpy")).encode()
+def _script(run: Run, engine: Engine, extra: Extra, turn: Turn) -> bytes:
+    return script(run, engine.trace(run, turn), extra.get("framework", "numpy")).encode()
 
 
-def _latex(run: Run, engine: Engine, _extra: Extra) -> bytes:
-    return latex(run, engine.trace(run)).encode()
+def _latex(run: Run, engine: Engine, _extra: Extra, turn: Turn) -> bytes:
+    return latex(run, engine.trace(run, turn)).encode()
 
 
-def _notebook(run: Run, engine: Engine, _extra: Extra) -> bytes:
-    return json_bytes(notebook(run, engine.trace(run)))
+def _notebook(run: Run, engine: Engine, _extra: Extra, turn: Turn) -> bytes:
+    return json_bytes(notebook(run, engine.trace(run, turn)))
 
 
 WIDTH = 960
 _SPAN = {"from": integer(0, most("t")), "to": integer(0, most("t"))}
 _WIDE = {"width": integer(*WIDTHS)}
+_STILL = ("t", "step", "example", "stops", "decimals", "theme")
+SMALL = 200_000
+"""Numbers up to which an archive is compressed."""
 _ROWS = (
-    Export("/figure.svg", "image/svg+xml", "One step as a picture", _svg, _WIDE),
-    Export("/figure.png", "image/png", "One step as a picture of pixels", _png, _WIDE, long=True),
-    Export(
-        "/export.html", "text/html; charset=utf-8", "The frame in one file that plays offline", _html, _SPAN, True
-    ),
-    Export("/export.json", "application/json", "One iteration: the trace", _json),
-    Export("/export.npz", "application/x-npz", "One iteration: its arrays", _npz),
+    Export("/figure.svg", "image/svg+xml", "One step as a picture", _svg, _WIDE, _STILL),
+    Export("/figure.png", "image/png", "One step as a picture of pixels", _png, _WIDE, _STILL),
+    Export("/export.html", "text/html; charset=utf-8", "The frame in one file that plays offline", _html, _SPAN),
+    Export("/export.json", "application/json", "One iteration: the trace", _json, reads=("t", "example")),
+    Export("/export.npz", "application/x-npz", "One iteration: its arrays", _npz, reads=("t",)),
     Export(
         "/export.py",
         "text/x-python; charset=utf-8",
@@ -113,7 +123,7 @@ router = APIRouter()
 def export(kind: Export, query: str, engine: Engine) -> bytes:
     """The file that ``query`` means. Raises BadRequestError."""
     run, extra = parse_with(query, kind.extra)
-    return kind.make(run, engine, extra)
+    return kind.make(run, engine, extra, Turn())
 
 
 def _add(kind: Export) -> None:
@@ -121,9 +131,11 @@ def _add(kind: Export) -> None:
         run, extra = parse_with(request.url.query, kind.extra)
         work = worker(request)
         name = "&".join([kind.path, *(f"{name}={value}" for name, value in sorted(extra.items()))])
-        reply = await work.reply(
-            name, run, lambda: Reply(kind.make(run, work.engine, extra), kind.media), long=kind.long
-        )
+
+        def make(core: Run, turn: Turn) -> Reply:
+            return Reply(kind.make(core, work.engine, extra, turn), kind.media)
+
+        reply = await work.reply(request, name, run, make, kind.reads)
         response = reply.to(request)
         if kind.path.startswith("/export"):
             response.headers["Content-Disposition"] = f'attachment; filename="backwalk{kind.suffix}"'

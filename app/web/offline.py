@@ -9,7 +9,6 @@ import gzip
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
 
 from markupsafe import Markup
 
@@ -17,10 +16,13 @@ from ..files import folder
 from ..picture.layout import SHAPES
 from ..picture.scene import picture
 from ..represent.answers import trace_answer
+from ..run.caches import ByteCache
 from ..run.engine import Engine
-from ..run.errors import BudgetError, refuse
-from ..run.limits import most
+from ..run.errors import refuse
+from ..run.limits import MIB, most
+from ..run.problem import problem
 from ..run.query import Run, opened
+from ..run.turns import Turn
 from .replies import json_bytes
 from .templates import frame_page
 
@@ -29,29 +31,37 @@ _IMPORT = re.compile(r'^import \{ (.*) \} from "\./([\w-]+)\.js";$', re.M)
 _EXPORT = re.compile(r"^export ((?:async )?(?:function\*?|class|const) (\w+))", re.M)
 
 
-def offline(run: Run, engine: Engine, first: int | None, last: int | None) -> bytes:
+_iterations: ByteCache[bytes] = ByteCache(16 * MIB)
+"""Iterations that were recorded lately, so that a recording that took too long is gone on with."""
+
+
+def offline(run: Run, engine: Engine, first: int | None, last: int | None, turn: Turn) -> bytes:
     """The player of ``run`` with the iterations ``first`` to ``last``, by default those that its stops need.
 
-    Raises BadRequestError for a recording that is over the limits, BudgetError if it takes too long to compute.
+    Raises BadRequestError for a recording that is over the limits, BudgetError if ``turn`` is over before it is
+    done.
     """
     needed = [run["t"], *(t for t, _ in run["stops"] if t is not None)]
-    # Of a run that diverges, the last state stands for every later one.
-    first, last, at = (
-        engine.trace(run.at(t=t)).t
-        for t in (min(needed) if first is None else first, max(needed) if last is None else last, run["t"])
-    )
-    if not first <= at <= last:
-        raise refuse("from", f"from={first} to={last} does not hold the iteration t={at}")
-    if last - first >= most("recorded"):
+    first, last = min(needed) if first is None else first, max(needed) if last is None else last
+    if not first <= run["t"] <= last:
+        raise refuse("from", f"from={first} to={last} does not hold the iteration t={run['t']}")
+    count = last - first + 1
+    if count > most("recorded"):
         raise refuse(
             "to", f"from={first} to={last} is more than the limit recorded, {most('recorded')} iterations"
         )
-    recording = gzip.compress(json_bytes(_recording(run, engine, first, last)), 9, mtime=0)
+    if count * problem(run).numbers > most("recorded_numbers"):
+        words = f"the recording holds more than the limit recorded_numbers, {most('recorded_numbers'):,} numbers"
+        raise refuse("to", f"{words}; record fewer iterations or a smaller batch")
+    # Of a run that diverges, the last state stands for every later one.
+    first, last = engine.trace(run.at(t=first), turn).t, engine.trace(run.at(t=last), turn).t
+    recording = gzip.compress(_recording(run, engine, first, last, turn), 6, mtime=0)
+    turn.go_on()
     begun = opened(run)
     page = frame_page(
         "offline.html",
         begun,
-        engine.trace(begun),
+        engine.trace(begun, turn),
         styles=Markup("\n".join(_source(f"css/{name}.css") for name in SHEETS)),
         script=Markup(script("frame.js")),
         recording=base64.b64encode(recording).decode(),
@@ -59,24 +69,20 @@ def offline(run: Run, engine: Engine, first: int | None, last: int | None) -> by
     return page.encode()
 
 
-def _recording(run: Run, engine: Engine, first: int, last: int) -> dict[str, Any]:
+def _recording(run: Run, engine: Engine, first: int, last: int, turn: Turn) -> bytes:
     """Every iteration as the frame would fetch it: its trace, and its drawing in every shape."""
     iterations = []
-    size = 0
-    for trace in engine.frames(run.at(t=first), last, 1):
-        at = run.at(t=trace.t)
-        pictures = {shape: picture(at, trace, shape).answer() for shape in SHAPES}
-        iterations.append({"trace": trace_answer(at, trace), "pictures": pictures})
-        size += sum(values.size for values in trace.tensors.values())
-        if size > most("recorded_numbers"):
-            words = (
-                f"the recording holds more than the limit recorded_numbers, {most('recorded_numbers'):,} numbers"
-            )
-            raise refuse("to", f"{words}; record fewer iterations or a smaller batch")
-    reached: int = iterations[-1]["trace"]["t"]
-    if reached < last and "diverged" not in iterations[-1]["trace"]:
-        raise BudgetError(reached)
-    return {"first": first, "last": reached, "iterations": iterations}
+    for t in range(first, last + 1):
+        at = run.only("example", "decimals").at(t=t)
+        recorded = _iterations.get(at.canonical)
+        if recorded is None:
+            turn.go_on()
+            trace = engine.trace(at, turn)
+            pictures = {shape: picture(at, trace, shape).answer() for shape in SHAPES}
+            recorded = json_bytes({"trace": trace_answer(at, trace), "pictures": pictures})
+            _iterations.put(at.canonical, recorded, len(recorded))
+        iterations.append(recorded)
+    return b'{"first":%d,"last":%d,"iterations":[%s]}' % (first, last, b",".join(iterations))
 
 
 @cache

@@ -6,7 +6,8 @@ from ..files import folder
 from ..numerics.datasets import DATASETS
 from ..represent.answers import options_answer
 from ..run.parameters import PANELS, PARAMETERS
-from ..run.query import opened
+from ..run.query import Run, opened
+from ..run.turns import Turn
 from .api import run_of
 from .replies import Reply
 from .templates import frame_page, modules, render, step_page
@@ -26,14 +27,14 @@ async def index(request: Request) -> Response:
     """The page."""
     run, work, site = run_of(request), worker(request), site_of(request)
 
-    def make() -> Reply:
+    def make(run: Run, turn: Turn) -> Reply:
         images = {row.name: row.image for row in DATASETS.values() if row.image}
         more = {"parameters": PARAMETERS, "options": options_answer(), "panels": PANELS, "images": images}
-        trace = work.engine.trace(run)
+        trace = work.engine.trace(run, turn)
         page = step_page("index.html", run, trace, "page", site, modules=modules("page.js"), **more)
         return Reply(page.encode(), HTML)
 
-    return (await work.reply(f"page {site}", run, make)).to(request)
+    return (await work.reply(request, f"page {site}", run, make)).to(request)
 
 
 @router.get("/embed")
@@ -41,12 +42,12 @@ async def embed(request: Request) -> Response:
     """The frame for a slide."""
     run, work, site = run_of(request), worker(request), site_of(request)
 
-    def make() -> Reply:
+    def make(run: Run, turn: Turn) -> Reply:
         begun = opened(run)
-        page = frame_page("embed.html", begun, work.engine.trace(begun), site, modules=modules("frame.js"))
+        page = frame_page("embed.html", begun, work.engine.trace(begun, turn), site, modules=modules("frame.js"))
         return Reply(page.encode(), HTML)
 
-    return (await work.reply(f"embed {site}", run, make)).to(request)
+    return (await work.reply(request, f"embed {site}", run, make)).to(request)
 
 
 @router.get("/teach")

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from ..run.errors import BadRequestError, BudgetError
 from .replies import json_bytes
 from .templates import render
+from .worker import GoneError
 
 PROBLEM = "application/problem+json"
 PAGES = ("/", "/embed", "/teach", "/docs")
@@ -57,7 +58,12 @@ def add_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(BudgetError)
     async def budget(request: Request, error: BudgetError) -> Response:
-        return problem(request, 503, str(error), [], {"Retry-After": "1"}, reached=error.reached)
+        more = {} if error.reached is None else {"reached": error.reached}
+        return problem(request, 503, str(error), [], {"Retry-After": "1"}, **more)
+
+    @app.exception_handler(GoneError)
+    async def gone(request: Request, error: GoneError) -> Response:
+        return problem(request, 503, "the one who asked has left", [])
 
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> Response:

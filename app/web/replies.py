@@ -2,7 +2,7 @@
 
 import gzip
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -16,6 +16,9 @@ CACHE = "public, max-age=0, must-revalidate"
 
 SMALL = 1_000
 """Bytes below which compressing costs more than it saves."""
+
+DENSE = ("image/png", "application/octet-stream", "application/x-npz")
+"""What compressing makes hardly smaller: pixels that are compressed already, and the digits of real numbers."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,9 @@ class Reply:
     @cached_property
     def compressed(self) -> bytes | None:
         """The body as gzip, or None where that saves nothing."""
-        return gzip.compress(self.body, compresslevel=self.level, mtime=0) if len(self.body) > SMALL else None
+        if len(self.body) <= SMALL or self.media in DENSE:
+            return None
+        return gzip.compress(self.body, compresslevel=self.level, mtime=0)
 
     @cached_property
     def tag(self) -> str:
@@ -43,6 +48,16 @@ class Reply:
     def nbytes(self) -> int:
         """What it may occupy in a cache."""
         return 2 * len(self.body) + 512
+
+    def packed(self) -> "Reply":
+        """This reply, with all done that sending it needs."""
+        _ = self.tag, self.compressed
+        return self
+
+    def asked_as(self, query: str, other: str) -> "Reply":
+        """The reply to ``other`` where this one is to ``query``, and begins with it."""
+        begins, instead = (b'{"query":' + json_bytes(each) for each in (query, other))
+        return replace(self, body=instead + self.body[len(begins) :]) if self.body.startswith(begins) else self
 
     def to(self, request: Request, status: int = 200) -> Response:
         """The response to ``request``: 304 if it has these bytes already."""

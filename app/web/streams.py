@@ -1,30 +1,35 @@
 """Answers that are sent while they are computed: one JSON object a line."""
 
-import time
 from collections.abc import AsyncIterator, Callable, Iterator
 
 from fastapi import APIRouter, Request, Response
 from starlette.exceptions import HTTPException
 from starlette.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from ..numerics.trace import Trace
 from ..represent.frames import FIELDS, SIZE, USUAL, frame_answer, points, surface_answer
 from ..represent.health import RECENT, Patient, health_answer
-from ..run.errors import refuse
+from ..run.errors import BudgetError, refuse
 from ..run.limits import most
 from ..run.problem import problem
-from ..run.query import parse_with
+from ..run.query import Run, parse_with
+from ..run.rules import sizes
 from ..run.texts import choice, integer, listing
+from ..run.turns import SLICE, Turn
 from .api import run_of
 from .openapi import FRAMES, HEALTH_OF_RUN, SURFACE, described
 from .replies import Reply, json_bytes, json_reply
-from .worker import Worker, worker
+from .worker import GoneError, Stream, Worker, worker
 
 router = APIRouter()
 
 NDJSON = "application/x-ndjson"
-TOGETHER = 0.02
-"""Seconds for which frames are gathered into one piece, so that small ones cost little."""
+TOGETHER = SLICE
+"""Seconds of computing for which frames are gathered into one piece, so that small ones cost little."""
+
+SMALL = 100_000
+"""Numbers of an iteration up to which the losses of those before it are looked at too."""
 
 _T = integer(0, most("t"))
 _SIZE = integer(2, 200)
@@ -32,6 +37,7 @@ PARAMETERS = {
     "from": _T,
     "to": _T,
     "every": integer(1, most("t")),
+    "rate": integer(1, 60),
     "fields": listing(choice(*FIELDS), limit=len(FIELDS), what=f"names out of {', '.join(FIELDS)}"),
     "size": _SIZE,
 }
@@ -41,50 +47,83 @@ PARAMETERS = {
 async def frames(request: Request) -> Response:
     """Iterations ``from`` to ``to`` by ``every`` as NDJSON, each sent when it is computed.
 
-    Ends early where the run diverges and when the compute budget is over; ask again from where it ended.
+    With ``rate`` in place of ``every`` as many frames a second of computing, with as many iterations between them
+    as the machine makes. Ends early, after a whole line, where the run diverges and when the compute budget is
+    over; ask again from where it ended.
     """
     run, extra = parse_with(request.url.query, PARAMETERS)
     start = extra.get("from", run["t"])
     stop = extra.get("to", start + 100 if start + 100 <= most("t") else most("t"))
     if stop < start:
         raise refuse("to", f"to must not be before from={start}")
-    run = run.at(t=start)
-    fields, size = extra.get("fields", USUAL), extra.get("size", SIZE)
+    if "rate" in extra and "every" in extra:
+        raise refuse("rate", "rate goes in place of every, not with it")
+    run, fields = run.at(t=start), extra.get("fields", USUAL)
     work = worker(request)
-    traces = work.engine.frames(run, stop, extra.get("every", 1))
-    first = await work.in_thread(lambda: next(traces))
-    where = points(run, size) if "surface" in fields else None
+    stream = work.open()
+    interval = 1 / extra["rate"] if "rate" in extra else None
+    traces = work.engine.frames(run, stop, extra.get("every", 1), stream.turn, interval)
 
-    def answer(trace: Trace) -> bytes:
-        return json_bytes(frame_answer(run, trace, fields, where)) + b"\n"
+    def first() -> tuple[Callable[[Trace], bytes], bytes]:
+        work.settle(stream, run)
+        with stream.turn:
+            where = points(run, extra.get("size", SIZE)) if "surface" in fields else None
 
-    return StreamingResponse(
-        _lines(request, work, first, traces, answer), media_type=NDJSON, headers={"Cache-Control": "no-store"}
-    )
+            def line(trace: Trace) -> bytes:
+                return json_bytes(frame_answer(run, trace, fields, where, stream.turn.go_on)) + b"\n"
+
+            return line, line(next(traces))
+
+    try:
+        line, begun = await work.beside(request, first)
+    except BaseException:
+        work.close(stream)
+        raise
+    return Lines(_pieces(request, work, stream, begun, map(line, traces)), lambda: work.close(stream))
 
 
-async def _lines(
-    request: Request, work: Worker, first: Trace, rest: Iterator[Trace], answer: Callable[[Trace], bytes]
+class Lines(StreamingResponse):
+    """NDJSON that gives back what it held when it ends, however it ends."""
+
+    def __init__(self, pieces: AsyncIterator[bytes], close: Callable[[], None]) -> None:
+        super().__init__(pieces, media_type=NDJSON, headers={"Cache-Control": "no-store"})
+        self.close = close
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self.close()
+
+
+async def _pieces(
+    request: Request, work: Worker, stream: Stream, begun: bytes, lines: Iterator[bytes]
 ) -> AsyncIterator[bytes]:
-    """Line after line, as long as someone listens; other work gets its turn between two pieces."""
-    yield answer(first)
-    ended = False
-    while not ended and not await request.is_disconnected():
-        piece, ended = await work.in_thread(lambda: _gather(rest, answer), at_once=True)
+    """Line after line, as long as someone listens; the other streams get their turn between two pieces."""
+    piece, ended = begun, False
+    while True:
         if piece:
             yield piece
+        if ended or work.closing.is_set() or await request.is_disconnected():
+            return
+        try:
+            piece, ended = await work.beside(request, lambda: _gather(stream.turn, lines))
+        except GoneError:
+            return
 
 
-def _gather(rest: Iterator[Trace], answer: Callable[[Trace], bytes]) -> tuple[bytes, bool]:
-    """The frames of the next TOGETHER seconds, and whether they were the last."""
-    lines: list[bytes] = []
-    until = time.monotonic() + TOGETHER
-    while time.monotonic() < until:
-        trace = next(rest, None)
-        if trace is None:
-            return b"".join(lines), True
-        lines.append(answer(trace))
-    return b"".join(lines), False
+def _gather(turn: Turn, lines: Iterator[bytes]) -> tuple[bytes, bool]:
+    """The lines of the next TOGETHER seconds, and whether they were the last."""
+    found: list[bytes] = []
+    with turn:
+        until = turn.used + TOGETHER
+        try:
+            while turn.used < until:
+                found.append(next(lines))
+        except (StopIteration, BudgetError):
+            return b"".join(found), True
+    return b"".join(found), False
 
 
 @router.get(
@@ -94,13 +133,14 @@ async def surface(request: Request) -> Response:
     """The output over the plane of two inputs, or along the input of a one-input network; and the examples."""
     run, extra = parse_with(request.url.query, {"size": _SIZE})
     size, work = extra.get("size", SIZE), worker(request)
-    inputs = problem(run).network.sizes[0]
+    inputs = sizes(run.values)[0]
     if inputs > 2:
         raise HTTPException(404, f"a surface needs one or two inputs; this network has {inputs}")
-    reply = await work.reply(
-        f"surface/{size}", run, lambda: json_reply(surface_answer(run, work.engine.trace(run), size))
-    )
-    return reply.to(request)
+
+    def make(core: Run, turn: Turn) -> Reply:
+        return json_reply(surface_answer(core, work.engine.trace(core, turn), size, turn.go_on))
+
+    return (await work.reply(request, f"surface/{size}", run, make, ("t",))).to(request)
 
 
 @router.get("/api/health", **described(HEALTH_OF_RUN, "The health of the run, in words", run=True))
@@ -108,11 +148,12 @@ async def health(request: Request) -> Response:
     """Dead and saturated units, vanishing and exploding gradients, oscillation, symmetry, divergence."""
     run, work = run_of(request), worker(request)
 
-    def make() -> Reply:
-        trace = work.engine.trace(run)
-        before = range(max(0, trace.t - RECENT), trace.t)
-        losses = tuple(work.engine.trace(run.at(t=t)).loss for t in before) if work.engine.is_near(run) else ()
-        whole = problem(run).batches.count == 1
-        return json_reply({"query": run.canonical} | health_answer(Patient(trace, losses, whole)))
+    def make(core: Run, turn: Turn) -> Reply:
+        trace, task = work.engine.trace(core, turn), problem(core)
+        before = range(max(0, trace.t - RECENT), trace.t) if task.numbers < SMALL else ()
+        losses = tuple(work.engine.trace(core.at(t=t), turn).loss for t in before)
+        return json_reply(
+            {"query": core.canonical} | health_answer(Patient(trace, losses, task.batches.count == 1))
+        )
 
-    return (await work.reply("health", run, make)).to(request)
+    return (await work.reply(request, "health", run, make, ("t",))).to(request)

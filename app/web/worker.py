@@ -1,8 +1,10 @@
-"""Where the work of a request is done: short work at once, long work on a few threads, finished answers kept."""
+"""Where the work of a request is done: beside the event loop, in turns, once for equal requests, and kept."""
 
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from starlette.exceptions import HTTPException
@@ -11,55 +13,156 @@ from starlette.requests import Request
 from ..numerics.gradcheck import Check
 from ..run.caches import ByteCache
 from ..run.engine import Engine
-from ..run.limits import room
+from ..run.limits import MIB, most, room, seconds
+from ..run.problem import problem
 from ..run.query import Run
+from ..run.turns import Lane, Room, Turn
 from .replies import Reply
 
 Made = TypeVar("Made")
 
-THREADS = 2
-"""Threads for long work. Small networks step slower, not faster, on many."""
-
-WAITING = 6
-"""Long requests under way or waiting; one more is told to come back."""
+LOOK = 0.25
+"""Seconds between two looks at whether the one who asked is still there."""
 
 
-def _packed(reply: Reply) -> Reply:
-    """``reply`` compressed already: a large one would hold the event loop up."""
-    _ = reply.compressed
-    return reply
+class GoneError(Exception):
+    """The one who asked has left."""
+
+
+def _too_many(what: str) -> HTTPException:
+    return HTTPException(503, f"too many {what} at once; try again", {"Retry-After": "2"})
+
+
+@dataclass(eq=False)
+class Flight:
+    """A reply that is being made, and how many requests want it."""
+
+    turn: Turn
+    task: "asyncio.Task[Reply]"
+    wanted: int = 0
+
+
+@dataclass(eq=False)
+class Stream:
+    """A training that is being streamed: its turn, and what has to be given back at its end."""
+
+    turn: Turn
+    held: ExitStack = field(default_factory=ExitStack)
 
 
 class Worker:
-    """Turns runs into replies."""
+    """Turns runs into replies.
 
-    def __init__(self, budget: float | None = None) -> None:
-        self.engine = Engine(budget)
-        self.checks: ByteCache[list[Check]] = ByteCache(2**22)
+    Requests compute in one lane and streams in another, so that neither kind waits for the other.
+    """
+
+    def __init__(self) -> None:
+        self.engine = Engine()
+        self.closing = asyncio.Event()
+        self.checks: ByteCache[dict[str, Check]] = ByteCache(4 * MIB)
         self._replies: ByteCache[Reply] = ByteCache(room("answer_cache"))
-        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="backwalk")
-        self._waiting = 0
+        self._flights: dict[tuple[str, str], Flight] = {}
+        self._streams: set[Stream] = set()
+        self._request_lane, self._stream_lane = Lane(), Lane()
+        self._room = Room(room("memory"))
+        self._threads = ThreadPoolExecutor(most("waiting") + most("streams"), thread_name_prefix="backwalk")
 
-    async def reply(self, kind: str, run: Run, make: Callable[[], Reply], *, long: bool = False) -> Reply:
-        """What ``make`` gives for ``run``, from the cache if it was asked before."""
-        key = (kind, run.canonical)
-        reply = self._replies.get(key)
-        if reply is None:
-            reply = (
-                make() if not long and self.engine.is_near(run) else await self.in_thread(lambda: _packed(make()))
-            )
-            self._replies.put(key, reply, reply.nbytes)
+    async def reply(
+        self,
+        request: Request,
+        kind: str,
+        run: Run,
+        make: Callable[[Run, Turn], Reply],
+        reads: tuple[str, ...] | None = None,
+    ) -> Reply:
+        """What ``make`` gives for ``run``, from the cache if it was asked before.
+
+        With ``reads`` it is given a run in which only these are left of cursor and view: runs that differ in the
+        rest share the work, and their replies differ in the query that they name.
+        """
+        found = self._replies.get((kind, run.canonical))
+        if found is not None:
+            return found
+        core = run if reads is None else run.only(*reads)
+        made = self._replies.get((kind, core.canonical)) or await self._made(request, kind, core, make)
+        if core.canonical == run.canonical:
+            return made
+        reply = await self.beside(request, lambda: made.asked_as(core.canonical, run.canonical).packed())
+        self._replies.put((kind, run.canonical), reply, reply.nbytes)
         return reply
 
-    async def in_thread(self, make: Callable[[], Made], *, at_once: bool = False) -> Made:
-        """What ``make`` gives, computed beside the event loop; ``at_once`` for a piece of work under way."""
-        if self._waiting >= WAITING and not at_once:
-            raise HTTPException(503, "too many long computations at once; try again", {"Retry-After": "2"})
-        self._waiting += 1
+    async def _made(self, request: Request, kind: str, run: Run, make: Callable[[Run, Turn], Reply]) -> Reply:
+        """The reply of equal requests that arrive together, made once; it is given up when all have left."""
+        key = (kind, run.canonical)
+        flight = self._flights.get(key)
+        if flight is None:
+            if len(self._flights) >= most("waiting"):
+                raise _too_many("long computations")
+            turn = Turn(seconds("budget"), seconds("patience"), self._request_lane)
+            flight = Flight(turn, asyncio.create_task(self._fly(key, turn, lambda: make(run, turn), run)))
+            self._flights[key] = flight
+            # An error that nobody waits for any more is nobody's.
+            flight.task.add_done_callback(lambda task: task.cancelled() or task.exception())
+        flight.wanted += 1
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._threads, make)
+            return await _watched(request, flight.task)
         finally:
-            self._waiting -= 1
+            flight.wanted -= 1
+            if not flight.wanted:
+                flight.turn.stop()
+                if self._flights.get(key) is flight:
+                    del self._flights[key]
+
+    async def _fly(self, key: tuple[str, str], turn: Turn, make: Callable[[], Reply], run: Run) -> Reply:
+        def work() -> Reply:
+            with turn:
+                nbytes = problem(run).working_bytes
+            with self._room.holding(nbytes, turn), turn:
+                reply = make().packed()
+            self._replies.put(key, reply, reply.nbytes)
+            return reply
+
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+    async def beside(self, request: Request, make: Callable[[], Made]) -> Made:
+        """What ``make`` gives, computed beside the event loop while the one who asked is there."""
+        return await _watched(request, asyncio.get_running_loop().run_in_executor(self._threads, make))
+
+    def open(self) -> Stream:
+        """A place for one more stream."""
+        if len(self._streams) >= most("streams"):
+            raise _too_many("trainings")
+        stream = Stream(Turn(seconds("budget"), lane=self._stream_lane))
+        self._streams.add(stream)
+        return stream
+
+    def settle(self, stream: Stream, run: Run) -> None:
+        """Take the memory that the training of ``run`` needs, until the stream is closed."""
+        with stream.turn:
+            nbytes = problem(run).working_bytes
+        stream.held.enter_context(self._room.holding(nbytes, stream.turn))
+
+    def close(self, stream: Stream) -> None:
+        """The stream has ended, or nobody listens any more."""
+        stream.turn.stop()
+        stream.held.close()
+        self._streams.discard(stream)
+
+    def end(self) -> None:
+        """Nothing is computed any more."""
+        self.closing.set()
+        turns = [each.turn for each in self._flights.values()] + [each.turn for each in self._streams]
+        for turn in turns:
+            turn.stop()
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+
+async def _watched(request: Request, work: "asyncio.Future[Made]") -> Made:
+    """The result of ``work``, looked at now and then whether anybody still waits for it."""
+    while not (await asyncio.wait({work}, timeout=LOOK))[0]:
+        if await request.is_disconnected():
+            raise GoneError
+    return work.result()
 
 
 def worker(request: Request) -> Worker:
