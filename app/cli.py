@@ -11,11 +11,12 @@ import threading
 import time
 import urllib.request
 import webbrowser
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from . import __version__
 from .run.errors import BadRequestError
+from .run.limits import LIMITS, Limit
 
 HELP = """
   backwalk                                     serve on 127.0.0.1:8000 and open the browser
@@ -29,6 +30,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
     parser = _parser()
     options = parser.parse_args(arguments)
+    for row in LIMITS.values():
+        if (value := getattr(options, row.name)) is not None:
+            os.environ[row.variable] = str(value)
+        try:
+            _ = row.most
+        except ValueError as error:
+            parser.error(str(error))
     try:
         code: int = options.run(options)
     except BadRequestError as error:
@@ -62,6 +70,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--workers", type=_positive, default=1, help="processes (1)")
     parser.add_argument("--no-browser", action="store_true", help="do not open the browser")
     parser.add_argument("--allowed-host", action="append", default=[], help="a further Host name to answer to")
+    parser.add_argument("--access-log", action="store_true", help="write a line for each request")
+    bounds = parser.add_argument_group("bounds", "each can also be set by the environment: BACKWALK_UNITS=64")
+    for row in LIMITS.values():
+        words = f"{row.help.split(';')[0]} ({row.default:,})"
+        bounds.add_argument(f"--{row.name.replace('_', '-')}", type=_bound(row), metavar="N", help=words)
     parser.set_defaults(run=_serve)
     commands = parser.add_subparsers(title="commands", parser_class=_Parser)
     for name, run in (("trace", _trace), ("check", _check)):
@@ -83,6 +96,16 @@ def _port(text: str) -> int:
     return int(text)
 
 
+def _bound(row: Limit) -> Callable[[str], float]:
+    def read(text: str) -> float:
+        try:
+            return row.read(text)
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(str(error)) from None
+
+    return read
+
+
 def _positive(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 64:
         raise argparse.ArgumentTypeError(f"must be a whole number from 1 to 64, not '{text}'")
@@ -92,6 +115,8 @@ def _positive(text: str) -> int:
 def _serve(options: argparse.Namespace) -> int:
     import uvicorn
     from uvicorn.supervisors import Multiprocess
+
+    from .web.server import allow_open_files, configured
 
     # An address that stands for all is no name to be called by: the page is then at the loopback one.
     name = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(options.host, options.host)
@@ -112,7 +137,10 @@ def _serve(options: argparse.Namespace) -> int:
     print(f"Backwalk is at {url}  (Ctrl+C stops it)", flush=True)
     if not options.no_browser:
         threading.Thread(target=_open, args=(url,), daemon=True).start()
-    config = uvicorn.Config("app.main:app", log_level="warning", workers=options.workers, server_header=False)
+    if name != options.host and not options.allowed_host:
+        print("  To answer to another name of this machine, start it with --allowed-host NAME.", flush=True)
+    allow_open_files()
+    config = configured("app.main:app", options.workers, access_log=options.access_log)
     if options.workers == 1:
         uvicorn.Server(config).run(sockets=[listener])
     else:

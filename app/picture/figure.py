@@ -1,14 +1,18 @@
 """One step as a still picture that needs nothing else: SVG for any program, PNG for any other."""
 
+import sys
+import threading
+import time
 from functools import cache
+from pathlib import Path
+from subprocess import PIPE, Popen, TimeoutExpired
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
-import resvg_py
-
 from ..numerics.trace import Trace
-from ..run.errors import refuse
+from ..run.errors import BudgetError, refuse
 from ..run.query import Run
+from ..run.turns import Turn
 from .layout import SHAPES
 from .scene import picture
 from .styles import sheet
@@ -21,6 +25,7 @@ SIZE = (SHAPES["frame"][0], SHAPES["frame"][1] + CAPTION)
 """Width and height of a still, in the units of the drawing."""
 
 DROPPED = ("class", "role", "aria-label", "data-mark")
+PIXELS = Path(__file__).with_name("pixels.py")
 SVG = "http://www.w3.org/2000/svg"
 ElementTree.register_namespace("", SVG)
 
@@ -49,26 +54,43 @@ def figure_svg(run: Run, trace: Trace, width: int) -> bytes:
     return ElementTree.tostring(root, encoding="unicode").encode()
 
 
-def figure_png(run: Run, trace: Trace, width: int) -> bytes:
-    """The same as pixels."""
+def figure_png(run: Run, trace: Trace, width: int, turn: Turn) -> bytes:
+    """The same as pixels. Raises BudgetError if ``turn`` is over before they are drawn."""
     if not _has_type():
         raise refuse(
             "figure.png",
             "no font is installed on the server, so figure.png would have no numbers; take figure.svg",
         )
-    return bytes(resvg_py.svg_to_bytes(svg_string=figure_svg(run, trace, width).decode()))
+    return _pixels(figure_svg(run, trace, width), turn)
+
+
+_drawing = threading.Lock()
+"""One picture at a time."""
+
+
+def _pixels(svg: bytes, turn: Turn) -> bytes:
+    """``svg`` as PNG, drawn by a process of its own while others have their turn."""
+    until = time.monotonic() + turn.budget
+    with turn.away(), _drawing, Popen([sys.executable, PIXELS], stdin=PIPE, stdout=PIPE) as child:
+        waiting: bytes | None = svg
+        while True:
+            try:
+                return child.communicate(waiting, timeout=0.1)[0]
+            except TimeoutExpired:
+                waiting = None
+            if turn.spent or time.monotonic() > until:
+                child.kill()
+                raise BudgetError
 
 
 @cache
 def _has_type() -> bool:
     """Whether this machine can write at all."""
+    head = f'<svg xmlns="{SVG}" width="20" height="20">'
     blank, digit = (
-        resvg_py.svg_to_bytes(
-            svg_string=f'<svg xmlns="{SVG}" width="20" height="20"><text y="18" font-size="20">{text}</text></svg>'
-        )
-        for text in ("", "8")
+        _pixels(f'{head}<text y="18" font-size="20">{text}</text></svg>'.encode(), Turn()) for text in ("", "8")
     )
-    return bytes(blank) != bytes(digit)
+    return blank != digit
 
 
 def _without_namespace(root: Element) -> None:

@@ -1,5 +1,6 @@
 """LaTeX as MathML, converted once per formula."""
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -7,10 +8,30 @@ from latex2mathml.converter import convert
 
 from ..numerics.symbols import symbol
 
+_NUMERAL = re.compile(r"(?<![\^_\d.])\d+(?:\.\d+)?")
+
 
 @lru_cache(maxsize=4096)
 def mathml(latex: str) -> str:
-    """``latex`` as a block-level ``<math>`` element."""
+    """``latex`` as a block-level ``<math>`` element.
+
+    Formulas that differ in their numbers only are converted once: the numbers are put in afterwards.
+    """
+    numerals = _NUMERAL.findall(latex)
+    places = iter(_places(len(numerals)))
+    text = _converted(_NUMERAL.sub(lambda _: next(places), latex))
+    for place, numeral in zip(_places(len(numerals)), numerals, strict=True):
+        text = text.replace(f"<mn>{place}</mn>", f"<mn>{numeral}</mn>", 1)
+    return text
+
+
+def _places(count: int) -> list[str]:
+    """Numbers that stand for others."""
+    return [str(800_000 + index) for index in range(count)]
+
+
+@lru_cache(maxsize=4096)
+def _converted(latex: str) -> str:
     return convert(latex, display="block")
 
 
@@ -33,7 +54,8 @@ def wrapped(latex: str, fragments: Sequence[tuple[str, str]]) -> str:
     return text
 
 
-def linked(latex: str, names: Sequence[str], notation: str) -> str:
+@lru_cache(maxsize=4096)
+def linked(latex: str, names: tuple[str, ...], notation: str) -> str:
     """The MathML of ``latex`` with each tensor of ``names`` marked: ``<mrow data-tensor="dZ1">``."""
     fragments = [
         (symbol(name, notation, transposed=transposed), f'data-tensor="{name}"')

@@ -7,8 +7,10 @@ cache bounded in bytes. They are only a memory: an empty cache gives the same nu
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from ..numerics.equations import numbers
 from ..numerics.trace import Trace
 from ..numerics.training import DivergedError, OutOfTimeError, State, trace_at
+from . import rules
 from .caches import ByteCache
 from .course import Course
 from .errors import BudgetError
@@ -81,6 +83,14 @@ class Engine:
                     state = error.state
                     if stop == shown:
                         return
+
+    def is_quick(self, run: Run) -> bool:
+        """Whether :meth:`trace` of ``run`` takes but some milliseconds: a small one, trained nearly this far."""
+        net, examples = rules.network(run.values), rules.examples(run.values)
+        batch = min(rules.batch_size(run.values), examples)
+        small = net.depth <= 4 and net.parameter_count <= 200 and examples <= 500 and numbers(net, batch) <= 5_000
+        nearby = range(run["t"], max(run["t"] - WINDOW, 0), -1)
+        return small and (run["t"] < WINDOW or any(self.states.get((run.key, t)) for t in nearby))
 
     @contextmanager
     def _course(self, key: str, task: Problem) -> Iterator[Course]:

@@ -87,6 +87,7 @@ MIB = 2**20
 
 @cache
 def _most(name: str) -> float:
+    """Raises ValueError where the environment says nonsense."""
     row = LIMITS[name]
     text = os.environ.get(row.variable)
     if text is None:
@@ -94,7 +95,7 @@ def _most(name: str) -> float:
     try:
         return row.read(text)
     except ValueError as error:
-        raise SystemExit(f"backwalk: {row.variable} {error}") from None
+        raise ValueError(f"{row.variable} {error}") from None
 
 
 def most(name: str) -> int:

@@ -51,7 +51,10 @@ class Run:
 
     def at(self, **changes: Any) -> "Run":
         """The same run with other values, unchecked."""
-        return Run(MappingProxyType({**self.values, **changes}))
+        run = Run(MappingProxyType({**self.values, **changes}))
+        if all(PARAMETERS[name].group != "run" for name in changes):
+            vars(run)["key"] = self.key
+        return run
 
     def only(self, *names: str) -> "Run":
         """The same run with every parameter of cursor and view but these left out."""

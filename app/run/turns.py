@@ -88,6 +88,15 @@ class Turn:
         """Whether the work has to stop."""
         return self._stopped or self.used > self.budget or time.monotonic() > self._until
 
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """While something else computes for this request, others have their turn."""
+        self.__exit__()
+        try:
+            yield
+        finally:
+            self.__enter__()
+
     def stop(self) -> None:
         """Nobody wants the result any more."""
         self._stopped = True

@@ -48,7 +48,7 @@ async def trace(request: Request) -> Response:
     def make(core: Run, turn: Turn) -> Reply:
         return json_reply(trace_answer(core, work.engine.trace(core, turn)))
 
-    return (await work.reply(request, "trace", run, make, ("t", "example"))).to(request)
+    return (await work.reply(request, "trace", run, make, ("t", "example"), quick=True)).to(request)
 
 
 @router.get("/api/picture/{shape}", **described(PICTURE, "The drawing of one iteration", run=True))
@@ -61,7 +61,9 @@ async def drawing(request: Request, shape: str) -> Response:
     def make(core: Run, turn: Turn) -> Reply:
         return json_reply(picture(core, work.engine.trace(core, turn), shape).answer())
 
-    return (await work.reply(request, f"picture/{shape}", run, make, ("t", "example", "decimals"))).to(request)
+    return (await work.reply(request, f"picture/{shape}", run, make, ("t", "example", "decimals"), quick=True)).to(
+        request
+    )
 
 
 @router.get("/api/check", **described(CHECK, "Numerical gradient check", run=True))
@@ -96,7 +98,7 @@ async def tensor(request: Request, name: str) -> Response:
         np.save(file, np.asarray(traced.viewed(name, core["notation"]), order="C"))
         return Reply(file.getvalue(), "application/octet-stream")
 
-    return (await work.reply(request, f"tensor/{name}", run, make, ("t",))).to(request)
+    return (await work.reply(request, f"tensor/{name}", run, make, ("t",), quick=True)).to(request)
 
 
 @router.get("/api/unit/{layer}/{unit}", **described(UNIT, "The curve of one unit", run=True))
@@ -111,7 +113,7 @@ async def curve(request: Request, layer: int, unit: int) -> Response:
             raise HTTPException(404, f"there is no unit {layer}:{unit} in a network of {sizes}")
         return json_reply(unit_answer(traced, layer, unit))
 
-    return (await work.reply(request, f"unit/{layer}/{unit}", run, make, ("t",))).to(request)
+    return (await work.reply(request, f"unit/{layer}/{unit}", run, make, ("t",), quick=True)).to(request)
 
 
 @router.get("/api/nudge/{name}/{i}/{j}", **described(NUDGE, "The slope of one parameter by hand", run=True))

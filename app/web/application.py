@@ -5,13 +5,13 @@ from importlib.resources import files
 
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
 from .. import __version__
 from . import api, assets, exports, oembed, pages, streams
 from .problems import add_handlers
-from .safety import LOOPBACK, Headers
+from .safety import LOOPBACK, Headers, Hosts
+from .server import lifespan
 from .worker import Worker
 
 
@@ -23,6 +23,7 @@ def create_app(allowed_hosts: Iterable[str] = ()) -> FastAPI:
         summary="Backpropagation, one equation at a time. The query string is the run.",
         docs_url=None,
         redoc_url=None,
+        lifespan=lifespan,
     )
     app.state.worker = Worker()
     app.include_router(api.router)
@@ -33,6 +34,6 @@ def create_app(allowed_hosts: Iterable[str] = ()) -> FastAPI:
     app.mount("/static/docs", GZipMiddleware(StaticFiles(directory=str(files("fastapi_offline") / "static"))))
     app.include_router(assets.router)
     add_handlers(app)
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, *allowed_hosts], www_redirect=False)
+    app.add_middleware(Hosts, allowed=[*LOOPBACK, *allowed_hosts])
     app.add_middleware(Headers)
     return app

@@ -55,7 +55,7 @@ def _svg(run: Run, engine: Engine, extra: Extra, turn: Turn) -> bytes:
 
 def _png(run: Run, engine: Engine, extra: Extra, turn: Turn) -> bytes:
     begun = opened(run)
-    return figure_png(begun, engine.trace(begun, turn), extra.get("width", WIDTH))
+    return figure_png(begun, engine.trace(begun, turn), extra.get("width", WIDTH), turn)
 
 
 def _html(run: Run, engine: Engine, extra: Extra, turn: Turn) -> bytes:

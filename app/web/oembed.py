@@ -13,8 +13,7 @@ from ..run.presets import PRESETS
 from ..run.query import opened, parse, parse_with
 from ..run.texts import WORD, choice, integer
 from .openapi import OEMBED, described
-from .pages import site_of
-from .replies import json_reply
+from .replies import PLACE, json_reply, site_of
 
 router = APIRouter()
 
@@ -58,7 +57,7 @@ async def oembed(request: Request) -> Response:
     if across >= WIDTHS[0]:
         picture = f"{site}/figure.png?{run.canonical}&width={across}"
         answer |= {"thumbnail_url": picture, "thumbnail_width": across, "thumbnail_height": down}
-    return json_reply(answer).to(request)
+    return json_reply(answer, PLACE).to(request)
 
 
 def _within(room: tuple[int, int], width: int, height: int) -> tuple[int, int]:

@@ -9,17 +9,12 @@ from ..run.parameters import PANELS, PARAMETERS
 from ..run.query import Run, opened
 from ..run.turns import Turn
 from .api import run_of
-from .replies import Reply
+from .replies import PLACE, Reply, site_of
 from .templates import frame_page, modules, render, step_page
 from .worker import worker
 
 router = APIRouter(include_in_schema=False)
 HTML = "text/html; charset=utf-8"
-
-
-def site_of(request: Request) -> str:
-    """Where this server is, as the one who asks calls it; the Host has been checked."""
-    return str(request.base_url).rstrip("/")
 
 
 @router.get("/")
@@ -32,9 +27,9 @@ async def index(request: Request) -> Response:
         more = {"parameters": PARAMETERS, "options": options_answer(), "panels": PANELS, "images": images}
         trace = work.engine.trace(run, turn)
         page = step_page("index.html", run, trace, "page", site, modules=modules("page.js"), **more)
-        return Reply(page.encode(), HTML)
+        return Reply(page.encode(), HTML, vary=PLACE)
 
-    return (await work.reply(request, f"page {site}", run, make)).to(request)
+    return (await work.reply(request, f"page {site}", run, make, quick=True)).to(request)
 
 
 @router.get("/embed")
@@ -45,15 +40,15 @@ async def embed(request: Request) -> Response:
     def make(run: Run, turn: Turn) -> Reply:
         begun = opened(run)
         page = frame_page("embed.html", begun, work.engine.trace(begun, turn), site, modules=modules("frame.js"))
-        return Reply(page.encode(), HTML)
+        return Reply(page.encode(), HTML, vary=PLACE)
 
-    return (await work.reply(request, f"embed {site}", run, make)).to(request)
+    return (await work.reply(request, f"embed {site}", run, make, quick=True)).to(request)
 
 
 @router.get("/teach")
 async def teach(request: Request) -> Response:
     """How to put a step into slides and notes."""
-    return Reply(render("teach.html", site=site_of(request)).encode(), HTML).to(request)
+    return Reply(render("teach.html", site=site_of(request)).encode(), HTML, vary=PLACE).to(request)
 
 
 @router.get("/docs")

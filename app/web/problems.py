@@ -68,7 +68,3 @@ def add_handlers(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> Response:
         return problem(request, error.status_code, str(error.detail), [], dict(error.headers or {}))
-
-    @app.exception_handler(Exception)
-    async def unexpected(request: Request, _error: Exception) -> Response:
-        return problem(request, 500, "Backwalk failed on this request; the server's log says where.", [])

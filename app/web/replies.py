@@ -10,9 +10,17 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ..files import build
+
 JSON = "application/json"
-CACHE = "public, max-age=0, must-revalidate"
-"""Any cache may keep an answer and asks, by ETag, whether this build still gives it."""
+KEPT = 600
+"""Seconds for which a shared cache answers by itself; that long an old build may be seen after a new one."""
+
+CACHE = f"public, max-age=0, s-maxage={KEPT}, must-revalidate"
+"""Any cache may keep an answer; a browser asks each time, by ETag, whether this build still gives it."""
+
+PLACE = ("Host", "X-Forwarded-Proto")
+"""What the address of this server, as the one who asks calls it, is made of."""
 
 SMALL = 1_000
 """Bytes below which compressing costs more than it saves."""
@@ -25,12 +33,14 @@ DENSE = ("image/png", "application/octet-stream", "application/x-npz")
 class Reply:
     """A finished answer; compressed at most once, then kept with it.
 
-    ``level`` is that of gzip: 1 makes a trace four times smaller at a tenth of the cost of 9.
+    ``level`` is that of gzip: 1 makes a trace four times smaller at a tenth of the cost of 9. ``vary`` are the
+    headers of the request that it depends on.
     """
 
     body: bytes
     media: str
     level: int = 1
+    vary: tuple[str, ...] = ()
 
     @cached_property
     def compressed(self) -> bytes | None:
@@ -41,8 +51,8 @@ class Reply:
 
     @cached_property
     def tag(self) -> str:
-        """A digest of the body."""
-        return hashlib.sha256(self.body).hexdigest()[:32]
+        """A digest of the body and of the build that gave it."""
+        return hashlib.sha256(build() + self.body).hexdigest()[:32]
 
     @property
     def nbytes(self) -> int:
@@ -63,13 +73,18 @@ class Reply:
         """The response to ``request``: 304 if it has these bytes already."""
         zipped = self.compressed if _accepts_gzip(request) else None
         etag = f'"{self.tag}-gz"' if zipped else f'"{self.tag}"'
-        headers = {"ETag": etag, "Cache-Control": CACHE, "Vary": "Accept-Encoding"}
+        headers = {"ETag": etag, "Cache-Control": CACHE, "Vary": ", ".join(("Accept-Encoding", *self.vary))}
         known = [each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")]
         if status == 200 and (etag in known or "*" in known):
             return Response(status_code=304, headers=headers)
         if zipped:
             headers["Content-Encoding"] = "gzip"
         return Response(zipped or self.body, status, headers, media_type=self.media)
+
+
+def site_of(request: Request) -> str:
+    """Where this server is, as the one who asks calls it; the Host has been checked."""
+    return str(request.base_url).rstrip("/")
 
 
 def _accepts_gzip(request: Request) -> bool:
@@ -89,6 +104,6 @@ def _plain(value: Any) -> Any:
     return dict(value)
 
 
-def json_reply(answer: Any) -> Reply:
-    """``answer`` as a JSON reply."""
-    return Reply(json_bytes(answer), JSON)
+def json_reply(answer: Any, vary: tuple[str, ...] = ()) -> Reply:
+    """``answer`` as a JSON reply, which depends on the headers ``vary``."""
+    return Reply(json_bytes(answer), JSON, vary=vary)
