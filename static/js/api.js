@@ -71,15 +71,16 @@ export function nudged(base, t, name, i, j) {
 
 /**
  * Training as it goes on, frame after frame.
- * @param {string} base @param {number} from @param {number} to @param {number} every @param {string} fields
- * @param {AbortSignal} [signal]
+ * @param {string} base @param {number} from @param {number} to
+ * @param {string} stride every=5 for each fifth iteration, rate=30 for so many frames a second
+ * @param {string} fields @param {() => boolean} wanted @param {AbortSignal} [signal]
  * @returns {AsyncGenerator<import("./types.js").Frame>}
  */
-export async function* stream(base, from, to, every, fields, signal) {
-  const url = address("/api/frames", base, `from=${from}&to=${to}&every=${every}&fields=${fields}&size=40`);
-  const answer = await fetch(url, { credentials: "omit", signal });
-  if (!answer.ok || !answer.body) throw new Refused(`The server answered ${answer.status}.`, []);
-  const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+export async function* stream(base, from, to, stride, fields, wanted, signal) {
+  const url = address("/api/frames", base, `from=${from}&to=${to}&${stride}&fields=${fields}&size=40`);
+  const { body } = await reply(url, wanted, () => {}, signal);
+  if (!body) return;
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = "";
   for (;;) {
     const { value, done } = await reader.read();
@@ -114,8 +115,7 @@ export function healthOf(base, t) {
  * @returns {Promise<string>}
  */
 export async function program(base, t, framework) {
-  const answer = await fetch(address("/export.py", base, `t=${t}&framework=${framework}`), { credentials: "omit" });
-  if (!answer.ok) throw new Refused(`The server answered ${answer.status}.`, []);
+  const answer = await reply(address("/export.py", base, `t=${t}&framework=${framework}`), () => true, () => {});
   return answer.text();
 }
 
@@ -145,21 +145,30 @@ function replay({ first, last, iterations }, t, shape) {
   return { trace, picture: pictures[shape] };
 }
 
-/**
- * JSON of the server; when its compute budget runs out, asks again, and it goes on from there.
- * @param {string} url @param {() => boolean} wanted @param {(reached: number) => void} progress
- * @returns {Promise<any>}
- */
+/** @param {string} url @param {() => boolean} wanted @param {(reached: number) => void} progress @returns {Promise<any>} */
 async function json(url, wanted, progress) {
-  for (;;) {
-    const answer = await fetch(url, { credentials: "omit" }).catch(() => null);
+  return (await reply(url, wanted, progress)).json();
+}
+
+/** How a person is told that the server asks for patience; nothing more once it answers. */
+export const patience = { tell: (/** @type {string} */ _words) => {} };
+
+/**
+ * An answer of the server. When it has too much to do or its budget runs out, it is asked again, and goes on from there.
+ * @param {string} url @param {() => boolean} wanted @param {(reached: number) => void} progress @param {AbortSignal} [signal]
+ */
+async function reply(url, wanted, progress, signal) {
+  for (let refused = false; ; refused = true) {
+    const answer = await fetch(url, { credentials: "omit", signal }).catch(() => null);
+    if (refused) patience.tell("");
     if (!answer) throw new Refused("The server does not answer.", []);
-    if (answer.ok) return answer.json();
+    if (answer.ok) return answer;
     const problem = await answer.json().catch(() => ({}));
     if (answer.status !== 503 || !wanted()) {
       throw new Refused(problem.detail ?? `The server answered ${answer.status}.`, problem.errors ?? []);
     }
     if (problem.reached) progress(problem.reached);
+    else patience.tell("The server has much to do; it is asked again.");
     await new Promise((resolve) => setTimeout(resolve, 1000 * Number(answer.headers.get("Retry-After") ?? 1)));
   }
 }

@@ -30,20 +30,29 @@ export class Curve {
       this.unit = null;
       this.element.hidden = true;
       if (!key) return;
-      const unit = await unitCurve(base, trace.t, layer, i).catch(() => null);
+      const unit = await unitCurve(base, trace.t, layer, i).catch((error) => error);
       if (key !== this.asked) return;
-      if (!unit) this.asked = "";
+      if (unit instanceof Error) {
+        this.asked = "";
+        this.say(unit.message);
+        return;
+      }
       this.unit = unit;
     }
     if (this.unit) this.draw(this.unit, this.example);
   }
 
-  /** @param {Unit} unit @param {number} example */
-  draw(unit, example) {
-    const words = /** @type {HTMLElement} */ (this.element.querySelector("p"));
-    words.textContent = asleep(unit) + (unit.curve ? " Solid: g; dashed: its slope g′." : "");
+  /** @param {string} text in place of a curve, or above the one that follows */
+  say(text) {
+    /** @type {HTMLElement} */ (this.element.querySelector("p")).textContent = text;
     this.element.hidden = false;
     this.element.querySelector("svg")?.remove();
+  }
+
+  /** @param {Unit} unit @param {number} example */
+  draw(unit, example) {
+    const words = asleep(unit) + (unit.curve ? " Solid: g; dashed: its slope g′." : "");
+    this.say(words);
     if (!unit.curve) return;
     const { z, g, slope } = unit.curve;
     const some = unit.z.slice(0, POINTS).map((each, index) => ({ x: each, index }));
@@ -63,7 +72,7 @@ export class Curve {
           { x: z, y: g, css: "g" },
         ],
         points,
-        label: `g and its slope g′ of ${unit.title} over z, with the examples of the batch. ${words.textContent}`,
+        label: `g and its slope g′ of ${unit.title} over z, with the examples of the batch. ${words}`,
         x: "z",
         width: this.element.clientWidth,
       }),
@@ -129,8 +138,12 @@ export class Nudging {
 
   async nudge() {
     const { key } = this;
-    const found = await this.ask?.().catch(() => null);
+    const found = await this.ask?.().catch((error) => error);
     if (!found || key !== this.key) return;
+    if (found instanceof Error) {
+      this.result.textContent = found.message;
+      return;
+    }
     this.found = found;
     this.chosen = 0;
     this.draw(found);

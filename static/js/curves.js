@@ -49,7 +49,7 @@ export class Curves {
     if (state.live) this.history.add(state.live);
     else this.history.add(trace);
     if (this.view.hidden) return;
-    if (!state.training) this.fill(state);
+    if (!state.training) this.fill(state).catch((error) => this.player.tell(error.message));
     const now = performance.now();
     if (state.live && now - this.drawn < PACE) return;
     this.drawn = now;
@@ -67,7 +67,7 @@ export class Curves {
     const run = history.run;
     for (let from = 0; from < trace.t; ) {
       const start = from;
-      for await (const frame of stream(base, from, trace.t, every, "loss,accuracy,layers")) {
+      for await (const frame of stream(base, from, trace.t, `every=${every}`, "loss,accuracy,layers", () => history.run === run)) {
         if (history.run !== run) return;
         history.add(frame);
         from = frame.t + every;

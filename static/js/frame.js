@@ -1,5 +1,6 @@
 /** @import { Stop } from "./stops.js" */
 /** The frame for a slide: stage, panel and bar, as much as there is room for. It never takes focus and keeps nothing. */
+import { patience } from "./api.js";
 import { bindDrag } from "./edits.js";
 import { bindFrameKeys } from "./framekeys.js";
 import { FramePanel } from "./framepanel.js";
@@ -51,6 +52,7 @@ function settle(options) {
 // Before anything is measured.
 settle(new URLSearchParams(search));
 const player = new Player(watchShape(find(".stage"), (shape) => player.reshape(shape), LEGIBLE));
+patience.tell = (words) => player.tell(words);
 addEventListener("resize", () => player.state && settle(new URLSearchParams(player.now.base)));
 const views = [
   new Stage(find(".stage")),

@@ -7,6 +7,7 @@ export class Health {
   /** @param {HTMLElement} list @param {Player} player */
   constructor(list, player) {
     this.list = list;
+    this.player = player;
     this.key = "";
     list.addEventListener("click", (event) => {
       const button = event.target instanceof Element ? event.target.closest("button") : null;
@@ -20,7 +21,7 @@ export class Health {
     // Whether it can be seen is asked of the markup: asking for its place would lay the page out at each step.
     if (this.list.closest("[hidden]") || training || key === this.key) return;
     this.key = key;
-    const answer = await healthOf(base, trace.t).catch(() => null);
+    const answer = await healthOf(base, trace.t).catch((error) => this.player.tell(error.message));
     if (!answer || key !== this.key) return;
     const items = answer.findings.map(({ id, text, step, example }) => {
       const item = make("li");

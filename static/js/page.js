@@ -1,4 +1,5 @@
 /** The page: wires one player to its views. What the first step does not need comes after it (later.js). */
+import { patience } from "./api.js";
 import { bindKeys } from "./keys.js";
 import { Address } from "./location.js";
 import { Panel } from "./panel.js";
@@ -15,6 +16,7 @@ import { Transport } from "./transport.js";
 const find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (document.querySelector(selector));
 
 const player = new Player(watchShape(find(".stage"), (shape) => player.reshape(shape)));
+patience.tell = (words) => player.tell(words);
 const training = new Training(player, /** @type {HTMLSelectElement} */ (find("[name=pace]")));
 const train = () => {
   // Training is watched where it can be seen.

@@ -52,7 +52,7 @@ export class Plane {
       return;
     }
     this.key = key;
-    const surface = await surfaceOf(base, trace.t).catch(() => null);
+    const surface = await surfaceOf(base, trace.t).catch((error) => this.player.tell(error.message));
     if (!surface || key !== this.key) return;
     this.surface = surface;
     this.run = computed(base);

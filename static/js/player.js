@@ -231,6 +231,11 @@ export class Player {
     this.update({ live, cause: "autoplay" });
   }
 
+  /** Says what the server has to say, or nothing any more. @param {string} busy */
+  tell(busy) {
+    if (this.state) this.update({ busy });
+  }
+
   /** Begins to play or train: whatever was going on before ends. @param {Partial<State>} mode */
   begin(mode) {
     this.motion += 1;

@@ -48,7 +48,7 @@ export class Rival {
       if (found instanceof Error) return void (this.caption.textContent = `The other run: ${found.message}`);
       this.data = found;
       this.history.add(found.trace);
-      this.fill(other, trace.t);
+      this.fill(other, trace.t).catch((error) => this.player.tell(error.message));
       this.changed();
     }
     if (!this.data) return;
@@ -65,7 +65,12 @@ export class Rival {
   async fill(query, t) {
     const known = this.history.points.filter((point) => point.t < t).length;
     if (!t || known >= Math.min(t, POINTS) / 2) return;
-    for await (const frame of stream(query, 0, t, Math.max(1, Math.ceil(t / POINTS)), "loss,accuracy,layers")) this.history.add(frame);
+    const { history: { run } } = this;
+    const wanted = () => this.history.run === run;
+    for await (const frame of stream(query, 0, t, `every=${Math.max(1, Math.ceil(t / POINTS))}`, "loss,accuracy,layers", wanted)) {
+      if (!wanted()) return;
+      this.history.add(frame);
+    }
     this.changed();
   }
 }

@@ -8,6 +8,9 @@ const WHOLE = 10;
 /** Frames a second that are worth drawing. */
 const DISPLAY = 60;
 
+/** Frames a second when the machine is to compute rather than to show. */
+const SHOWN = 40;
+
 /** What the stream asks for. @param {boolean} surface */
 const fields = (surface) => `loss,accuracy,tensors,layers${surface ? ",surface" : ""}`;
 
@@ -21,8 +24,6 @@ export class Training {
     this.player = player;
     /** Iterations a second; Infinity for as fast as the machine goes. */
     this.pace = Number(choice.value);
-    /** Iterations between two frames where as many are wanted as can be. */
-    this.stride = 4;
     choice.addEventListener("change", () => {
       const before = this.pace;
       this.pace = Number(choice.value);
@@ -46,47 +47,84 @@ export class Training {
     const { player } = this;
     const motion = player.begin({ playing: false, training: true });
     const wanted = () => motion === player.motion;
-    let { t } = player.wish;
-    while (wanted() && t < player.last) {
-      const every = Number.isFinite(this.pace) ? Math.max(1, Math.round(this.pace / DISPLAY)) : this.stride;
-      const last = await this.follow(t + every, every, wanted).catch(() => null);
-      if (last === null || last === t) break;
-      t = last;
+    try {
+      for (let { t } = player.wish; wanted() && t < player.last; ) {
+        const last = await (Number.isFinite(this.pace) ? this.walk(t, wanted) : this.race(t, wanted));
+        if (last === t) break;
+        t = last;
+      }
+    } catch (error) {
+      if (wanted()) player.refused(error);
     }
     if (wanted()) player.pause();
   }
 
   /**
-   * One stream, to its end or until it is no longer wanted.
-   * @param {number} from @param {number} every @param {() => boolean} wanted
-   * @returns {Promise<number | null>} the last iteration shown
+   * So many iterations a second: one stream, of which each frame is shown when it is due.
+   * @param {number} t where training is @param {() => boolean} wanted
+   * @returns {Promise<number>} the last iteration shown
    */
-  async follow(from, every, wanted) {
-    const { player } = this;
+  async walk(t, wanted) {
+    const { player, pace } = this;
+    const every = Math.max(1, Math.round(pace / DISPLAY));
     const stop = new AbortController();
-    const { pace } = this;
-    let [shown, begun, count] = [/** @type {number | null} */ (null), performance.now(), 0];
+    const begun = performance.now();
     try {
-      for await (const frame of stream(player.now.base, from, player.last, every, fields(this.surface()), stop.signal)) {
+      let due = begun;
+      for await (const frame of this.frames(t + every, `every=${every}`, wanted, stop.signal)) {
         // A tab that is not looked at has no refresh; it waits.
         await new Promise(requestAnimationFrame);
         if (!wanted()) break;
         player.live(frame);
-        shown = frame.t;
-        count += 1;
+        t = frame.t;
         if (frame.diverged || pace !== this.pace) break;
-        if (!Number.isFinite(this.pace) && count === 30) {
-          const rate = (1000 * count) / (performance.now() - begun);
-          this.stride = rate > 0.8 * DISPLAY ? Math.min(1000, every * 2) : Math.max(1, Math.round(every / 2));
-          break;
-        }
-        const due = begun + (1000 * count * every) / this.pace;
-        if (Number.isFinite(this.pace) && due > performance.now() + 4) await new Promise((resolve) => setTimeout(resolve, due - performance.now()));
+        due += (1000 * every) / pace;
+        if (due > performance.now() + 4) await new Promise((resolve) => setTimeout(resolve, due - performance.now()));
         if (!wanted()) break;
       }
     } finally {
       stop.abort();
     }
-    return shown;
+    return t;
+  }
+
+  /**
+   * As fast as the server computes: one stream, of which the latest frame is shown at each refresh of the display.
+   * @param {number} t where training is @param {() => boolean} wanted
+   * @returns {Promise<number>} the last iteration shown
+   */
+  async race(t, wanted) {
+    const { player } = this;
+    const stop = new AbortController();
+    /** @type {Frame | null} */
+    let latest = null;
+    const goesOn = () => wanted() && !Number.isFinite(this.pace);
+    const read = async () => {
+      for await (const frame of this.frames(t + 1, `rate=${SHOWN}`, wanted, stop.signal)) latest = frame;
+    };
+    try {
+      let done = false;
+      const reading = read().finally(() => (done = true));
+      // What goes wrong is thrown where it is waited for, below.
+      reading.catch(() => {});
+      for (let ended = false; goesOn() && !ended; ) {
+        ended = done;
+        await new Promise(requestAnimationFrame);
+        const frame = /** @type {Frame | null} */ (latest);
+        if (!goesOn() || !frame || frame.t === t) continue;
+        player.live(frame);
+        t = frame.t;
+      }
+      if (goesOn()) await reading;
+    } finally {
+      stop.abort();
+    }
+    return t;
+  }
+
+  /** @param {number} from @param {string} stride @param {() => boolean} wanted @param {AbortSignal} signal */
+  frames(from, stride, wanted, signal) {
+    const { base } = this.player.now;
+    return stream(base, from, this.player.last, stride, fields(this.surface()), wanted, signal);
   }
 }
