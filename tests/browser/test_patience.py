@@ -54,7 +54,7 @@ def test_training_goes_on_over_the_end_of_a_stream(visitor: Page, pace: str) -> 
         visitor.locator("[name=pace]").select_option(pace)
         streams: list[str] = []
         visitor.on(
-            "request", lambda request: streams.append(request.url) if "/api/frames" in request.url else None
+            "request", lambda request: streams.append(request.url) if "&to=1000000&" in request.url else None
         )
         visitor.keyboard.press("t")
         begun = time.monotonic()
