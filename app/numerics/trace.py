@@ -101,16 +101,16 @@ class Trace:
             norm = np.hypot(np.linalg.norm(tensors[f"dW{layer}"]), np.linalg.norm(tensors[f"db{layer}"]))
             before, after = tensors[f"W{layer}"], tensors[f"W{layer}_next"]
             change, size = np.linalg.norm(after - before), np.linalg.norm(before)
-        return LayerReport(
-            layer=layer,
-            activation=row.name,
-            units=len(slope),
-            grad_norm=float(norm),
-            update_ratio=float(change / size) if size else 0.0,
-            saturated=np.mean(np.abs(slope) < 0.05 * row.max_slope, axis=1).tolist(),
-            dead=np.all(slope == 0, axis=1).tolist(),
-            blame=(blame / total if total > 0 else blame).tolist(),
-        )
+            return LayerReport(
+                layer=layer,
+                activation=row.name,
+                units=len(slope),
+                grad_norm=float(norm),
+                update_ratio=float(change / size) if size else 0.0,
+                saturated=np.mean(np.abs(slope) < 0.05 * row.max_slope, axis=1).tolist(),
+                dead=np.all(slope == 0, axis=1).tolist(),
+                blame=(blame / total if total > 0 else blame).tolist(),
+            )
 
 
 def record(

@@ -221,4 +221,5 @@ def sentence(trace: Trace, step: Equation, notation: str) -> str:
         if bad:
             where = "this step gives" if name == step.id else f"{name}, which it reads, has"
             return f"The numbers have blown up: {where} {bad} that are not finite."
-    return mistake(trace, step) or SENTENCES[step.kind](Scene(trace, step, notation))
+    with np.errstate(all="ignore"):
+        return mistake(trace, step) or SENTENCES[step.kind](Scene(trace, step, notation))

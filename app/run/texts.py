@@ -227,7 +227,9 @@ def _write_vector(value: Vector) -> str:
     return ",".join(map(write_number, value))
 
 
-VECTOR = Text(_vector, _write_vector, "numbers separated by commas", {"type": "string"})
+_NUMBER = r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,2})?"
+_ROW = rf"{_NUMBER}(,{_NUMBER})*"
+VECTOR = Text(_vector, _write_vector, "numbers separated by commas", {"type": "string", "pattern": f"^{_ROW}$"})
 EDITS = Text(
     _edits,
     lambda edits: ";".join(map(_write_edit, edits)),
@@ -238,7 +240,7 @@ MATRIX = Text(
     _matrix,
     lambda value: ";".join(map(_write_vector, value)),
     "rows separated by semicolons, numbers by commas",
-    {"type": "string"},
+    {"type": "string", "pattern": f"^{_ROW}(;{_ROW})*$"},
 )
 STOPS = Text(
     _stops,

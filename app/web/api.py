@@ -1,9 +1,10 @@
 """The JSON side of HTTP (contract, section 6)."""
 
 import io
+from typing import Annotated
 
 import numpy as np
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Path, Request, Response
 from starlette.exceptions import HTTPException
 
 from .. import __version__
@@ -21,6 +22,8 @@ from .replies import Reply, json_reply
 from .worker import worker
 
 router = APIRouter()
+
+Shape = Annotated[str, Path(json_schema_extra={"enum": list(SHAPES)})]
 
 
 def run_of(request: Request) -> Run:
@@ -51,8 +54,11 @@ async def trace(request: Request) -> Response:
     return (await work.reply(request, "trace", run, make, ("t", "example"), quick=True)).to(request)
 
 
-@router.get("/api/picture/{shape}", **described(PICTURE, "The drawing of one iteration", run=True))
-async def drawing(request: Request, shape: str) -> Response:
+@router.get(
+    "/api/picture/{shape}",
+    **described(PICTURE, "The drawing of one iteration", run=True, errors={404: "There is no such shape"}),
+)
+async def drawing(request: Request, shape: Shape) -> Response:
     """The SVG of the network and, for each mark of it, what it looks like at each step."""
     if shape not in SHAPES:
         raise HTTPException(404, f"the picture's shape is one of {', '.join(SHAPES)}")
@@ -84,7 +90,14 @@ async def gradient_check(request: Request) -> Response:
 
 
 @router.get(
-    "/api/tensor/{name}.npy", **described(TENSOR, "One tensor as NPY", run=True, media="application/octet-stream")
+    "/api/tensor/{name}.npy",
+    **described(
+        TENSOR,
+        "One tensor as NPY",
+        run=True,
+        media="application/octet-stream",
+        errors={404: "There is no such tensor"},
+    ),
 )
 async def tensor(request: Request, name: str) -> Response:
     """One tensor of iteration t as a NumPy file."""
@@ -101,7 +114,10 @@ async def tensor(request: Request, name: str) -> Response:
     return (await work.reply(request, f"tensor/{name}", run, make, ("t",), quick=True)).to(request)
 
 
-@router.get("/api/unit/{layer}/{unit}", **described(UNIT, "The curve of one unit", run=True))
+@router.get(
+    "/api/unit/{layer}/{unit}",
+    **described(UNIT, "The curve of one unit", run=True, errors={404: "There is no such unit"}),
+)
 async def curve(request: Request, layer: int, unit: int) -> Response:
     """g and g' of a unit (1-based layer, 0-based unit), and z, a, g'(z) of every example of the batch."""
     run, work = run_of(request), worker(request)
@@ -116,7 +132,10 @@ async def curve(request: Request, layer: int, unit: int) -> Response:
     return (await work.reply(request, f"unit/{layer}/{unit}", run, make, ("t",), quick=True)).to(request)
 
 
-@router.get("/api/nudge/{name}/{i}/{j}", **described(NUDGE, "The slope of one parameter by hand", run=True))
+@router.get(
+    "/api/nudge/{name}/{i}/{j}",
+    **described(NUDGE, "The slope of one parameter by hand", run=True, errors={404: "There is no such parameter"}),
+)
 async def nudged(request: Request, name: str, i: int, j: int) -> Response:
     """J after moving one entry of W or b (receiving, sending unit, 0-based; 0 for b) by 1e-1 to 1e-10."""
     run, work = run_of(request), worker(request)

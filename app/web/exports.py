@@ -21,7 +21,7 @@ from ..run.query import Run, opened, parse_with
 from ..run.texts import Text, choice, integer
 from ..run.turns import Turn
 from .offline import offline
-from .openapi import described
+from .openapi import NOTEBOOK, TRACE, described
 from .replies import Reply, json_bytes
 from .worker import worker
 
@@ -32,7 +32,8 @@ Extra = Mapping[str, Any]
 class Export:
     """One kind of file. ``extra`` are the parameters it takes beside the run's, ``make`` gives its bytes.
 
-    ``reads`` are the parameters of cursor and view that it depends on, None if that is all of them.
+    ``reads`` are the parameters of cursor and view that it depends on, None if that is all of them; ``schema``
+    says what the file is.
     """
 
     path: str
@@ -41,6 +42,7 @@ class Export:
     make: Callable[[Run, Engine, Extra, Turn], bytes]
     extra: Mapping[str, Text] = field(default_factory=dict)
     reads: tuple[str, ...] | None = None
+    schema: Mapping[str, Any] = field(default_factory=lambda: {"type": "string", "format": "binary"})
 
     @property
     def suffix(self) -> str:
@@ -102,7 +104,9 @@ _ROWS = (
     Export("/figure.svg", "image/svg+xml", "One step as a picture", _svg, _WIDE, _STILL),
     Export("/figure.png", "image/png", "One step as a picture of pixels", _png, _WIDE, _STILL),
     Export("/export.html", "text/html; charset=utf-8", "The frame in one file that plays offline", _html, _SPAN),
-    Export("/export.json", "application/json", "One iteration: the trace", _json, reads=("t", "example")),
+    Export(
+        "/export.json", "application/json", "One iteration: the trace", _json, reads=("t", "example"), schema=TRACE
+    ),
     Export("/export.npz", "application/x-npz", "One iteration: its arrays", _npz, reads=("t",)),
     Export(
         "/export.py",
@@ -112,7 +116,7 @@ _ROWS = (
         {"framework": choice(*FRAMEWORKS)},
     ),
     Export("/export.tex", "application/x-tex", "One iteration as a LaTeX document", _latex),
-    Export("/export.ipynb", "application/x-ipynb+json", "One iteration as a notebook", _notebook),
+    Export("/export.ipynb", "application/x-ipynb+json", "One iteration as a notebook", _notebook, schema=NOTEBOOK),
 )
 EXPORTS: Mapping[str, Export] = MappingProxyType({row.suffix: row for row in _ROWS})
 """By the suffix of the file."""
@@ -141,10 +145,12 @@ def _add(kind: Export) -> None:
             response.headers["Content-Disposition"] = f'attachment; filename="backwalk{kind.suffix}"'
         return response
 
-    schema = {"type": "string", "format": "binary", "description": kind.title}
     media = kind.media.partition(";")[0]
     router.add_api_route(
-        kind.path, answer, name=kind.path, **described(schema, kind.title, run=True, extra=kind.extra, media=media)
+        kind.path,
+        answer,
+        name=kind.path,
+        **described(kind.schema, kind.title, run=True, extra=kind.extra, media=media),
     )
 
 

@@ -1,5 +1,6 @@
 """oEmbed 1.0: what another site puts in place of a link to a step."""
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,11 +19,17 @@ from .replies import PLACE, json_reply, site_of
 router = APIRouter()
 
 SIDE = integer(1, 10_000)
-PARAMETERS = {"url": WORD, "maxwidth": SIDE, "maxheight": SIDE, "format": choice("json", "xml")}
+FORMAT = replace(choice("json", "xml"), schema={"enum": ["json"], "description": "another is answered 501"})
+PARAMETERS = {"url": WORD, "maxwidth": SIDE, "maxheight": SIDE, "format": FORMAT}
 WIDTH, HEIGHT = 960, 540
+ERRORS = {
+    404: "The address is none of this server",
+    422: "The address is missing or malformed, or is no run",
+    501: "Another format than JSON was asked for",
+}
 
 
-@router.get("/oembed", **described(OEMBED, "A step as oEmbed", extra=PARAMETERS))
+@router.get("/oembed", **described(OEMBED, "A step as oEmbed", extra=PARAMETERS, errors=ERRORS, needed=("url",)))
 async def oembed(request: Request) -> Response:
     """The frame of the step that ``url`` names, no larger than asked for."""
     _, given = parse_with(request.url.query, PARAMETERS)

@@ -177,6 +177,7 @@ FRAMES: Schema = {
     "type": "string",
     "description": "NDJSON: lines {t, loss, accuracy?, tensors{W*, b*, dW*, db*}, layers[], surface?, diverged?}",
 }
+NDJSON = "application/x-ndjson"
 SURFACE = _object(
     {
         "query": TEXT,
@@ -204,34 +205,51 @@ OEMBED = _object(
     },
     {"thumbnail_url": TEXT, "thumbnail_width": WHOLE, "thumbnail_height": WHOLE},
 )
+NOTEBOOK = _object(
+    {
+        "cells": _array({"type": "object"}),
+        "metadata": {"type": "object"},
+        "nbformat": WHOLE,
+        "nbformat_minor": WHOLE,
+    }
+)
 HEALTH = _object({"status": {"enum": ["ok"]}, "version": TEXT})
 TENSOR: Schema = {"type": "string", "format": "binary", "description": "a NumPy .npy file, float64"}
 
 
 def described(
-    answer: Schema,
+    answer: Mapping[str, Any],
     title: str,
     *,
     run: bool = False,
     extra: Mapping[str, Text] = MappingProxyType({}),
     media: str = "application/json",
+    errors: Mapping[int, str] = MappingProxyType({}),
+    needed: tuple[str, ...] = (),
 ) -> dict[str, Any]:
-    """What a route says about itself; ``run`` for those that take a run's query string, ``extra`` beside it."""
+    """What a route says about itself; ``run`` for those that take a run's query string, ``extra`` beside it.
+
+    ``errors`` are those that a run's query string alone does not bring; ``needed`` are those of ``extra`` that
+    have no default.
+    """
+    # A stream is never the same twice, so nobody is to keep it.
+    headers = {name: row for name, row in _HEADERS.items() if name != "ETag" or media != NDJSON}
     problem = {"content": {"application/problem+json": {"schema": ERROR}}}
     responses: dict[int | str, dict[str, Any]] = {
-        200: {"description": title, "content": {media: {"schema": answer}}, "headers": _HEADERS},
+        200: {"description": title, "content": {media: {"schema": answer}}, "headers": headers},
         304: {"description": "The ETag sent is still current"},
     }
     if run:
         responses |= {
-            404: {"description": "There is no such tensor or shape", **problem},
+            404: {"description": "There is nothing of that name in this run", **problem},
             422: {"description": "A parameter is unknown, malformed, over a limit or does not fit", **problem},
             503: {"description": "The compute budget ran out; retry after the seconds given", **problem},
         }
+    responses |= {status: {"description": words, **problem} for status, words in errors.items()}
     parameters = [_parameter(row.name) for row in PARAMETERS.values()] if run else []
     for name, text in extra.items():
         words = {"description": text.allowed, "schema": text.schema}
-        parameters.append({"name": name, "in": "query", "required": False, **words})
+        parameters.append({"name": name, "in": "query", "required": name in needed, **words})
     return {
         "summary": title,
         "responses": responses,

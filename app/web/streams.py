@@ -18,13 +18,12 @@ from ..run.rules import sizes
 from ..run.texts import choice, integer, listing
 from ..run.turns import SLICE, Turn
 from .api import run_of
-from .openapi import FRAMES, HEALTH_OF_RUN, SURFACE, described
+from .openapi import FRAMES, HEALTH_OF_RUN, NDJSON, SURFACE, described
 from .replies import Reply, json_bytes, json_reply
 from .worker import GoneError, Stream, Worker, worker
 
 router = APIRouter()
 
-NDJSON = "application/x-ndjson"
 TOGETHER = SLICE
 """Seconds of computing for which frames are gathered into one piece, so that small ones cost little."""
 
@@ -127,7 +126,14 @@ def _gather(turn: Turn, lines: Iterator[bytes]) -> tuple[bytes, bool]:
 
 
 @router.get(
-    "/api/surface", **described(SURFACE, "Predictions between the examples", run=True, extra={"size": _SIZE})
+    "/api/surface",
+    **described(
+        SURFACE,
+        "Predictions between the examples",
+        run=True,
+        extra={"size": _SIZE},
+        errors={404: "The network has more than two inputs"},
+    ),
 )
 async def surface(request: Request) -> Response:
     """The output over the plane of two inputs, or along the input of a one-input network; and the examples."""
