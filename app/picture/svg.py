@@ -1,6 +1,6 @@
 """Marks as SVG markup at one step."""
 
-from collections.abc import Iterator
+from functools import lru_cache
 from xml.sax.saxutils import escape, quoteattr
 
 from .marks import Mark
@@ -9,7 +9,9 @@ from .marks import Mark
 def markup(root: Mark, step: int) -> str:
     """The element ``root`` as it is at ``step``; every mark with a timeline carries its number as data-mark."""
     numbers = {id(mark): number for number, mark in enumerate(root.walk()) if mark.timeline}
-    return "".join(_pieces(root, step, numbers))
+    pieces: list[str] = []
+    _write(root, step, numbers, pieces)
+    return "".join(pieces)
 
 
 def timelines(root: Mark) -> dict[int, list[tuple[int, dict[str, object]]]]:
@@ -19,15 +21,17 @@ def timelines(root: Mark) -> dict[int, list[tuple[int, dict[str, object]]]]:
     }
 
 
-def _pieces(mark: Mark, step: int, numbers: dict[int, int]) -> Iterator[str]:
+def _write(mark: Mark, step: int, numbers: dict[int, int], pieces: list[str]) -> None:
     state = mark.at(step)
-    content = escape(str(state.pop("text", "")))
+    content = state.pop("text", "")
     if id(mark) in numbers:
         state["data-mark"] = numbers[id(mark)]
-    yield f"<{mark.tag}"
-    for name, value in state.items():
-        yield f" {name}={quoteattr(str(value))}"
-    yield f">{content}"
+    pieces.append(f"<{mark.tag}")
+    pieces += [f" {name}={_quoted(str(value))}" for name, value in state.items()]
+    pieces.append(f">{escape(str(content))}" if content else ">")
     for child in mark.children:
-        yield from _pieces(child, step, numbers)
-    yield f"</{mark.tag}>"
+        _write(child, step, numbers, pieces)
+    pieces.append(f"</{mark.tag}>")
+
+
+_quoted = lru_cache(maxsize=4096)(quoteattr)
