@@ -8,7 +8,8 @@ import pytest
 from app.run.limits import LIMITS
 from app.run.query import parse
 
-README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parent.parent
+README, SECURITY = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "SECURITY.md"))
 
 
 @pytest.mark.parametrize(("heading", "command"), [("Run", "scripts/run"), ("Test", "scripts/test")])
@@ -31,6 +32,20 @@ def test_every_limit_is_documented() -> None:
             continue
         assert f"`{row.name}`" in README
         assert f"{row.most:,}" in README
+
+
+def test_every_bound_is_on_the_page_on_security() -> None:
+    for row in LIMITS.values():
+        assert f"`{row.name}`" in SECURITY
+        assert f"{row.default:,}" in SECURITY
+
+
+def test_every_row_on_security_is_held_by_a_test() -> None:
+    named = re.findall(r"`(tests/[\w/]+\.py)(?:::(\w+))?`", SECURITY)
+    assert len(named) > 25
+    for file, function in named:
+        text = (ROOT / file).read_text(encoding="utf-8")
+        assert not function or f"def {function}(" in text, (file, function)
 
 
 def test_every_picture_and_file_is_there() -> None:

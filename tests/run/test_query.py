@@ -193,6 +193,13 @@ def test_the_limit_on_the_address_at_its_edge() -> None:
         parse(f"{start}{filler}01")
 
 
+def test_the_limit_on_stops_at_its_edge() -> None:
+    room = LIMITS["stops"].most
+    assert len(parse("stops=" + ",".join(f"{t}:J" for t in range(room)))["stops"]) == room
+    with pytest.raises(BadRequestError, match=f"at most {room} steps"):
+        parse("stops=" + ",".join(f"{t}:J" for t in range(room + 1)))
+
+
 def test_the_limit_on_a_trace_asks_for_a_smaller_batch() -> None:
     wide = "preset=xor&samples=10000&hidden=200,200,200,200"
     with pytest.raises(BadRequestError, match="choose a smaller batch"):
