@@ -2,7 +2,6 @@
 
 import asyncio
 import ctypes
-import logging
 import multiprocessing
 import os
 import signal
@@ -76,8 +75,6 @@ class Connection(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
 
 def configured(app: str, workers: int, *, access_log: bool) -> Config:
     """What uvicorn is told. ``app`` is the application's import string."""
-    if access_log:
-        logging.basicConfig(level=logging.WARNING)
     return Config(
         app,
         http=Connection,

@@ -333,6 +333,25 @@ def test_too_many_at_once_are_told_to_come_back() -> None:
         until(lambda: httpx.get(f"{address}/api/frames?preset=iris&seed=1").status_code == 200, 5)
 
 
+def test_a_request_that_takes_too_long_in_all_is_told_to_come_back() -> None:
+    with serving("--patience", "0.5", "--budget", "60") as address:
+        begun = time.monotonic()
+        answer = httpx.get(f"{address}/api/trace?{LARGE.replace('batch=1', 'batch=200')}&t=3000", timeout=60)
+        assert answer.status_code == 503
+        assert answer.json()["reached"] < 3000
+        assert time.monotonic() - begun < 5
+
+
+def test_a_line_for_each_request_where_that_is_wished() -> None:
+    for arguments, lines in (((), 0), (("--access-log",), 1)):
+        with process(*arguments) as (server, port):
+            httpx.get(f"http://127.0.0.1:{port}/api/trace?preset=xor&t=3")
+            server.terminate()
+            assert server.stdout
+            said = server.stdout.read()
+            assert said.count('"GET /api/trace?preset=xor&t=3 HTTP/1.1" 200') == lines
+
+
 def test_bounds_are_set_by_option_and_by_environment() -> None:
     with serving("--units", "7", "--t", "50") as address:
         assert "from 1 to 7" in httpx.get(f"{address}/api/trace?hidden=8").json()["detail"]
