@@ -1,20 +1,69 @@
 """The equations of one iteration, in the order in which a person computes them.
 
-``equations()`` lays the rows of the table of ``kinds`` out for a network. The NumPy text in column notation
-is what ``trace.record`` runs; nothing else computes a tensor that a person sees.
+The forward lines stand in :func:`_forward`, one line of NumPy in column notation each; the backward lines follow
+from them by the chain rule (``equations.adjoint``), row notation by transposing (``equations.notation``), NumPy
+and LaTeX by writing the trees (``equations.write``). The column trees are what ``trace.record`` runs. Only the
+forms chosen for teaching (dZ = A - Y) and the deliberate mistakes (``bugs``) are lines of their own.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from ..equations.adjoint import Line, backward, gradient_of
+from ..equations.expr import Expr, Number, Tensor, tensors
+from ..equations.notation import in_row
+from ..equations.parse import parse
+from ..equations.write import latex, numpy
 from .bugs import BUGS
-from .expressions import tensors_in
-from .kinds import KINDS
+from .functions import Functions
 from .network import Network
+from .optimizers import Optimizer
 from .symbols import symbol
+from .tensors import Tensors
 
 NOTATIONS = ("column", "row")
+
+TITLES: Mapping[str, tuple[str, str]] = {
+    "Z": ("forward", "Pre-activation of layer {l}"),
+    "A": ("forward", "Activation of layer {l}: {activation}"),
+    "J": ("loss", "Loss: {loss}"),
+    "dA_out": ("backward", "How the loss changes with the output"),
+    "dZ_out": ("backward", "Error at the output"),
+    "dW": ("backward", "Gradient of the weights of layer {l}"),
+    "db": ("backward", "Gradient of the biases of layer {l}"),
+    "dA": ("backward", "Blame passed back to layer {l}"),
+    "dZ": ("backward", "Error of layer {l}"),
+    "moment": ("update", "{moment} moment of {p}"),
+    "update": ("update", "Update of {p}"),
+    "frozen": ("update", "{p} is frozen"),
+}
+"""Phase and title of each kind of equation."""
+
+MOMENTS = {"v": "First", "s": "Second"}
+
+RULE_NAMES = {"p": "W", "g": "dW", "v": "v", "s": "s", "v_next": "v", "s_next": "s"}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of the walk, whatever its numbers: ``tree`` is the right-hand side in its notation.
+
+    ``formula`` is the textbook's form of it, another one where what runs is made for the computer.
+    """
+
+    writes: Tensor
+    kind: str
+    layer: int
+    phase: str
+    title: str
+    tree: Expr
+    formula: Expr
+
+    @property
+    def id(self) -> str:
+        """The name of what it writes."""
+        return self.writes.name
 
 
 @dataclass(frozen=True)
@@ -29,161 +78,159 @@ class Equation:
     latex: str
     code: str
     reads: tuple[str, ...]
+    tree: Expr
 
 
-def _code_names(network: Network, layer: int, notation: str) -> dict[str, str]:
-    """What the NumPy placeholders stand for in ``layer``."""
-    column, k, up = notation == "column", network.outputs, layer + 1
-    names = {kind: f"{kind}{layer}" for kind in ("W", "b", "Z", "A", "dZ", "dA")}
-    names |= {
-        "Y": "Y",
-        "prev": "X" if layer == 1 else f"A{layer - 1}",
-        "W_up": f"W{up}",
-        "dZ_up": f"dZ{up}",
-        "axis": "0" if column else "1",
-        "k": str(k),
-        "expand": "[:, :, None]" if column else "[None]",
-        "lift": "[None]" if column else "[:, None]",
-        "rest": f"((1 - np.eye({k})) @ A{layer})" if column else f"(A{layer} @ (1 - np.eye({k})))",
-    }
-    row, loss, output = network.activation(layer), network.loss_row, network.output
-    at_a = {**names, "Z": names["A"], "A": f"({row.code.format(**{**names, 'Z': names['A']})})"}
-    weights = " + ".join(f"np.sum(W{each} ** 2)" for each in network.layers)
-    return names | {
-        "g": row.code.format(**names),
-        "slope": row.slope.format(**names),
-        "slope_at_a": row.slope.format(**at_a),
-        "delta": row.delta.format(**names),
-        "total": loss.total_of(output).format(**names),
-        "divisor": loss.divisor,
-        "loss_slope": loss.slope_of(output).format(**names),
-        "penalty": f" + ({network.l2!r} / (2 * m)) * ({weights})" if network.l2 else "",
-        "decay": f" + ({network.l2!r} / m) * W{layer}" if network.l2 else "",
-    }
-
-
-def _latex_names(network: Network, layer: int, notation: str) -> dict[str, str]:
-    """What the LaTeX placeholders stand for in ``layer``."""
-    names = {kind: symbol(f"{kind}{layer}", notation) for kind in ("W", "b", "Z", "A", "dZ", "dA")}
-    row, loss = network.activation(layer), network.loss_row
-    W, Z, A, Y = names["W"], names["Z"], names["A"], symbol("Y", notation)
-    g = "g" if notation == "column" else r"\sigma"
-    slope = row.slope_latex.format(z=Z, a=A)
-    delta = rf"{names['dA']} \odot {slope}"
-    if row.back:
-        delta = rf"{A} \odot \left({names['dA']} - \sum_k a_k\, da_k\right)"
-    squares = r"\sum_l \lVert W" + ("^{[l]}" if notation == "column" else "^{(l)}") + r" \rVert^2"
-    return names | {
-        "Y": Y,
-        "prev": symbol("X" if layer == 1 else f"A{layer - 1}", notation),
-        "prev_T": symbol("X" if layer == 1 else f"A{layer - 1}", notation, transposed=True),
-        "W_up_T": symbol(f"W{layer + 1}", notation, transposed=True),
-        "W_up_next_T": symbol(f"W{layer + 1}_next", notation, transposed=True),
-        "dZ_up": symbol(f"dZ{layer + 1}", notation),
-        "gprime": rf"{g}'\left({Z}\right)",
-        "g_latex": row.latex.format(z=Z),
-        "delta_latex": delta if slope != "1" else names["dA"],
-        "loss_latex": loss.latex,
-        "loss_slope_latex": loss.slope_latex.format(y=Y, a=A),
-        "penalty_latex": rf" + \frac{{\lambda}}{{2m}} {squares}" if network.l2 else "",
-        "decay_latex": rf" + \frac{{\lambda}}{{m}} {W}" if network.l2 else "",
-    }
-
-
-def _update_names(network: Network, name: str, notation: str, t: int) -> tuple[dict[str, str], dict[str, str]]:
-    """What the placeholders of the optimizer's row stand for when it updates ``name``: code, LaTeX."""
-    code = {key: repr(value) for key, value in network.hyper}
-    code |= {"p": name, "g": f"d{name}", "lr": repr(network.lr), "n": str(t + 1)}
-    code |= {f"{m}{end}": f"{m}d{name}{end}" for m in "vs" for end in ("", "_next")}
-    latex = {key: symbol(code[key], notation) for key in ("p", "g", "v", "s", "v_next", "s_next")}
-    return code, latex
-
-
-def _titles(network: Network, layer: int) -> dict[str, str]:
-    return {"activation": network.activation(layer).title, "loss": network.loss_row.title}
-
-
-def _order(network: Network) -> Iterator[tuple[str, int]]:
-    """(kind, layer) of every equation but the update's, whose place "update" marks."""
-    early = network.bug == "update-before-backprop"
+def _forward(network: Network) -> list[Line]:
+    """Z and A of each layer, and J."""
+    is_, made = Tensors(network), Functions(network)
+    lines = []
     for layer in network.layers:
-        yield "Z", layer
-        yield "A", layer
-    yield "J", network.depth
-    for layer in reversed(network.layers):
-        if layer < network.depth:
-            if early:
-                yield "update", layer + 1
-            yield "dA", layer
-            yield "dZ", layer
-        elif network.simplifies:
-            yield "dZ_out", layer
-        else:
-            yield "dA_out", layer
-            yield "dZ", layer
-        yield "dW", layer
-        yield "db", layer
+        names: dict[str, Expr] = {"W": is_.W(layer), "b": is_.b(layer), "prev": is_.A(layer - 1)}
+        Z = parse("W @ prev + b", names)
+        lines += [Line(is_.Z(layer), Z, Z), Line(is_.A(layer), made.activation(layer), made.activation(layer))]
+    runs, textbook = made.loss()
+    if network.l2:
+        line = "loss + (l2 / (2 * m)) * squares"
+        terms: dict[str, Expr] = {"l2": Number("l2"), "m": Number("m"), "squares": made.squares()}
+        runs, textbook = (parse(line, {**terms, "loss": each}) for each in (runs, textbook))
+    return [*lines, Line(is_.J, runs, textbook)]
+
+
+def _backward(network: Network, lines: list[Line]) -> Iterator[tuple[str, int, Tensor, Expr]]:
+    """(kind, layer, what is written, right-hand side) of every gradient; a pair that simplifies takes one step."""
+    is_, last = Tensors(network), network.depth
+    layers = {each(layer).name: layer for layer in network.layers for each in (is_.W, is_.b, is_.Z, is_.A)}
+    variables = [each(layer) for layer in network.layers for each in (is_.W, is_.b, is_.Z, is_.A)]
+    for writes, tree in backward(lines, variables):
+        layer, kind = layers[writes.of], f"d{writes.of[0]}"
+        if layer == last and kind == "dA":
+            if network.simplifies:
+                short = parse("A - Y", {"A": is_.A(last), "Y": is_.Y})
+                yield "dZ_out", last, gradient_of(is_.Z(last)), short
+            else:
+                yield "dA_out", last, writes, tree
+        elif not (layer == last and kind == "dZ" and network.simplifies):
+            yield kind, layer, writes, tree
+
+
+def _updates(network: Network, layer: int) -> Iterator[tuple[str, Tensor, Expr, dict[str, str]]]:
+    """(kind, what is written, right-hand side, words of the title) of the update of a layer's W and b."""
+    is_, rule = Tensors(network), network.optimizer_row
+    for of in (is_.W(layer), is_.b(layer)):
+        words = {"p": of.name}
+        if of.name in network.freeze:
+            yield "frozen", is_.next(of), parse("p * 1", {"p": of}), words
+            continue
+        names = _update_names(network, of)
+        for letter, line in rule.moments.items():
+            writes = is_.next(is_.moment(letter, of))
+            yield "moment", writes, parse(_named(line), names), words | {"moment": MOMENTS[letter]}
+        yield "update", is_.next(of), parse(_named(rule.update), names), words
+
+
+def _update_names(network: Network, of: Tensor) -> dict[str, Expr]:
+    """What the names of an optimizer's line stand for when it updates ``of``."""
+    is_ = Tensors(network)
+    names: dict[str, Expr] = {each: Number(each) for each in ("lr", "n", "beta", "beta1", "beta2", "eps")}
+    names |= {"p": of, "g": gradient_of(of)}
+    for letter in network.optimizer_row.moments:
+        names |= {letter: is_.moment(letter, of), f"{letter}_next": is_.next(is_.moment(letter, of))}
+    return names
+
+
+def _named(template: str) -> str:
+    """A template of a table as a line of names: "{p} - {lr} * {g}" as "p - lr * g"."""
+    return template.replace("{", "").replace("}", "")
+
+
+def rule_latex(rule: Optimizer) -> str:
+    """The update of W by ``rule``, for a list of rules."""
+    names: dict[str, Expr] = {each: Number(each) for each in ("lr", "n", "beta", "beta1", "beta2", "eps")}
+    names |= {each: Tensor(called) for each, called in RULE_NAMES.items()}
+    return latex(parse(_named(rule.update), names), lambda name, _turned: name, "column")
+
+
+def _mistaken(network: Network, kind: str, layer: int, writes: Tensor, right: Expr) -> Expr:
+    """What a run with a deliberate mistake has in place of ``right``."""
+    bug = BUGS.get(network.bug)
+    if bug is None or kind not in bug.kinds:
+        return right
+    if kind == "update":
+        of = next(each for each in tensors(right) if each.name == writes.of)
+        return parse(bug.line, _update_names(network, of))
+    return parse(bug.line, Functions(network).names(layer))
+
+
+def _walk(network: Network) -> Iterator[tuple[str, int, Tensor, Expr, Expr, dict[str, str]]]:
+    """Every line in order: kind, layer, what it writes, what runs, the textbook's form, words of its title."""
+    lines, early = _forward(network), network.bug == "update-before-backprop"
+    for line in lines:
+        kind, layer = line.writes.name[0], int(line.writes.name[1:] or network.depth)
+        yield kind, layer, line.writes, line.runs, line.textbook, {}
+
+    def updates(layer: int) -> Iterator[tuple[str, int, Tensor, Expr, Expr, dict[str, str]]]:
+        for kind, writes, right, words in _updates(network, layer):
+            yield kind, layer, writes, right, right, words
+
+    for kind, layer, writes, right in _backward(network, lines):
+        if early and kind == "dA":
+            yield from updates(layer + 1)
+        yield kind, layer, writes, right, right, {}
     for layer in network.layers:
         if not early or layer == 1:
-            yield "update", layer
+            yield from updates(layer)
 
 
 @lru_cache(maxsize=256)
-def _layout(network: Network, notation: str, t: int) -> tuple[Equation, ...]:
-    bug = BUGS.get(network.bug)
+def _steps(network: Network, notation: str) -> tuple[Step, ...]:
+    found = []
+    for kind, layer, writes, runs, textbook, words in _walk(network):
+        right, formula = (_mistaken(network, kind, layer, writes, each) for each in (runs, textbook))
+        if notation == "row":
+            right, formula = in_row(writes, right), in_row(writes, formula)
+        phase, title = TITLES[kind]
+        words = words | {"activation": network.activation(layer).title, "loss": network.loss_row.title}
+        found.append(Step(writes, kind, layer, phase, title.format(l=layer, **words), right, formula))
+    return tuple(found)
 
-    def equation(
-        kind: str, layer: int, code: Mapping[str, str], latex: Mapping[str, str], **titles: str
-    ) -> Equation:
-        row = KINDS[kind]
-        right, right_latex = row.code(notation), row.latex(notation)
-        if bug and kind in bug.kinds:
-            right = bug.column if notation == "column" else bug.row
-            right_latex = bug.column_latex if notation == "column" else bug.row_latex
-        writes = row.writes.format(l=layer, **code)
-        line = f"{writes} = {right.format(**code)}"
-        return Equation(
-            id=writes,
-            kind=kind,
-            phase=row.phase,
-            layer=layer,
-            title=row.title.format(l=layer, **code, **titles),
-            latex=f"{symbol(writes, notation)} = {right_latex.format(**latex)}",
-            code=f"import math\n{line}" if "math." in line else line,
-            reads=tensors_in(line.split(" = ", 1)[1]),
-        )
 
-    def updates(layer: int) -> Iterator[Equation]:
-        rule = network.optimizer_row
-        for name in (f"W{layer}", f"b{layer}"):
-            code, latex = _update_names(network, name, notation, t)
-            if name in network.freeze:
-                yield equation("frozen", layer, code, latex)
-                continue
-            for moment, expression in rule.moments.items():
-                title = {"v": "First moment", "s": "Second moment"}[moment]
-                code["moment_next"] = code[f"{moment}_next"]
-                code["moment_code"] = expression.format(**code)
-                latex["moment_latex"] = rule.moments_latex[moment].format(**latex)
-                yield equation("moment", layer, code, latex, moment_title=title)
-            code["update"] = rule.update.format(**code)
-            latex["update_latex"] = rule.update_latex.format(**latex)
-            yield equation("update", layer, code, latex)
+def steps(network: Network, notation: str) -> tuple[Step, ...]:
+    """All lines of an iteration, whatever the learning rate, the other numbers of the recipe and the iteration."""
+    return _steps(replace(network, lr=0.0, l2=float(bool(network.l2)), hyper=()), notation)
 
-    def all_equations() -> Iterator[Equation]:
-        for kind, layer in _order(network):
-            if kind == "update":
-                yield from updates(layer)
-            else:
-                code, latex = _code_names(network, layer, notation), _latex_names(network, layer, notation)
-                yield equation(kind, layer, code, latex, **_titles(network, layer))
 
-    return tuple(all_equations())
+def values(network: Network, t: int) -> dict[str, float]:
+    """What the named numbers of the lines are worth at iteration ``t`` (0-based)."""
+    return {"lr": network.lr, "l2": network.l2, "n": t + 1, **dict(network.hyper)}
+
+
+@lru_cache(maxsize=256)
+def _equations(network: Network, notation: str, t: int) -> tuple[Equation, ...]:
+    numbers_ = {name: repr(value) for name, value in values(network, t).items()}
+    return tuple(_written(each, notation, numbers_) for each in steps(network, notation))
+
+
+def _written(step: Step, notation: str, numbers_: Mapping[str, str]) -> Equation:
+    line = f"{step.id} = {numpy(step.tree, notation, numbers_)}"
+    left = symbol(step.id, notation)
+    right = latex(step.formula, lambda name, turned: symbol(name, notation, transposed=turned), notation)
+    return Equation(
+        id=step.id,
+        kind=step.kind,
+        phase=step.phase,
+        layer=step.layer,
+        title=step.title,
+        latex=f"{left} = {right}",
+        code=f"import math\n{line}" if "math." in line else line,
+        reads=tuple(each.name for each in tensors(step.tree)),
+        tree=step.tree,
+    )
 
 
 def equations(network: Network, notation: str, t: int) -> tuple[Equation, ...]:
     """All equations of iteration ``t`` (0-based; only Adam's bias correction depends on it)."""
-    return _layout(network, notation, t if network.optimizer == "adam" else 0)
+    return _equations(network, notation, t if network.optimizer == "adam" else 0)
 
 
 def source(network: Network, notation: str, t: int) -> str:

@@ -18,25 +18,19 @@ class Optimizer:
     name: str
     title: str
     update: str
-    update_latex: str
     moments: Mapping[str, str]
-    moments_latex: Mapping[str, str]
     defaults: Mapping[str, float]
     torch: str
     torch_state: Mapping[str, str]
 
 
 _VELOCITY = {"v": "{beta} * {v} + {g}"}
-_VELOCITY_LATEX = {"v": r"\beta\,{v} + {g}"}
-_ROOT = r"{p} - \alpha\, \frac{{{g}}}{{\sqrt{{{s_next}}} + \varepsilon}}"
 
 _ROWS = (
     Optimizer(
         "sgd",
         "gradient descent",
         "{p} - {lr} * {g}",
-        r"{p} - \alpha\, {g}",
-        {},
         {},
         {},
         torch="torch.optim.SGD({p}, lr={lr})",
@@ -46,9 +40,7 @@ _ROWS = (
         "momentum",
         "momentum",
         "{p} - {lr} * {v_next}",
-        r"{p} - \alpha\, {v_next}",
         _VELOCITY,
-        _VELOCITY_LATEX,
         {"beta": 0.9},
         torch="torch.optim.SGD({p}, lr={lr}, momentum={beta})",
         torch_state={"v": "momentum_buffer"},
@@ -57,9 +49,7 @@ _ROWS = (
         "nesterov",
         "Nesterov momentum",
         "{p} - {lr} * ({g} + {beta} * {v_next})",
-        r"{p} - \alpha \left({g} + \beta\, {v_next}\right)",
         _VELOCITY,
-        _VELOCITY_LATEX,
         {"beta": 0.9},
         torch="torch.optim.SGD({p}, lr={lr}, momentum={beta}, nesterov={beta} > 0)",
         torch_state={"v": "momentum_buffer"},
@@ -68,9 +58,7 @@ _ROWS = (
         "rmsprop",
         "RMSprop",
         "{p} - {lr} * {g} / (np.sqrt({s_next}) + {eps})",
-        _ROOT,
         {"s": "{beta} * {s} + (1 - {beta}) * {g} ** 2"},
-        {"s": r"\beta\,{s} + (1 - \beta)\, \left({g}\right)^2"},
         {"beta": 0.99, "eps": 1e-8},
         torch="torch.optim.RMSprop({p}, lr={lr}, alpha={beta}, eps={eps})",
         torch_state={"s": "square_avg"},
@@ -79,9 +67,7 @@ _ROWS = (
         "adagrad",
         "Adagrad",
         "{p} - {lr} * {g} / (np.sqrt({s_next}) + {eps})",
-        _ROOT,
         {"s": "{s} + {g} ** 2"},
-        {"s": r"{s} + \left({g}\right)^2"},
         {"eps": 1e-10},
         torch="torch.optim.Adagrad({p}, lr={lr}, eps={eps})",
         torch_state={"s": "sum"},
@@ -90,13 +76,7 @@ _ROWS = (
         "adam",
         "Adam",
         "{p} - {lr} * ({v_next} / (1 - {beta1} ** {n})) / (np.sqrt({s_next} / (1 - {beta2} ** {n})) + {eps})",
-        r"{p} - \alpha\, \frac{{{v_next} / (1 - \beta_1^{{n}})}}"
-        r"{{\sqrt{{{s_next} / (1 - \beta_2^{{n}})}} + \varepsilon}}",
         {"v": "{beta1} * {v} + (1 - {beta1}) * {g}", "s": "{beta2} * {s} + (1 - {beta2}) * {g} ** 2"},
-        {
-            "v": r"\beta_1\,{v} + (1 - \beta_1)\, {g}",
-            "s": r"\beta_2\,{s} + (1 - \beta_2)\, \left({g}\right)^2",
-        },
         {"beta1": 0.9, "beta2": 0.999, "eps": 1e-8},
         torch="torch.optim.Adam({p}, lr={lr}, betas=({beta1}, {beta2}), eps={eps})",
         torch_state={"v": "exp_avg", "s": "exp_avg_sq"},

@@ -8,7 +8,7 @@ import numpy as np
 from ..numerics.activations import ACTIVATIONS, OUTPUTS
 from ..numerics.bugs import BUGS
 from ..numerics.datasets import DATASETS
-from ..numerics.equations import Equation
+from ..numerics.equations import Equation, rule_latex
 from ..numerics.gradcheck import TOLERANCE, Check
 from ..numerics.initialisers import INITIALISERS
 from ..numerics.losses import LOSSES
@@ -205,7 +205,7 @@ def options_answer() -> dict[str, Any]:
         "loss": values(LOSSES.values(), latex=lambda row: row.latex, outputs=lambda row: row.outputs or OUTPUTS),
         "optimizer": values(
             OPTIMIZERS.values(),
-            latex=lambda row: row.update_latex.format(p="W", g="dW", v="v", s="s", v_next=r"v", s_next=r"s"),
+            latex=rule_latex,
             defaults=lambda row: row.defaults,
         ),
         "init": values(INITIALISERS.values(), latex=lambda row: row.latex),

@@ -8,8 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.numerics.bugs import BUGS
-from app.numerics.equations import NOTATIONS, Equation
-from app.numerics.kinds import KINDS
+from app.numerics.equations import NOTATIONS, TITLES, Equation
 from app.numerics.network import Array
 from app.numerics.trace import Trace
 from app.represent.story import STORIES, percents, shared, story
@@ -28,7 +27,7 @@ DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 
 
 def test_every_kind_has_a_story() -> None:
-    assert STORIES.keys() == KINDS.keys()
+    assert STORIES.keys() == TITLES.keys()
 
 
 @given(st.lists(st.floats(0, 1e6), min_size=1, max_size=40))

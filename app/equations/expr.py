@@ -1,0 +1,114 @@
+"""The tree of an equation: tensors, numbers, and operations on them."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+PER_EXAMPLE, MEAN = "per example", "mean"
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One axis of a tensor: the ``units`` of a layer ("x", "h1", "y"), or the ``examples`` of the batch."""
+
+    kind: str
+    of: str
+    size: int
+
+
+@dataclass(frozen=True)
+class Tensor:
+    """A tensor by its name, and what it is.
+
+    ``role`` is given, value, gradient, moment or next; ``of`` names the variable whose gradient, moment or next
+    value it is; ``axes`` are those of column notation. The ``scale`` of a gradient is "per example" where the mean
+    over the examples is still to come, "mean" where it has been taken.
+    """
+
+    name: str
+    role: str = "value"
+    of: str = ""
+    axes: tuple[Axis, ...] = ()
+    scale: str = ""
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number: a literal ("2"), or one with a name ("m", "lr") whose value is known when it is written."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Apply:
+    """An operation on operands, in the order in which its line of NumPy names them."""
+
+    op: "Operation"
+    of: tuple["Expr", ...]
+
+
+Expr = Tensor | Number | Apply
+
+Adjoint = Callable[[tuple[Expr, ...], Expr], Expr]
+"""From the operands and the gradient of the result, the gradient of one operand."""
+
+SUM, PRODUCT, SIGN, POWER, ATOM = range(1, 6)
+"""How tightly the line of an operation holds together, as Python has it."""
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One row of the table of operations.
+
+    ``column`` and ``row`` are its NumPy in either notation, with {0}, {1} … for the operands; ``latex`` likewise,
+    with {g} for the letter that the notation has for an activation and {l} for the number of a layer. ``level`` is
+    how tightly the NumPy holds together. ``adjoints`` has an entry for each operand, None where nothing is passed
+    back. An ``elementwise`` operation makes each entry from those at the same place.
+    """
+
+    name: str
+    column: str
+    latex: str
+    level: int = ATOM
+    row: str = ""
+    elementwise: bool = True
+    adjoints: tuple[Adjoint | None, ...] = field(default=(), compare=False)
+
+    def numpy(self, notation: str) -> str:
+        """The NumPy template in ``notation``."""
+        return self.row if notation == "row" and self.row else self.column
+
+    def __call__(self, *of: Expr) -> Apply:
+        """This operation on ``of``."""
+        return Apply(self, of)
+
+
+def walk(expr: Expr) -> Iterator[Expr]:
+    """``expr`` and everything in it, in reading order."""
+    yield expr
+    if isinstance(expr, Apply):
+        for each in expr.of:
+            yield from walk(each)
+
+
+def tensors(expr: Expr) -> tuple[Tensor, ...]:
+    """The tensors of ``expr`` in reading order, each once."""
+    return tuple(dict.fromkeys(each for each in walk(expr) if isinstance(each, Tensor)))
+
+
+def is_parameter(tensor: Tensor) -> bool:
+    """Whether it is the same for all examples."""
+    return not any(axis.kind == "examples" for axis in tensor.axes)
+
+
+def is_scalar(expr: Expr) -> bool:
+    """Whether no tensor is in it."""
+    return not tensors(expr)
+
+
+def as_data(expr: Expr) -> dict[str, object]:
+    """``expr`` as nested data, for JSON."""
+    if isinstance(expr, Tensor):
+        return {"tensor": expr.name}
+    if isinstance(expr, Number):
+        return {"number": expr.name}
+    return {"op": expr.op.name, "of": [as_data(each) for each in expr.of]}
