@@ -205,6 +205,16 @@ def values(network: Network, t: int) -> dict[str, float]:
     return {"lr": network.lr, "l2": network.l2, "n": t + 1, **dict(network.hyper)}
 
 
+def program_text(network: Network) -> str:
+    """The lines that run, in column notation, with the numbers by name: the same for every iteration and rate."""
+    return _program(replace(network, lr=0.0, l2=float(bool(network.l2)), hyper=()))
+
+
+@lru_cache(maxsize=256)
+def _program(network: Network) -> str:
+    return "\n".join(f"{each.id} = {numpy(each.tree, 'column', {})}" for each in steps(network, "column"))
+
+
 @lru_cache(maxsize=256)
 def _equations(network: Network, notation: str, t: int) -> tuple[Equation, ...]:
     numbers_ = {name: repr(value) for name, value in values(network, t).items()}

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from .equations import Equation, equations, source
+from .equations import Equation, equations, program_text, steps, values
 from .expressions import function, run
 from .network import Array, Network, Parameters, frozen
 
@@ -50,8 +50,8 @@ class Trace:
     @cached_property
     def first_bad(self) -> str | None:
         """The first step whose result is not finite, in the order of the walk."""
-        steps = equations(self.network, "column", self.t)
-        return next((step.id for step in steps if not np.isfinite(self.tensors[step.id]).all()), None)
+        written = (step.id for step in steps(self.network, "column"))
+        return next((name for name in written if not np.isfinite(self.tensors[name]).all()), None)
 
     def equations(self, notation: str) -> tuple[Equation, ...]:
         """The steps of this iteration."""
@@ -59,12 +59,12 @@ class Trace:
 
     def place(self, step: str) -> int:
         """Where ``step`` stands in the walk; the first place if there is no such step."""
-        return next((at for at, each in enumerate(self.equations("column")) if each.id == step), 0)
+        return next((at for at, each in enumerate(steps(self.network, "column")) if each.id == step), 0)
 
     @property
     def given(self) -> list[str]:
         """The tensors that no step writes: what the iteration starts from."""
-        written = {step.id for step in self.equations("column")}
+        written = {step.id for step in steps(self.network, "column")}
         return [name for name in self.tensors if name not in written]
 
     def viewed(self, name: str, notation: str) -> Array:
@@ -122,7 +122,7 @@ def record(
     Non-finite results are kept as they come out.
     """
     given = {"X": X, "Y": Y, **parameters, **moments}
-    scope = run(source(network, "column", t), {**given, "m": X.shape[1]})
-    written = (equation.id for equation in equations(network, "column", t))
+    scope = run(program_text(network), {**given, **values(network, t), "m": X.shape[1]})
+    written = (step.id for step in steps(network, "column"))
     tensors = given | {name: frozen(np.asarray(scope[name], dtype=np.float64)) for name in written}
     return Trace(network, t, X.shape[1], MappingProxyType(tensors))

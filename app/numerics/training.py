@@ -1,6 +1,6 @@
 """The fast path: training without recording.
 
-It runs the expressions of the same tables as ``trace.record``, compiled to calls on fixed buffers (``fused``),
+It runs the same lines as ``trace.record`` (``equations.steps``), compiled to calls on fixed buffers (``fused``),
 with the bias folded into the matrix product (a row of ones under the activations), the parameters in one flat
 vector and one update for the whole network. The folded product sums in another order than ``W @ A + b``, so
 the two paths agree to rounding error (1e-12 relative over a thousand iterations), not bit for bit. A run with
@@ -16,6 +16,8 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
+from ..equations.write import numpy
+from .equations import Step, steps
 from .fused import Program
 from .network import Array, Network, Parameters, blocks, frozen, pack, unpack
 from .trace import Trace, record
@@ -163,8 +165,11 @@ class _Plan:
         self.X, self.Y = self.padded[0][:-1], np.empty((network.outputs, m))
         array("Y", self.Y)
         array("P0", self.padded[0])
-        self._forward(blocks(network, theta))
-        self._backward(blocks(network, theta), blocks(network, self.program.names["gradient"]))
+        weights, gradients = blocks(network, theta), blocks(network, self.program.names["gradient"])
+        for layer in network.layers:
+            self._buffers(layer, weights[layer - 1], gradients[layer - 1])
+        for step in steps(network, "column"):
+            self._call(step)
         self._update()
         self.step = self.program.function()
         self.source: Array | None = None
@@ -179,42 +184,32 @@ class _Plan:
             self.X[:], self.Y[:] = X, Y
             self.source = X
 
-    def _forward(self, weights: list[Array]) -> None:
-        program = self.program
-        for layer, W in enumerate(weights, start=1):
-            row, shape = self.network.activation(layer), (self.network.sizes[layer], self.m)
-            program.array(f"W{layer}", W)
-            program.array(f"P{layer}", self.padded[layer])
-            A = program.array(f"A{layer}", self.padded[layer][:-1])
-            # The identity has nothing to compute: its Z is its A.
-            identity = row.name == "linear"
-            Z = program.array(f"Z{layer}", self.padded[layer][:-1] if identity else np.empty(shape))
-            program.call("dot", f"W{layer}", f"P{layer - 1}", Z)
-            if not identity:
-                program.evaluate(row.code.format(Z=Z, A=A, **self._names(layer)), shape, A)
+    def _buffers(self, layer: int, W: Array, gradient: Array) -> None:
+        """Arrays of a layer: W = [W | b], V = W transposed, G = [dW | db], P = A over ones, T = P transposed."""
+        array, shape = self.program.array, (self.network.sizes[layer], self.m)
+        A = self.padded[layer][:-1]
+        arrays = {"W": W, "V": W[:, :-1].T, "G": gradient, "P": self.padded[layer], "A": A}
+        # The identity has nothing to compute: its Z is its A. An error takes the place of what was passed back.
+        arrays["Z"] = A if self.network.activation(layer).name == "linear" else np.empty(shape)
+        arrays["dA"] = arrays["dZ"] = np.empty(shape)
+        for name, value in arrays.items():
+            array(f"{name}{layer}", value)
+        array(f"T{layer - 1}", self.padded[layer - 1].T)
 
-    def _backward(self, weights: list[Array], gradients: list[Array]) -> None:
-        program, network = self.program, self.network
-        for layer in reversed(network.layers):
-            shape = (network.sizes[layer], self.m)
-            names = {kind: f"{kind}{layer}" for kind in ("Z", "A", "dA")} | self._names(layer)
-            dA = program.array(f"dA{layer}", np.empty(shape))
-            if layer < network.depth:
-                program.call("dot", program.array(f"V{layer + 1}", weights[layer][:, :-1].T), f"dA{layer + 1}", dA)
-            elif network.simplifies:
-                program.call("subtract", names["A"], "Y", dA)
-            else:
-                slope = network.loss_row.slope_of(network.output)
-                program.evaluate(slope.format(Y="Y", **names), shape, dA)
-            row = network.activation(layer)
-            if row.name != "linear" and (layer < network.depth or not network.simplifies):
-                program.evaluate(row.delta.format(**names), shape, dA)
-            program.array(f"T{layer - 1}", self.padded[layer - 1].T)
-            program.call("dot", dA, f"T{layer - 1}", program.array(f"G{layer}", gradients[layer - 1]))
-
-    def _names(self, layer: int) -> dict[str, str]:
-        k = self.network.outputs
-        return {"axis": "0", "k": str(k), "rest": f"((1 - np.eye({k})) @ A{layer})"}
+    def _call(self, step: Step) -> None:
+        """The calls of one line; products with the bias folded in, a gradient of a bias being one of them."""
+        call, layer = self.program.call, step.layer
+        match step.kind:
+            case "Z":
+                call("dot", f"W{layer}", f"P{layer - 1}", f"Z{layer}")
+            case "dA":
+                call("dot", f"V{layer + 1}", f"dZ{layer + 1}", f"dA{layer}")
+            case "dW":
+                call("dot", f"dZ{layer}", f"T{layer - 1}", f"G{layer}")
+            case "A" | "dA_out" | "dZ_out" | "dZ":
+                if self.network.activation(layer).name != "linear" or step.kind in ("dA_out", "dZ_out"):
+                    shape = (self.network.sizes[layer], self.m)
+                    self.program.evaluate(numpy(step.tree, "column", {}), shape, step.id)
 
     def _update(self) -> None:
         network, program, shape = self.network, self.program, self.program.names["theta"].shape

@@ -28,6 +28,7 @@ from .templates import frame_page
 
 SHEETS = ("theme", "picture", "page", "frame")
 _IMPORT = re.compile(r'^import \{ (.*) \} from "\./([\w-]+)\.js";$', re.M)
+_TYPES = re.compile(r"^/\*\* @import .* \*/\n", re.M)
 _EXPORT = re.compile(r"^export ((?:async )?(?:function\*?|class|const) (\w+))", re.M)
 
 
@@ -45,15 +46,16 @@ def offline(run: Run, engine: Engine, first: int | None, last: int | None, turn:
     first, last = min(needed) if first is None else first, max(needed) if last is None else last
     if not first <= run["t"] <= last:
         raise refuse("from", f"from={first} to={last} does not hold the iteration t={run['t']}")
-    count = last - first + 1
-    if count > most("recorded"):
-        raise refuse(
-            "to", f"from={first} to={last} is more than the limit recorded, {most('recorded')} iterations"
-        )
-    if count * problem(run).numbers > most("recorded_numbers"):
+    if last - first >= most("recorded"):
+        # Of a run that diverges, the last state stands for every later one.
+        end = engine.trace(run.at(t=first + most("recorded")), turn)
+        if not end.first_bad:
+            words = f"from={first} to={last} is more than the limit recorded, {most('recorded')} iterations"
+            raise refuse("to", words)
+        last = end.t
+    if (last - first + 1) * problem(run).numbers > most("recorded_numbers"):
         words = f"the recording holds more than the limit recorded_numbers, {most('recorded_numbers'):,} numbers"
         raise refuse("to", f"{words}; record fewer iterations or a smaller batch")
-    # Of a run that diverges, the last state stands for every later one.
     first, last = engine.trace(run.at(t=first), turn).t, engine.trace(run.at(t=last), turn).t
     recording = gzip.compress(_recording(run, engine, first, last, turn), 6, mtime=0)
     turn.go_on()
@@ -90,7 +92,7 @@ def script(entry: str) -> str:
     """``entry`` and the modules it imports as one script: each a function that gives what it exports."""
     parts = ['"use strict";', "const modules = {};"]
     for name in _ordered(entry):
-        source = _source(f"js/{name}")
+        source = _TYPES.sub("", _source(f"js/{name}"))
         body = _EXPORT.sub(r"\1", _IMPORT.sub(_taken, source))
         given = ", ".join(match[2] for match in _EXPORT.finditer(source))
         parts.append(f'modules["{name.removesuffix(".js")}"] = (() => {{\n{body}\nreturn {{ {given} }};\n}})();')

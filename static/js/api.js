@@ -145,16 +145,14 @@ function replay({ first, last, iterations }, t, shape) {
   return { trace, picture: pictures[shape] };
 }
 
-/** @param {string} url @param {() => boolean} wanted @param {(reached: number) => void} progress @returns {Promise<any>} */
-async function json(url, wanted, progress) {
-  return (await reply(url, wanted, progress)).json();
-}
+/** @param {Parameters<typeof reply>} asked @returns {Promise<any>} */
+const json = async (...asked) => (await reply(...asked)).json();
 
-/** How a person is told that the server asks for patience; nothing more once it answers. */
+/** How a person is told to be patient; nothing more once there is an answer. */
 export const patience = { tell: (/** @type {string} */ _words) => {} };
 
 /**
- * An answer of the server. When it has too much to do or its budget runs out, it is asked again, and goes on from there.
+ * An answer. A server that has too much to do or runs out of its budget is asked again, and goes on from there.
  * @param {string} url @param {() => boolean} wanted @param {(reached: number) => void} progress @param {AbortSignal} [signal]
  */
 async function reply(url, wanted, progress, signal) {

@@ -110,7 +110,7 @@ def test_what_cannot_be_done_is_said(deck: Deck) -> None:
     for count, (kind, more) in enumerate(
         [
             ("goto", {"step": "dW7"}), ("goto", {"index": 16}), ("goto", {"index": -1}), ("goto", {"index": 1.5}),
-            ("goto", {}), ("goto", {"t": 100_001, "index": 0}), ("goto", {"t": "x", "step": "J"}),
+            ("goto", {}), ("goto", {"t": 1_000_001, "index": 0}), ("goto", {"t": "x", "step": "J"}),
             ("set", {"theme": "pink"}), ("set", {"scale": 9}), ("get", {"what": "cookies"}), ("get", {}),
         ],
         start=1,
