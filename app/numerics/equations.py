@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from ..equations.adjoint import Line, backward, gradient_of
-from ..equations.expr import Expr, Number, Tensor, tensors
+from ..equations.expr import Apply, Expr, Number, Tensor, tensors, walk
 from ..equations.notation import in_row
 from ..equations.parse import parse
 from ..equations.write import latex, numpy
@@ -61,6 +61,11 @@ class Step:
     formula: Expr
 
     @property
+    def stable(self) -> bool:
+        """Whether what runs is another form than the textbook's, made so that nothing overflows."""
+        return self.tree != self.formula or (self.kind == "A" and any(map(_softmax, walk(self.tree))))
+
+    @property
     def id(self) -> str:
         """The name of what it writes."""
         return self.writes.name
@@ -68,7 +73,10 @@ class Step:
 
 @dataclass(frozen=True)
 class Equation:
-    """One line of the walk. ``id`` is the name it writes, ``reads`` the tensors in its code."""
+    """One line of the walk with its numbers. ``id`` is the name it writes, ``reads`` the tensors in its code.
+
+    What runs is a ``stable`` form where the textbook's, which ``latex`` has, could overflow.
+    """
 
     id: str
     kind: str
@@ -79,6 +87,11 @@ class Equation:
     code: str
     reads: tuple[str, ...]
     tree: Expr
+    stable: bool
+
+
+def _softmax(expr: Expr) -> bool:
+    return isinstance(expr, Apply) and expr.op.name == "softmax"
 
 
 def _forward(network: Network) -> list[Line]:
@@ -235,7 +248,13 @@ def _written(step: Step, notation: str, numbers_: Mapping[str, str]) -> Equation
         code=f"import math\n{line}" if "math." in line else line,
         reads=tuple(each.name for each in tensors(step.tree)),
         tree=step.tree,
+        stable=step.stable,
     )
+
+
+def described(network: Network) -> tuple[Tensor, ...]:
+    """Every tensor of an iteration, and what it is."""
+    return (*Tensors(network).given(), *(each.writes for each in steps(network, "column")))
 
 
 def equations(network: Network, notation: str, t: int) -> tuple[Equation, ...]:

@@ -5,10 +5,12 @@ from typing import Any
 
 import numpy as np
 
+from ..equations.expr import MEAN, Tensor, as_data
+from ..equations.operations import OPERATIONS
 from ..numerics.activations import ACTIVATIONS, OUTPUTS
 from ..numerics.bugs import BUGS
 from ..numerics.datasets import DATASETS
-from ..numerics.equations import Equation, rule_latex
+from ..numerics.equations import Equation, described, rule_latex
 from ..numerics.gradcheck import TOLERANCE, Check
 from ..numerics.initialisers import INITIALISERS
 from ..numerics.losses import LOSSES
@@ -36,6 +38,7 @@ def trace_answer(run: Run, trace: Trace) -> dict[str, Any]:
     steps = trace.equations(notation)
     views = {name: trace.viewed(name, notation) for name in trace.tensors}
     where = run.only("t").canonical
+    kinds = {each.name: each for each in described(trace.network)}
     answer = {
         "query": run.canonical,
         "spec": spec(run),
@@ -47,7 +50,10 @@ def trace_answer(run: Run, trace: Trace) -> dict[str, Any]:
         "loss": trace.loss,
         "metrics": {"accuracy": trace.accuracy} if problem(run).classification else {},
         "steps": [_step(trace, step, run, views) for step in steps],
-        "tensors": {name: _tensor(view, f"/api/tensor/{name}.npy?{where}") for name, view in views.items()},
+        "tensors": {
+            name: _known(kinds[name], notation, trace.m) | _tensor(view, f"/api/tensor/{name}.npy?{where}")
+            for name, view in views.items()
+        },
         "layers": [vars(report) for report in trace.layers],
     }
     if bad:
@@ -85,10 +91,31 @@ def _step(trace: Trace, step: Equation, run: Run, views: Views) -> dict[str, Any
         "story": story(trace, step, notation),
         "finite": bool(np.isfinite(views[step.id]).all()),
         "elementwise": elementwise(step.code),
+        "tree": as_data(step.tree),
         "parts": [_part(each, views, trace.m) for each in _drawn(trace, step)],
     }
+    if step.stable:
+        answer["formula"] = step.latex
     if long := derivation(trace, step, notation, run["example"]):
         answer["derivation"] = [line.answer() for line in long]
+    return answer
+
+
+def _known(tensor: Tensor, notation: str, m: int) -> dict[str, Any]:
+    """What a tensor is, as data, so that nobody has to ask its name."""
+    axes = tensor.axes if notation == "column" else tensor.axes[::-1]
+    answer: dict[str, Any] = {
+        "role": tensor.role,
+        "axes": [
+            {"kind": axis.kind, "of": axis.of, "size": m if axis.kind == "examples" else axis.size}
+            for axis in axes
+        ],
+    }
+    if tensor.of:
+        answer["of"] = tensor.of
+    if tensor.scale:
+        # In row notation an error carries the 1/m of the mean already.
+        answer["scale"] = tensor.scale if notation == "column" else MEAN
     return answer
 
 
@@ -217,6 +244,15 @@ def options_answer() -> dict[str, Any]:
             fixed=lambda row: row.fixed,
         ),
         "bug": values(BUGS.values(), teaches=lambda row: row.teaches, needs=lambda row: row.needs),
+        "operations": [
+            *({"id": row.name, "title": row.column.format("P", "Q")} for row in OPERATIONS.values()),
+            *({"id": row.name, "title": row.title} for row in ACTIVATIONS.values()),
+            *({"id": f"{row.name} slope", "title": f"slope of {row.title}"} for row in ACTIVATIONS.values()),
+            {"id": "softmax back", "title": "what a softmax passes back"},
+            *({"id": row.name, "title": row.title} for row in LOSSES.values()),
+            *({"id": f"{row.name} slope", "title": f"slope of {row.title}"} for row in LOSSES.values()),
+            {"id": "squares", "title": "sum of all squared weights"},
+        ],
         "limits": [
             {"name": row.name, "most": row.most, "help": row.help} for row in LIMITS.values() if row.group == "run"
         ],

@@ -42,6 +42,14 @@ PART = _object(
     {"kind": {"enum": ["tensor", "value", "scale", "sum", "map", "operator"]}, "text": TEXT},
     {"transposed": FLAG, "value": MAYBE, "shape": SHAPE, "values": VALUES, "summary": SUMMARY},
 )
+TREE: Schema = {
+    "description": "the right-hand side as data: {op, of}, {tensor} or {number}; operations of /api/options",
+    "oneOf": [
+        _object({"tensor": TEXT}),
+        _object({"number": TEXT}),
+        _object({"op": TEXT, "of": _array({"type": "object"})}),
+    ],
+}
 STEP = _object(
     {
         "id": TEXT,
@@ -58,13 +66,18 @@ STEP = _object(
         "story": TEXT,
         "finite": FLAG,
         "elementwise": FLAG,
+        "tree": TREE,
         "parts": _array(PART),
     },
-    {"derivation": _array(LINE)},
+    {"derivation": _array(LINE), "formula": TEXT},
 )
 ONE_TENSOR = _object(
     {"shape": SHAPE},
     {
+        "role": {"enum": ["given", "value", "gradient", "moment", "next"]},
+        "of": TEXT,
+        "axes": _array(_object({"kind": {"enum": ["units", "examples"]}, "of": TEXT, "size": WHOLE})),
+        "scale": {"enum": ["per example", "mean"]},
         "values": VALUES,
         "npy": TEXT,
         "summary": SUMMARY,
@@ -125,7 +138,9 @@ _OPTION = _array(_object({"id": TEXT, "title": TEXT}))
 OPTIONS = _object(
     {
         "parameters": _array(_object({"id": TEXT, "group": TEXT, "title": TEXT, "help": TEXT, "allowed": TEXT})),
-        **dict.fromkeys(("activation", "output", "loss", "optimizer", "init", "data", "bug"), _OPTION),
+        **dict.fromkeys(
+            ("activation", "output", "loss", "optimizer", "init", "data", "bug", "operations"), _OPTION
+        ),
         "limits": _array(_object({"name": TEXT, "most": WHOLE, "help": TEXT})),
     }
 )
