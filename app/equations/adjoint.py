@@ -25,7 +25,7 @@ class Line:
 def gradient_of(variable: Tensor) -> Tensor:
     """The tensor that holds dJ/d(variable)."""
     scale = MEAN if is_parameter(variable) else PER_EXAMPLE
-    return Tensor(f"d{variable.name}", "gradient", variable.name, variable.axes, scale)
+    return Tensor(f"d{variable.name}", "gradient", variable.letter, variable.layer, variable.axes, variable, scale)
 
 
 def backward(lines: Sequence[Line], targets: Sequence[Tensor]) -> Iterator[tuple[Tensor, Expr]]:
@@ -46,7 +46,7 @@ def total(variable: Tensor, lines: Sequence[Line]) -> Expr:
     """The gradient of ``variable``: the sum of what each line that reads it passes back."""
     found: list[Expr] = []
     for line in lines:
-        if line.writes.name == "J":
+        if line is lines[-1]:
             passed: Expr = literal(1)
         else:
             passed = gradient_of(line.writes)

@@ -17,18 +17,33 @@ class Axis:
 
 @dataclass(frozen=True)
 class Tensor:
-    """A tensor by its name, and what it is.
+    """A tensor and what it is. People and programs call it by its name; nobody has to read anything out of that.
 
-    ``role`` is given, value, gradient, moment or next; ``of`` names the variable whose gradient, moment or next
-    value it is; ``axes`` are those of column notation. The ``scale`` of a gradient is "per example" where the mean
-    over the examples is still to come, "mean" where it has been taken.
+    ``role`` is given, value, gradient, moment or next; ``source`` is the tensor whose gradient, whose memory or
+    whose next value it is. ``letter`` and ``layer`` are those of W1 or Z2, the letter of a moment is v or s.
+    ``axes`` are those of column notation. The ``scale`` of a gradient is "per example" where the mean over the
+    examples is still to come, "mean" where it has been taken.
     """
 
     name: str
     role: str = "value"
-    of: str = ""
+    letter: str = ""
+    layer: int = 0
     axes: tuple[Axis, ...] = ()
+    source: "Tensor | None" = None
     scale: str = ""
+
+    @property
+    def of(self) -> str:
+        """The variable whose gradient or moment it is, or what it is the next value of, by name; or nothing."""
+        if self.source is None:
+            return ""
+        return self.source.of if self.role == "moment" else self.source.name
+
+    @property
+    def base(self) -> "Tensor":
+        """What it goes back to: W1 of dW1, of its moments and of their next values."""
+        return self.source.base if self.source is not None else self
 
 
 @dataclass(frozen=True)

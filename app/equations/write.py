@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from .expr import ATOM, POWER, PRODUCT, SUM, Apply, Expr, Number, Tensor, is_parameter, is_scalar
 from .operations import add, divide, is_, literal, matmul, multiply, ones_like, power, subtract, transpose
 
-Called = Callable[[str, bool], str]
-"""The LaTeX of a tensor's name, transposed or not."""
+Called = Callable[[Tensor, bool], str]
+"""The LaTeX of a tensor, transposed or not."""
 
 SYMBOLS: Mapping[str, str] = {
     "lr": r"\alpha",
@@ -76,12 +76,12 @@ class _Latex:
     def text(self, expr: Expr, inline: bool = False) -> str:
         """``inline`` within a fraction, where a further one is written on one line."""
         if isinstance(expr, Tensor):
-            return self.called(expr.name, False)
+            return self.called(expr, False)
         if isinstance(expr, Number):
             return SYMBOLS.get(expr.name, expr.name)
         one = expr.of[0]
         if is_(expr, transpose) and isinstance(one, Tensor):
-            return self.called(one.name, True)
+            return self.called(one, True)
         if expr.op.latex:
             parts = (self.text(each, True) for each in expr.of)
             return expr.op.latex.format(*parts, **self.letters)

@@ -8,7 +8,9 @@ forms chosen for teaching (dZ = A - Y) and the deliberate mistakes (``bugs``) ar
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from math import prod
+from types import MappingProxyType
 
 from ..equations.adjoint import Line, backward, gradient_of
 from ..equations.expr import Apply, Expr, Number, Tensor, tensors, walk
@@ -73,21 +75,30 @@ class Step:
 
 @dataclass(frozen=True)
 class Equation:
-    """One line of the walk with its numbers. ``id`` is the name it writes, ``reads`` the tensors in its code.
+    """One line of the walk with its numbers.
 
     What runs is a ``stable`` form where the textbook's, which ``latex`` has, could overflow.
     """
 
-    id: str
+    writes: Tensor
     kind: str
     phase: str
     layer: int
     title: str
     latex: str
     code: str
-    reads: tuple[str, ...]
     tree: Expr
     stable: bool
+
+    @cached_property
+    def id(self) -> str:
+        """The name of what it writes."""
+        return self.writes.name
+
+    @cached_property
+    def reads(self) -> tuple[str, ...]:
+        """The names of the tensors in its code, in order of appearance, each once."""
+        return tuple(each.name for each in tensors(self.tree))
 
 
 def _softmax(expr: Expr) -> bool:
@@ -113,10 +124,9 @@ def _forward(network: Network) -> list[Line]:
 def _backward(network: Network, lines: list[Line]) -> Iterator[tuple[str, int, Tensor, Expr]]:
     """(kind, layer, what is written, right-hand side) of every gradient; a pair that simplifies takes one step."""
     is_, last = Tensors(network), network.depth
-    layers = {each(layer).name: layer for layer in network.layers for each in (is_.W, is_.b, is_.Z, is_.A)}
     variables = [each(layer) for layer in network.layers for each in (is_.W, is_.b, is_.Z, is_.A)]
     for writes, tree in backward(lines, variables):
-        layer, kind = layers[writes.of], f"d{writes.of[0]}"
+        layer, kind = writes.layer, f"d{writes.letter}"
         if layer == last and kind == "dA":
             if network.simplifies:
                 short = parse("A - Y", {"A": is_.A(last), "Y": is_.Y})
@@ -161,7 +171,7 @@ def rule_latex(rule: Optimizer) -> str:
     """The update of W by ``rule``, for a list of rules."""
     names: dict[str, Expr] = {each: Number(each) for each in ("lr", "n", "beta", "beta1", "beta2", "eps")}
     names |= {each: Tensor(called) for each, called in RULE_NAMES.items()}
-    return latex(parse(_named(rule.update), names), lambda name, _turned: name, "column")
+    return latex(parse(_named(rule.update), names), lambda each, _turned: each.name, "column")
 
 
 def _mistaken(network: Network, kind: str, layer: int, writes: Tensor, right: Expr) -> Expr:
@@ -170,8 +180,7 @@ def _mistaken(network: Network, kind: str, layer: int, writes: Tensor, right: Ex
     if bug is None or kind not in bug.kinds:
         return right
     if kind == "update":
-        of = next(each for each in tensors(right) if each.name == writes.of)
-        return parse(bug.line, _update_names(network, of))
+        return parse(bug.line, _update_names(network, writes.base))
     return parse(bug.line, Functions(network).names(layer))
 
 
@@ -179,8 +188,8 @@ def _walk(network: Network) -> Iterator[tuple[str, int, Tensor, Expr, Expr, dict
     """Every line in order: kind, layer, what it writes, what runs, the textbook's form, words of its title."""
     lines, early = _forward(network), network.bug == "update-before-backprop"
     for line in lines:
-        kind, layer = line.writes.name[0], int(line.writes.name[1:] or network.depth)
-        yield kind, layer, line.writes, line.runs, line.textbook, {}
+        layer = line.writes.layer or network.depth
+        yield line.writes.letter, layer, line.writes, line.runs, line.textbook, {}
 
     def updates(layer: int) -> Iterator[tuple[str, int, Tensor, Expr, Expr, dict[str, str]]]:
         for kind, writes, right, words in _updates(network, layer):
@@ -236,25 +245,26 @@ def _equations(network: Network, notation: str, t: int) -> tuple[Equation, ...]:
 
 def _written(step: Step, notation: str, numbers_: Mapping[str, str]) -> Equation:
     line = f"{step.id} = {numpy(step.tree, notation, numbers_)}"
-    left = symbol(step.id, notation)
-    right = latex(step.formula, lambda name, turned: symbol(name, notation, transposed=turned), notation)
+    left = symbol(step.writes, notation)
+    right = latex(step.formula, lambda each, turned: symbol(each, notation, transposed=turned), notation)
     return Equation(
-        id=step.id,
+        writes=step.writes,
         kind=step.kind,
         phase=step.phase,
         layer=step.layer,
         title=step.title,
         latex=f"{left} = {right}",
         code=f"import math\n{line}" if "math." in line else line,
-        reads=tuple(each.name for each in tensors(step.tree)),
         tree=step.tree,
         stable=step.stable,
     )
 
 
-def described(network: Network) -> tuple[Tensor, ...]:
-    """Every tensor of an iteration, and what it is."""
-    return (*Tensors(network).given(), *(each.writes for each in steps(network, "column")))
+@lru_cache(maxsize=256)
+def described(network: Network) -> Mapping[str, Tensor]:
+    """Every tensor of an iteration, and what it is, by its name."""
+    written = (each.writes for each in steps(network, "column"))
+    return MappingProxyType({each.name: each for each in (*Tensors(network).given(), *written)})
 
 
 def equations(network: Network, notation: str, t: int) -> tuple[Equation, ...]:
@@ -273,9 +283,8 @@ def numbers(network: Network, m: int) -> int:
     units = network.sizes[0] + network.outputs + 3 * sum(network.sizes[1:])
     units += sum(network.sizes[1 : 1 + passed_back])
     moving = sum(
-        n_out * (n_in if name[0] == "W" else 1)
-        for n_in, n_out, layer in zip(network.sizes, network.sizes[1:], network.layers, strict=False)
-        for name in (f"W{layer}", f"b{layer}")
-        if name not in network.freeze
+        prod(axis.size for axis in each.axes)
+        for each in Tensors(network).parameters
+        if each.name not in network.freeze
     )
     return 1 + units * m + 3 * network.parameter_count + 2 * len(network.optimizer_row.moments) * moving

@@ -26,6 +26,8 @@ class Program:
         self.names: dict[str, Any] = {"np": np, "math": math, "dot": np.dot, "copyto": np.copyto}
         self.names |= {name: getattr(np, name) for name in OPERATIONS.values()}
         self._free: dict[tuple[Shape, type], list[str]] = {}
+        self._numbers: dict[float, str] = {}
+        self._temporary: set[str] = set()
 
     @property
     def nbytes(self) -> int:
@@ -87,12 +89,9 @@ class Program:
         if any(isinstance(each, ast.Name) for each in ast.walk(node)):
             return f"({text})"
         value = float(eval(text))
-        known = [
-            name
-            for name, each in self.names.items()
-            if name.startswith("c") and name[1:].isdigit() and each == value
-        ]
-        return known[0] if known else self.array(f"c{len(self.names)}", np.array(value))
+        if value not in self._numbers:
+            self._numbers[value] = self.array(f"c{len(self.names)}", np.array(value))
+        return self._numbers[value]
 
     def _apply(self, function: str, operands: list[ast.expr], shape: Shape, out: str, kind: type = float) -> str:
         return self._written(function, [self._emit(each, shape) for each in operands], shape, out, kind)
@@ -110,10 +109,12 @@ class Program:
         free = self._free.setdefault((shape, kind), [])
         if free:
             return free.pop()
-        return self.array(f"t{len(self.names)}", np.empty(shape, dtype=kind))
+        name = self.array(f"t{len(self.names)}", np.empty(shape, dtype=kind))
+        self._temporary.add(name)
+        return name
 
     def _release(self, name: str) -> None:
-        if name.startswith("t") and name[1:].isdigit():
+        if name in self._temporary:
             value = self.names[name]
             self._free[value.shape, bool if value.dtype == bool else float].append(name)
 

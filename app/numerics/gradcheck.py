@@ -11,7 +11,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from .equations import equations
+from ..equations.expr import PER_EXAMPLE, Tensor, tensors
+from ..equations.write import numpy
+from .equations import steps, values
 from .expressions import run
 from .network import Array
 from .trace import Trace
@@ -66,33 +68,34 @@ def check(
     by the name of the gradient, and a check that is given it goes on from there.
     """
     done = {} if done is None else done
-    for name in [step.id for step in equations(trace.network, "column", trace.t) if step.phase == "backward"]:
-        for each in _entry_by_entry(trace, name, done.get(name)):
-            done[name] = each
-            pause()
-        yield done[name]
+    for step in steps(trace.network, "column"):
+        if step.phase == "backward":
+            for each in _entry_by_entry(trace, step.writes, done.get(step.id)):
+                done[step.id] = each
+                pause()
+            yield done[step.id]
 
 
-def loss_given(trace: Trace, name: str) -> Callable[[Array], float]:
-    """J as a function of tensor ``name``, everything before it kept as it is."""
-    steps = [e for e in equations(trace.network, "column", trace.t) if e.phase in ("forward", "loss")]
-    ids = [step.id for step in steps]
-    first = ids.index(name) + 1 if name in ids else ids.index(f"Z{name[1:]}")
-    lines = [step.code for step in steps[first:]]
-    if name == f"A{trace.network.depth}":
-        loss = trace.network.loss_row
-        lines = [f"J = {loss.direct.format(Y='Y', A=name)} / {loss.divisor}"]
-    text = "\n".join(lines)
-    given = {**trace.tensors, "m": trace.m}
-    return lambda value: float(run(text, {**given, name: value})["J"])
+def loss_given(trace: Trace, variable: Tensor) -> Callable[[Array], float]:
+    """J as a function of ``variable``, everything before it kept as it is.
+
+    The outputs are moved by themselves, so J is the textbook's there, which is a function of them alone.
+    """
+    forward = [each for each in steps(trace.network, "column") if each.phase in ("forward", "loss")]
+    first = next(at for at, each in enumerate(forward) if variable in (each.writes, *tensors(each.formula)))
+    later = forward[first + (forward[first].writes == variable) :]
+    trees = [each.formula if len(later) == 1 else each.tree for each in later]
+    text = "\n".join(f"{each.id} = {numpy(tree, 'column', {})}" for each, tree in zip(later, trees, strict=True))
+    given = {**trace.tensors, **values(trace.network, trace.t), "m": trace.m}
+    return lambda value: float(run(text, {**given, variable.name: value})["J"])
 
 
-def _entry_by_entry(trace: Trace, name: str, known: Check | None) -> Iterator[Check]:
+def _entry_by_entry(trace: Trace, written: Tensor, known: Check | None) -> Iterator[Check]:
     """The verdict on one gradient after each of its entries, from the one that was ``known`` on."""
     if known is not None and not known.left:
         return
-    variable = name.removeprefix("d")
-    value, gradient, loss = trace.tensors[variable], trace.tensors[name], loss_given(trace, variable)
+    name, variable = written.name, written.base
+    value, gradient, loss = trace.tensors[variable.name], trace.tensors[name], loss_given(trace, variable)
     affordable = max(20, min(ENTRIES, int(WORK / (trace.network.parameter_count * trace.m))))
     chosen = np.unique(np.linspace(0, value.size - 1, min(value.size, affordable)).astype(int))
     if not (np.isfinite(value).all() and np.isfinite(gradient).all() and np.isfinite(trace.loss)):
@@ -100,7 +103,7 @@ def _entry_by_entry(trace: Trace, name: str, known: Check | None) -> Iterator[Ch
         return
     found = known or Check(name, value.size, 0, 0, 0.0, (), 0.0, 0.0, left=len(chosen))
     # In column notation dZ and dA are per example: J, a mean, feels 1/m of them.
-    scale = 1 / trace.m if name.startswith(("dZ", "dA")) else 1.0
+    scale = 1 / trace.m if written.scale == PER_EXAMPLE else 1.0
     here = loss(value)
     for flat in chosen[found.checked :]:
         index = tuple(int(i) for i in np.unravel_index(flat, value.shape))

@@ -106,10 +106,10 @@ def blocks(network: Network, flat: Array) -> list[Array]:
     return views
 
 
-def unpack(network: Network, flat: Array, prefix: str = "") -> Parameters:
-    """The inverse of :func:`pack`; with a ``prefix`` ("vd") the names are vdW1, vdb1, …"""
+def unpack(network: Network, flat: Array) -> Parameters:
+    """The inverse of :func:`pack`."""
     parameters = {}
     for layer, block in enumerate(blocks(network, flat), start=1):
-        parameters[f"{prefix}W{layer}"] = frozen(block[:, :-1].copy())
-        parameters[f"{prefix}b{layer}"] = frozen(block[:, -1:].copy())
+        parameters[f"W{layer}"] = frozen(block[:, :-1].copy())
+        parameters[f"b{layer}"] = frozen(block[:, -1:].copy())
     return MappingProxyType(parameters)

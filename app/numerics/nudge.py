@@ -41,7 +41,7 @@ def nudge(trace: Trace, name: str, index: tuple[int, int], pause: Callable[[], N
     """
     if name not in trace.network.names:
         raise KeyError(name)
-    tensor, loss = trace.tensors[name], loss_given(trace, name)
+    tensor, loss = trace.tensors[name], loss_given(trace, trace.kinds[name])
     value, gradient = float(tensor[index]), float(trace.tensors[f"d{name}"][index])
 
     def at(moved: float) -> float:

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from .equations import equations
+from ..equations.write import numpy
+from .equations import steps
 from .expressions import run
 from .network import Array, Network, Parameters
 
@@ -21,14 +22,14 @@ def predict(network: Network, parameters: Parameters, X: Array, pause: Callable[
 
     It is computed for some columns of X at a time; ``pause`` is called in between, and what it raises ends it.
     """
-    steps = [step for step in equations(network, "column", 0) if step.phase == "forward"]
-    source = "\n".join(step.code for step in steps)
+    forward = [step for step in steps(network, "column") if step.phase == "forward"]
+    source = "\n".join(f"{step.id} = {numpy(step.tree, 'column', {})}" for step in forward)
     given = {name: parameters[name] for name in network.names}
     wide = max(1, BLOCK // (2 * sum(network.sizes)))
     outputs = []
     for first in range(0, X.shape[1], wide):
         pause()
-        outputs.append(run(source, {**given, "X": X[:, first : first + wide]})[steps[-1].id])
+        outputs.append(run(source, {**given, "X": X[:, first : first + wide]})[forward[-1].id])
     return np.hstack(outputs)
 
 

@@ -1,5 +1,6 @@
 """The tensors of a network: what each is, said once."""
 
+from ..equations.adjoint import gradient_of
 from ..equations.expr import Axis, Tensor
 from .network import Network
 
@@ -13,30 +14,35 @@ class Tensors:
         self._units = [Axis("units", name, size) for name, size in zip(names, network.sizes, strict=True)]
         self._network = network
         self._examples = Axis("examples", "batch", 0)
-        self.X = Tensor("X", "given", axes=(self._units[0], self._examples))
-        self.Y = Tensor("Y", "given", axes=(self._units[-1], self._examples))
-        self.J = Tensor("J")
+        self.X = Tensor("X", "given", "X", axes=(self._units[0], self._examples))
+        self.Y = Tensor("Y", "given", "Y", axes=(self._units[-1], self._examples))
+        self.J = Tensor("J", letter="J")
 
     def W(self, layer: int) -> Tensor:
         """The weights into ``layer``, 1 to L."""
-        return Tensor(f"W{layer}", "given", axes=(self._units[layer], self._units[layer - 1]))
+        return Tensor(f"W{layer}", "given", "W", layer, (self._units[layer], self._units[layer - 1]))
 
     def b(self, layer: int) -> Tensor:
         """The biases of ``layer``."""
-        return Tensor(f"b{layer}", "given", axes=(self._units[layer],))
+        return Tensor(f"b{layer}", "given", "b", layer, (self._units[layer],))
 
     def Z(self, layer: int) -> Tensor:
         """The pre-activations of ``layer``."""
-        return Tensor(f"Z{layer}", axes=(self._units[layer], self._examples))
+        return Tensor(f"Z{layer}", "value", "Z", layer, (self._units[layer], self._examples))
 
     def A(self, layer: int) -> Tensor:
         """The activations of ``layer``; of layer 0 the inputs."""
-        return Tensor(f"A{layer}", axes=(self._units[layer], self._examples)) if layer else self.X
+        axes = (self._units[layer], self._examples)
+        return Tensor(f"A{layer}", "value", "A", layer, axes) if layer else self.X
+
+    @property
+    def parameters(self) -> list[Tensor]:
+        """W1, b1, W2 …"""
+        return [each(layer) for layer in self._network.layers for each in (self.W, self.b)]
 
     def given(self) -> list[Tensor]:
         """What an iteration starts from: data, parameters, and what the optimizer remembers of those that move."""
-        network = self._network
-        parameters = [each(layer) for layer in network.layers for each in (self.W, self.b)]
+        network, parameters = self._network, self.parameters
         moving = [each for each in parameters if each.name not in network.freeze]
         return [
             self.X,
@@ -47,8 +53,9 @@ class Tensors:
 
     def moment(self, letter: str, of: Tensor) -> Tensor:
         """What an optimizer remembers ("v", "s") of the gradient of ``of``."""
-        return Tensor(f"{letter}d{of.name}", "moment", of.name, of.axes)
+        gradient = gradient_of(of)
+        return Tensor(f"{letter}{gradient.name}", "moment", letter, of.layer, of.axes, gradient)
 
     def next(self, of: Tensor) -> Tensor:
         """What an update makes of ``of``, a parameter or a moment."""
-        return Tensor(f"{of.name}_next", "next", of.name, of.axes)
+        return Tensor(f"{of.name}_next", "next", of.letter, of.layer, of.axes, of)

@@ -7,7 +7,8 @@ from types import MappingProxyType
 
 import numpy as np
 
-from .equations import Equation, equations, program_text, steps, values
+from ..equations.expr import PER_EXAMPLE, Tensor
+from .equations import Equation, described, equations, program_text, steps, values
 from .expressions import function, run
 from .network import Array, Network, Parameters, frozen
 
@@ -48,6 +49,11 @@ class Trace:
         return float(self.tensors["J"])
 
     @cached_property
+    def kinds(self) -> Mapping[str, Tensor]:
+        """What each tensor is, by its name."""
+        return described(self.network)
+
+    @cached_property
     def first_bad(self) -> str | None:
         """The first step whose result is not finite, in the order of the walk."""
         written = (step.id for step in steps(self.network, "column"))
@@ -72,7 +78,7 @@ class Trace:
         tensor = self.tensors[name]
         if notation == "column":
             return tensor
-        scale = 1 / self.m if name.startswith(("dZ", "dA")) else 1.0
+        scale = 1 / self.m if self.kinds[name].scale == PER_EXAMPLE else 1.0
         return frozen(tensor.T * scale)
 
     def slopes(self, layer: int) -> Array:

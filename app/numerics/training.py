@@ -10,16 +10,17 @@ a ``bug`` has no fast path: it takes the update from the recorded equations.
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..equations.expr import Tensor
 from ..equations.write import numpy
 from .equations import Step, steps
 from .fused import Program
 from .network import Array, Network, Parameters, blocks, frozen, pack, unpack
+from .tensors import Tensors
 from .trace import Trace, record
 
 CHUNK = 256
@@ -53,10 +54,12 @@ class State:
 
     def named_moments(self, network: Network) -> Parameters:
         """vdW1, sdW1, …: the optimizer's memory before this iteration, without the frozen parameters'."""
-        named: dict[str, Array] = {}
-        for moment, flat in self.moments.items():
-            named |= unpack(network, flat, f"{moment}d")
-        return {name: value for name, value in named.items() if name[2:] not in network.freeze}
+        return {
+            f"{moment}d{name}": value
+            for moment, flat in self.moments.items()
+            for name, value in unpack(network, flat).items()
+            if name not in network.freeze
+        }
 
 
 def start(network: Network, parameters: Parameters) -> State:
@@ -137,8 +140,8 @@ def traced_step(network: Network, state: State, batches: Batches) -> State:
     after = {name: trace.tensors[f"{name}_next"] for name in network.names}
     moments = {}
     for moment, flat in state.moments.items():
-        old = unpack(network, flat, f"{moment}d")
-        new = {name[2:]: trace.tensors.get(f"{name}_next", value) for name, value in old.items()}
+        old = unpack(network, flat)
+        new = {name: trace.tensors.get(f"{moment}d{name}_next", value) for name, value in old.items()}
         moments[moment] = pack(network, new)
     return State(state.t + 1, pack(network, after), MappingProxyType(moments))
 
@@ -215,7 +218,7 @@ class _Plan:
         network, program, shape = self.network, self.program, self.program.names["theta"].shape
         rule, hyper = network.optimizer_row, {key: repr(value) for key, value in network.hyper}
         if network.l2:
-            program.array("decay", network.l2 * _only(network, lambda name: name[0] == "W"))
+            program.array("decay", network.l2 * _only(network, lambda each: each.letter == "W"))
             program.evaluate("gradient + decay * theta", shape, "gradient")
         if network.optimizer != "sgd":
             program.evaluate(f"gradient / {self.m}", shape, "gradient")
@@ -224,7 +227,7 @@ class _Plan:
         for moment, expression in rule.moments.items():
             program.evaluate(expression.format(**names), shape, moment)
         if network.freeze:
-            moving = _only(network, lambda name: name not in network.freeze)
+            moving = _only(network, lambda each: each.name not in network.freeze)
             program.evaluate(
                 f"({rule.update.format(**names)}) - theta", shape, program.array("move", np.empty(shape))
             )
@@ -307,14 +310,10 @@ class Trainer:
         return plan
 
 
-def _only(network: Network, wanted: Callable[[str], bool]) -> Array:
-    """A flat vector with 1 for the parameters whose name is wanted and 0 for the others."""
-    ones = {name: np.ones(shape) * wanted(name) for name, shape in _shapes(network).items()}
+def _only(network: Network, wanted: Callable[[Tensor], bool]) -> Array:
+    """A flat vector with 1 for the parameters that are wanted and 0 for the others."""
+    ones = {}
+    for each in Tensors(network).parameters:
+        rows, *columns = (axis.size for axis in each.axes)
+        ones[each.name] = np.full((rows, *(columns or [1])), float(wanted(each)))
     return pack(network, ones)
-
-
-def _shapes(network: Network) -> dict[str, tuple[int, int]]:
-    shapes = {}
-    for layer, (n_in, n_out) in enumerate(pairwise(network.sizes), start=1):
-        shapes[f"W{layer}"], shapes[f"b{layer}"] = (n_out, n_in), (n_out, 1)
-    return shapes

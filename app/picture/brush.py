@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ..equations.expr import PER_EXAMPLE
 from ..numerics.network import Array
 from ..numerics.trace import Trace
 from ..run.query import Run
@@ -25,7 +26,7 @@ class Brush:
     def shown(self, name: str) -> Array:
         """The entries of a per-example tensor for the chosen example, or their mean; one per unit."""
         tensor = self.trace.tensors[name]
-        if not self.column and name.startswith("d"):
+        if not self.column and self.trace.kinds[name].scale == PER_EXAMPLE:
             tensor = tensor / self.trace.m
         with np.errstate(all="ignore"):
             column: Array = tensor.mean(axis=1) if self.example is None else tensor[:, self.example]

@@ -5,12 +5,12 @@ from typing import Any
 
 import numpy as np
 
-from ..equations.expr import MEAN, Tensor, as_data
+from ..equations.expr import MEAN, PER_EXAMPLE, Tensor, as_data, tensors
 from ..equations.operations import OPERATIONS
 from ..numerics.activations import ACTIVATIONS, OUTPUTS
 from ..numerics.bugs import BUGS
 from ..numerics.datasets import DATASETS
-from ..numerics.equations import Equation, described, rule_latex
+from ..numerics.equations import Equation, rule_latex
 from ..numerics.gradcheck import TOLERANCE, Check
 from ..numerics.initialisers import INITIALISERS
 from ..numerics.losses import LOSSES
@@ -38,7 +38,6 @@ def trace_answer(run: Run, trace: Trace) -> dict[str, Any]:
     steps = trace.equations(notation)
     views = {name: trace.viewed(name, notation) for name in trace.tensors}
     where = run.only("t").canonical
-    kinds = {each.name: each for each in described(trace.network)}
     answer = {
         "query": run.canonical,
         "spec": spec(run),
@@ -51,7 +50,7 @@ def trace_answer(run: Run, trace: Trace) -> dict[str, Any]:
         "metrics": {"accuracy": trace.accuracy} if problem(run).classification else {},
         "steps": [_step(trace, step, run, views) for step in steps],
         "tensors": {
-            name: _known(kinds[name], notation, trace.m) | _tensor(view, f"/api/tensor/{name}.npy?{where}")
+            name: _known(trace.kinds[name], notation, trace.m) | _tensor(view, f"/api/tensor/{name}.npy?{where}")
             for name, view in views.items()
         },
         "layers": [vars(report) for report in trace.layers],
@@ -82,7 +81,7 @@ def _step(trace: Trace, step: Equation, run: Run, views: Views) -> dict[str, Any
         "layer": step.layer,
         "title": step.title,
         "latex": step.latex,
-        "mathml": linked(step.latex, names, notation),
+        "mathml": linked(step.latex, (*tensors(step.tree), step.writes), notation),
         "code": step.code,
         "reads": step.reads,
         "writes": step.id,
@@ -156,7 +155,7 @@ def _tensor(values: Array, npy: str = "") -> dict[str, Any]:
 
 def check_answer(run: Run, trace: Trace, checks: list[Check]) -> dict[str, Any]:
     """The gradient check (contract: GET /api/check); indices and shapes in the chosen notation."""
-    rows = [_check(each, run["notation"], trace.m) for each in checks]
+    rows = [_check(each, run["notation"], trace) for each in checks]
     verdict = "pass" if all(row["verdict"] in ("pass", "kinks") for row in rows) else "fail"
     return {"query": run.canonical, "t": trace.t, "tolerance": TOLERANCE, "verdict": verdict, "tensors": rows}
 
@@ -169,10 +168,10 @@ def _verdict(each: Check) -> str:
     return "pass" if each.passed else "fail"
 
 
-def _check(each: Check, notation: str, m: int) -> dict[str, Any]:
+def _check(each: Check, notation: str, trace: Trace) -> dict[str, Any]:
     compared = each.checked - each.kinks
     # The check measures dJ/d(entry); column notation's dZ and dA are m times that.
-    scale = m if notation == "column" and each.name.startswith(("dZ", "dA")) else 1
+    scale = trace.m if notation == "column" and trace.kinds[each.name].scale == PER_EXAMPLE else 1
     return {
         "name": each.name,
         "verdict": _verdict(each),

@@ -10,9 +10,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ..equations.adjoint import gradient_of
 from ..numerics.equations import Equation
 from ..numerics.expressions import function
 from ..numerics.symbols import symbol
+from ..numerics.tensors import Tensors
 from ..numerics.trace import Trace
 from .formulas import mathml, wrapped
 
@@ -78,8 +80,11 @@ class _Lines:
         self.whole = r"m\, " if self.row else ""
         self.a, self.y, self.m, self.outputs = float(A[unit]), float(Y[unit]), trace.m, (A, Y, unit)
         self.who = f"example {example + 1}" + (f", output {unit + 1}" if len(A) > 1 else "")
-        self.symbols = {kind: symbol(f"{kind}{step.layer}", notation) for kind in ("A", "dA", "dZ", "Z")}
-        self.symbols |= {"y": symbol("Y", notation), "a": self.symbols["A"], "z": self.symbols["Z"], "m": "m"}
+        is_ = Tensors(trace.network)
+        Z_, A_ = is_.Z(step.layer), is_.A(step.layer)
+        here = {"A": A_, "dA": gradient_of(A_), "dZ": gradient_of(Z_), "Z": Z_}
+        self.symbols = {kind: symbol(each, notation) for kind, each in here.items()}
+        self.symbols |= {"y": symbol(is_.Y, notation), "a": self.symbols["A"], "z": self.symbols["Z"], "m": "m"}
         self.numbers = {"y": spelled(self.y), "a": spelled(self.a), "z": spelled(float(Z[unit])), "m": str(self.m)}
         # The code of a slope under softmax looks at all outputs; the entry is picked from the whole column.
         names = {"k": str(trace.network.outputs), "rest": f"((1 - np.eye({trace.network.outputs})) @ A)"}

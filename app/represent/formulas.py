@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from latex2mathml.converter import convert
 
+from ..equations.expr import Tensor
 from ..numerics.symbols import symbol
 
 _NUMERAL = re.compile(r"(?<![\^_\d.])\d+(?:\.\d+)?")
@@ -55,11 +56,11 @@ def wrapped(latex: str, fragments: Sequence[tuple[str, str]]) -> str:
 
 
 @lru_cache(maxsize=4096)
-def linked(latex: str, names: tuple[str, ...], notation: str) -> str:
-    """The MathML of ``latex`` with each tensor of ``names`` marked: ``<mrow data-tensor="dZ1">``."""
+def linked(latex: str, tensors: tuple[Tensor, ...], notation: str) -> str:
+    """The MathML of ``latex`` with each of ``tensors`` marked: ``<mrow data-tensor="dZ1">``."""
     fragments = [
-        (symbol(name, notation, transposed=transposed), f'data-tensor="{name}"')
-        for name in names
+        (symbol(each, notation, transposed=transposed), f'data-tensor="{each.name}"')
+        for each in tensors
         for transposed in (True, False)
     ]
     return wrapped(latex, tuple(fragments))

@@ -58,7 +58,7 @@ def _document(run: Run, trace: Trace) -> Iterator[str]:
     yield rf"Layers: {sizes}; $m = {trace.m}$; learning rate $\alpha = {trace.network.lr:g}$." + "\n"
     yield r"\section*{Given}"
     for name in trace.given:
-        yield _equation(rf"{symbol(name, notation)} = {matrix(trace.viewed(name, notation))}")
+        yield _equation(rf"{symbol(trace.kinds[name], notation)} = {matrix(trace.viewed(name, notation))}")
     phase = ""
     for step in trace.equations(notation):
         if step.phase != phase:
@@ -73,7 +73,7 @@ def _step(run: Run, trace: Trace, step: Equation) -> Iterator[str]:
     yield "\n" + rf"\subsection*{{{escaped(step.title)}}}"
     yield escaped(sentence(trace, step, notation))
     yield _equation(step.latex)
-    yield _equation(rf"{symbol(step.id, notation)} = {matrix(trace.viewed(step.id, notation))}")
+    yield _equation(rf"{symbol(step.writes, notation)} = {matrix(trace.viewed(step.id, notation))}")
     for line in derivation(trace, step, notation, run["example"]):
         yield escaped(line.text) + _equation(rf"{line.latex} \;:\; {line.numbers}")
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ..numerics.network import Array, Parameters
+from ..numerics.network import Array
 from ..numerics.trace import Trace
 from ..run.limits import most
 from ..run.query import Run
@@ -61,7 +61,7 @@ def _torch(run: Run, trace: Trace) -> Iterator[str]:
     yield "torch.set_default_dtype(torch.float64)"
     yield from (f"{name} = torch.tensor({_written(name, np.asarray(tensors[name].T))})" for name in "XY")
     for name in network.names:
-        yield f"{name} = torch.tensor({_written(name, _plain(name, tensors))}, requires_grad=True)"
+        yield f"{name} = torch.tensor({_written(name, _plain(name, trace))}, requires_grad=True)"
     yield from ("m = len(X)", "")
     before = "X"
     for layer in network.layers:
@@ -76,9 +76,10 @@ def _torch(run: Run, trace: Trace) -> Iterator[str]:
     yield from _torch_update(trace)
 
 
-def _plain(name: str, tensors: Parameters) -> Array:
-    values = tensors[name]
-    return values if name.lstrip("vsd")[0] == "W" else values[:, 0]
+def _plain(name: str, trace: Trace) -> Array:
+    """A parameter or moment in PyTorch's own shape: that of a bias is a vector."""
+    values = trace.tensors[name]
+    return values if len(trace.kinds[name].axes) == 2 else values[:, 0]
 
 
 def _torch_update(trace: Trace) -> Iterator[str]:
@@ -92,7 +93,7 @@ def _torch_update(trace: Trace) -> Iterator[str]:
     for name in moving if trace.t else []:
         kept = [f'"step": torch.tensor({float(trace.t)})'] if rule.torch_state.get("s") else []
         for moment, theirs in rule.torch_state.items():
-            values = _plain(f"{moment}d{name}", trace.tensors)
+            values = _plain(f"{moment}d{name}", trace)
             kept.append(f'"{theirs}": torch.tensor({values.tolist()!r})')
         if kept:
             yield f"optimizer.state[{name}] = {{{', '.join(kept)}}}"

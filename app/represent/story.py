@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 import numpy as np
 
+from ..equations.adjoint import gradient_of
 from ..numerics.equations import Equation
 from ..numerics.network import Array
 from ..numerics.symbols import unit_name
@@ -194,23 +195,24 @@ def _remembers(scene: Scene) -> str:
     rule = scene.trace.network.optimizer_row.title
     rule = rule[0].upper() + rule[1:]
     norm = quoted(float(np.linalg.norm(scene.result)))
-    if not scene.trace.tensors[scene.step.id.removesuffix("_next")].any():
+    if not scene.trace.tensors[scene.step.writes.of].any():
         return f"{rule} begins to remember: from now on past gradients count too. The memory has a norm of {norm}."
     return f"{rule} does not act on this gradient alone: its memory of past ones has a norm of {norm}."
 
 
 def _changes(scene: Scene) -> str:
-    cast, name = _Cast(scene), scene.step.id.removesuffix("_next")
+    cast, of = _Cast(scene), scene.step.writes.base
+    name = of.name
     change = scene.trace.tensors[scene.step.id] - scene.trace.tensors[name]
     if not change.any():
-        blamed = scene.trace.tensors[f"d{name}"].any()
+        blamed = scene.trace.tensors[gradient_of(of).name].any()
         why = "the learning rate is 0" if not scene.trace.network.lr else "the step is too small for its digits"
         return f"{name} does not change: {why if blamed else 'nobody blamed it'}."
     amounts = np.abs(change).ravel()
     receivers, senders = cast.units(cast.layer), cast.units(cast.layer - 1)
     names = (
         [f"{i}\u00a0→\u00a0{j}" for j in receivers for i in senders]
-        if name[0] == "W"
+        if len(of.axes) == 2
         else [f"b of {j}" for j in receivers]
     )
     most = int(amounts.argmax())
@@ -221,7 +223,7 @@ def _changes(scene: Scene) -> str:
 
 
 def _stays(scene: Scene) -> str:
-    return f"{scene.step.id.removesuffix('_next')} is frozen: whatever the blame, it stays."
+    return f"{scene.step.writes.of} is frozen: whatever the blame, it stays."
 
 
 STORIES: Mapping[str, Callable[[Scene], str]] = MappingProxyType(

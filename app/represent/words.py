@@ -172,20 +172,20 @@ def _moment(scene: Scene) -> str:
 
 
 def _update(scene: Scene) -> str:
-    name = scene.step.id.removesuffix("_next")
-    before, after = scene.tensor(name), scene.result
+    old = scene.step.writes.base
+    before, after = scene.tensor(old.name), scene.result
     row, column = (int(i) for i in np.unravel_index(np.abs(after - before).argmax(), after.shape))
-    old, new = before[row, column], after[row, column]
-    digits = next((each for each in range(3, 9) if quoted(old, each) != quoted(new, each)), 3)
+    was, new = before[row, column], after[row, column]
+    digits = next((each for each in range(3, 9) if quoted(was, each) != quoted(new, each)), 3)
     which = f"the bias of {scene.unit(row)}"
-    if name[0] == "W":
+    if len(old.axes) == 2:
         which = f"the weight from {scene.unit(column, scene.step.layer - 1)} to {scene.unit(row)}"
-    move = f"{which} goes from {quoted(old, digits)} to {quoted(new, digits)}"
+    move = f"{which} goes from {quoted(was, digits)} to {quoted(new, digits)}"
     return f"One step against the gradient. The largest move: {move}."
 
 
 def _frozen(scene: Scene) -> str:
-    return f"{scene.step.id.removesuffix('_next')} is frozen: it stays as it is."
+    return f"{scene.step.writes.of} is frozen: it stays as it is."
 
 
 SENTENCES: Mapping[str, Callable[[Scene], str]] = MappingProxyType(

@@ -4,7 +4,7 @@
 the group "run". The parameters ``W1 b1 … W13 b13`` follow from the limit on layers.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -38,7 +38,29 @@ from .texts import (
 )
 
 LAYERS = range(1, most("hidden_layers") + 2)
-PARAMETER_NAMES = tuple(f"{kind}{layer}" for layer in LAYERS for kind in "Wb")
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A parameter that training moves: the weights into ``layer``, or its biases."""
+
+    name: str
+    layer: int
+    weights: bool
+
+    def shape(self, sizes: Sequence[int]) -> tuple[int, ...]:
+        """Its shape in a network of ``sizes``: a row for each receiving unit."""
+        return (sizes[self.layer], sizes[self.layer - 1]) if self.weights else (sizes[self.layer],)
+
+
+TRAINED: Mapping[str, Trained] = MappingProxyType(
+    {
+        each.name: each
+        for layer in LAYERS
+        for each in (Trained(f"W{layer}", layer, True), Trained(f"b{layer}", layer, False))
+    }
+)
+PARAMETER_NAMES = tuple(TRAINED)
 PANELS = ("numbers", "code", "story", "check", "training", "data")
 THEMES = ("auto", "light", "dark", "projector", "print")
 
@@ -116,13 +138,13 @@ _ROWS = (
     _run("seed", _SEED, 0, "Seed", "of the initial weights and of the shuffling"),
     *(
         _run(
-            name,
-            MATRIX if name[0] == "W" else VECTOR,
+            each.name,
+            MATRIX if each.weights else VECTOR,
             None,
-            f"Initial {name}",
-            "one row per receiving neuron" if name[0] == "W" else "one number per receiving neuron",
+            f"Initial {each.name}",
+            "one row per receiving neuron" if each.weights else "one number per receiving neuron",
         )
-        for name in PARAMETER_NAMES
+        for each in TRAINED.values()
     ),
     _run(
         "freeze",

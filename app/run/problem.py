@@ -13,6 +13,7 @@ from ..numerics.training import Batches, State, start
 from . import rules
 from .caches import ByteCache
 from .limits import room
+from .parameters import TRAINED
 from .query import Run
 
 
@@ -78,7 +79,7 @@ def _posed(run: Run) -> Problem:
     for name in network.names:
         if run[name] is not None:
             value = np.array(run[name], dtype=np.float64)
-            parameters[name] = value if name[0] == "W" else value[:, None]
+            parameters[name] = value if TRAINED[name].weights else value[:, None]
     edits = run["edit"]
     return Problem(network, batches, edited(network, edits, start(network, parameters)), classification, edits)
 

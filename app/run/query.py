@@ -17,7 +17,7 @@ from ..numerics.optimizers import OPTIMIZERS
 from .caches import ByteCache
 from .errors import BadRequestError, Complaint, refuse
 from .limits import most, room
-from .parameters import PARAMETER_NAMES, PARAMETERS
+from .parameters import PARAMETER_NAMES, PARAMETERS, TRAINED
 from .presets import PRESETS
 from .rules import MOST_COMPLAINTS, complaints, sizes
 from .texts import LONGEST, Text, nearest
@@ -211,9 +211,7 @@ def _depth(preset: Mapping[str, Any]) -> int:
 
 def _fits(name: str, value: Any, values: Mapping[str, Any]) -> bool:
     """Whether a preset's own W or b still has the shape that this run's network needs."""
-    layer, widths = int(name[1:]), sizes(values)
-    if layer >= len(widths):
+    each, widths = TRAINED[name], sizes(values)
+    if each.layer >= len(widths):
         return False
-    if name[0] == "b":
-        return len(value) == widths[layer]
-    return len(value) == widths[layer] and len(value[0]) == widths[layer - 1]
+    return (len(value), *([len(value[0])] if each.weights else [])) == each.shape(widths)

@@ -12,7 +12,7 @@ from ..numerics.losses import LOSSES
 from ..numerics.network import Network
 from .errors import Complaint
 from .limits import LIMITS, most
-from .parameters import PARAMETER_NAMES
+from .parameters import TRAINED
 from .texts import nearest
 
 Values = Mapping[str, Any]
@@ -162,21 +162,21 @@ def _explicit(values: Values, given: Mapping[str, str]) -> Iterator[Complaint]:
             "activation",
             f"activation names {len(listed)} layers, hidden has {count}; give one name for all or one per layer",
         )
-    for name in PARAMETER_NAMES:
-        value, layer = values[name], int(name[1:])
+    for name, each in TRAINED.items():
+        value = values[name]
         if value is None:
             continue
-        if layer >= len(widths):
+        if each.layer >= len(widths):
             yield Complaint(name, f"{name} has no layer: the network has {len(widths) - 1} with weights")
             continue
-        shape = (len(value), len(value[0])) if name[0] == "W" else (len(value),)
-        wanted = (widths[layer], widths[layer - 1]) if name[0] == "W" else (widths[layer],)
+        shape = (len(value), len(value[0])) if each.weights else (len(value),)
+        wanted = each.shape(widths)
         if shape != wanted:
-            has, needs = (" by ".join(map(str, each)) for each in (shape, wanted))
-            rule = "one row per receiving neuron" if name[0] == "W" else "one number per receiving neuron"
+            has, needs = (" by ".join(map(str, sides)) for sides in (shape, wanted))
+            rule = "one row per receiving neuron" if each.weights else "one number per receiving neuron"
             yield Complaint(name, f"{name} is {has} and must be {needs}, {rule}")
     for name in values["freeze"]:
-        if int(name[1:]) >= len(widths):
+        if TRAINED[name].layer >= len(widths):
             yield Complaint(
                 "freeze", f"freeze names {name}, and the network has {len(widths) - 1} layers with weights"
             )
@@ -194,8 +194,7 @@ def _edits(values: Values, _given: Mapping[str, str]) -> Iterator[Complaint]:
             hint = nearest(edit.name, net.names)
             yield Complaint("edit", f"edit names {edit.name}, which this network does not have{hint}")
         else:
-            layer = int(edit.name[1:])
-            shape = (net.sizes[layer], net.sizes[layer - 1]) if edit.name[0] == "W" else (net.sizes[layer],)
+            shape = TRAINED[edit.name].shape(net.sizes)
             if any(each >= size for each, size in zip(edit.index, shape, strict=True)):
                 last = ",".join(str(size - 1) for size in shape)
                 yield Complaint("edit", f"edit names {edit.name}{list(edit.index)}; the last entry is [{last}]")

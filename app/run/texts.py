@@ -151,7 +151,10 @@ def ordered(several: Text, order: Sequence[str]) -> Text:
     return Text(parse, several.write, several.allowed, several.schema)
 
 
-_EDIT = re.compile(r"(\d{1,9}):(lr|[Wb]\d{1,2})(?:\[(\d{1,4}(?:,\d{1,4})?)\])?=(.+)", re.ASCII)
+_EDIT = re.compile(r"(\d{1,9}):((lr)|(b)\d{1,2}|W\d{1,2})(?:\[(\d{1,4}(?:,\d{1,4})?)\])?=(.+)", re.ASCII)
+
+
+INDICES = ("no index", "one index", "two indices")
 
 
 def _edit(text: str) -> Edit:
@@ -159,11 +162,11 @@ def _edit(text: str) -> Edit:
     wanted = "iteration:entry=value, such as 30:W1[0,2]=1.5, 30:b1[0]=0.5 or 30:lr=0.1"
     if not match:
         raise ValueError(f"must be {wanted}, not '{text[:LONGEST]}'")
-    t, name, place, value = match.groups()
+    t, name, rate, bias, place, value = match.groups()
     index = tuple(int(each) for each in (place or "").split(",") if each)
-    if len(index) != {"l": 0, "b": 1, "W": 2}[name[0]]:
-        takes = {"l": "no index", "b": "one index", "W": "two indices"}[name[0]]
-        raise ValueError(f"must be {wanted}; {name} takes {takes}")
+    takes = 0 if rate else 1 if bias else 2
+    if len(index) != takes:
+        raise ValueError(f"must be {wanted}; {name} takes {INDICES[takes]}")
     return Edit(int(t), name, index, number(value))
 
 

@@ -1,7 +1,9 @@
-"""The lines that follow from trees are the lines that were written by hand before: 12,381 steps of 400 random runs.
+"""The lines that follow from trees are the lines that were written by hand before: 12,381 steps of 400 random
+runs.
 
 ``steps_of_400_runs.json.gz`` holds them as they were: id, title, code, LaTeX and shape of what is written. Code is
-compared by its syntax tree, LaTeX without spaces. A step that is wrong on purpose has the LaTeX of its own line now.
+compared by its syntax tree, LaTeX without spaces. A step that is wrong on purpose has the LaTeX of its own line
+now.
 """
 
 import ast

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from app.numerics.bugs import BUGS
-from app.numerics.equations import NOTATIONS, equations, source
+from app.numerics.equations import NOTATIONS, described, equations, source
 from app.numerics.optimizers import OPTIMIZERS
 from app.numerics.symbols import symbol
 from app.numerics.training import Trainer, trace_at
@@ -126,8 +126,9 @@ def test_every_latex_is_balanced_and_has_no_double_superscript() -> None:
 
 
 def test_symbols() -> None:
-    assert symbol("dZ1", "column") == "dZ^{[1]}"
-    assert symbol("dZ1", "row") == r"\delta^{(1)}"
-    assert symbol("J", "row") == "C"
-    assert symbol("W2", "column", transposed=True) == r"W^{[2]\top}"
-    assert symbol("vdW1_next", "column") == r"v_{dW^{[1]},\, \text{new}}"
+    known = described(network("tanh", "sigmoid", "bce", "momentum"))
+    assert symbol(known["dZ1"], "column") == "dZ^{[1]}"
+    assert symbol(known["dZ1"], "row") == r"\delta^{(1)}"
+    assert symbol(known["J"], "row") == "C"
+    assert symbol(known["W2"], "column", transposed=True) == r"W^{[2]\top}"
+    assert symbol(known["vdW1_next"], "column") == r"v_{dW^{[1]},\, \text{new}}"

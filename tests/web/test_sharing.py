@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -21,7 +22,9 @@ def inside(app: Any, asked: Asked) -> Any:
         async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
             return await asked(client)
 
-    return asyncio.run(run())
+    # In a thread of its own, for the browser of other tests has a loop in this one.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, run()).result()
 
 
 @pytest.fixture
