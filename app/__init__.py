@@ -2,7 +2,8 @@
 
 Read it from the inside out; nothing imports upwards::
 
-    numerics/   the mathematics: tables, equations, trace, training, gradient check (NumPy only)
+    equations/  an equation as a tree: read, differentiated, turned into row notation, written (no arrays)
+    numerics/   the mathematics: tables, the walk, trace, training, gradient check (NumPy only)
     run/        the URL as a value: parameters, presets, query string -> Run -> numbers, with caches
     represent/  a run as JSON, words and formulas
     picture/    the one drawing of the network: layout, marks, SVG

@@ -107,9 +107,8 @@ def blocks(network: Network, flat: Array) -> list[Array]:
 
 
 def unpack(network: Network, flat: Array) -> Parameters:
-    """The inverse of :func:`pack`."""
+    """The inverse of :func:`pack`: views into ``flat``, which is read-only."""
     parameters = {}
     for layer, block in enumerate(blocks(network, flat), start=1):
-        parameters[f"W{layer}"] = frozen(block[:, :-1].copy())
-        parameters[f"b{layer}"] = frozen(block[:, -1:].copy())
+        parameters[f"W{layer}"], parameters[f"b{layer}"] = block[:, :-1], block[:, -1:]
     return MappingProxyType(parameters)

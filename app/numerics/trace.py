@@ -56,7 +56,11 @@ class Trace:
     @cached_property
     def first_bad(self) -> str | None:
         """The first step whose result is not finite, in the order of the walk."""
-        written = (step.id for step in steps(self.network, "column"))
+        written = [step.id for step in steps(self.network, "column")]
+        with np.errstate(all="ignore"):
+            # A sum of finite numbers is one, but for the rare one that overflows: then each is looked at.
+            if np.isfinite(sum(float(self.tensors[name].sum()) for name in written)):
+                return None
         return next((name for name in written if not np.isfinite(self.tensors[name]).all()), None)
 
     def equations(self, notation: str) -> tuple[Equation, ...]:

@@ -33,7 +33,7 @@ Views = Mapping[str, Array]
 
 
 def trace_answer(run: Run, trace: Trace) -> dict[str, Any]:
-    """The whole of one iteration (contract: GET /api/trace)."""
+    """The whole of one iteration (GET /api/trace)."""
     notation, bad = run["notation"], trace.first_bad
     steps = trace.equations(notation)
     views = {name: trace.viewed(name, notation) for name in trace.tensors}
@@ -154,7 +154,7 @@ def _tensor(values: Array, npy: str = "") -> dict[str, Any]:
 
 
 def check_answer(run: Run, trace: Trace, checks: list[Check]) -> dict[str, Any]:
-    """The gradient check (contract: GET /api/check); indices and shapes in the chosen notation."""
+    """The gradient check (GET /api/check); indices and shapes in the chosen notation."""
     rows = [_check(each, run["notation"], trace) for each in checks]
     verdict = "pass" if all(row["verdict"] in ("pass", "kinks") for row in rows) else "fail"
     return {"query": run.canonical, "t": trace.t, "tolerance": TOLERANCE, "verdict": verdict, "tensors": rows}
@@ -188,7 +188,7 @@ def _check(each: Check, notation: str, trace: Trace) -> dict[str, Any]:
 
 
 def presets_answer() -> list[dict[str, str]]:
-    """All presets (contract: GET /api/presets)."""
+    """All presets (GET /api/presets)."""
     return [
         {
             "id": row.name,
@@ -202,7 +202,7 @@ def presets_answer() -> list[dict[str, str]]:
 
 
 def options_answer() -> dict[str, Any]:
-    """Every parameter, and every value a parameter may be (contract: GET /api/options)."""
+    """Every parameter, and every value a parameter may be (GET /api/options)."""
 
     def values(rows: Any, **extra: Any) -> list[dict[str, Any]]:
         return [

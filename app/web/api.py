@@ -1,4 +1,4 @@
-"""The JSON side of HTTP (contract, section 6)."""
+"""The JSON side of HTTP."""
 
 import io
 from typing import Annotated
