@@ -105,6 +105,8 @@ class _Latex:
 
     def within(self, expr: Expr, level: int, inline: bool) -> str:
         """An operand, in parentheses if it holds together less tightly than ``level``."""
+        if isinstance(expr, Apply) and is_(expr, multiply) and is_(expr.of[1], ones_like):
+            return self.within(expr.of[0], level, inline)
         text = self.text(expr, inline)
         if not isinstance(expr, Apply) or expr.op.latex or _level(expr) >= level:
             return text
@@ -113,10 +115,6 @@ class _Latex:
     def product(self, one: Expr, other: Expr, inline: bool) -> str:
         if literal(1) in (one, other):
             return self.text(one if other == literal(1) else other, inline)
-        if is_(other, ones_like):
-            return self.text(one, inline)
-        if is_(one, ones_like):
-            return self.text(other, inline)
         left = self.within(one, PRODUCT, inline)
         right = self.within(other, PRODUCT, inline)
         if not is_scalar(one):
