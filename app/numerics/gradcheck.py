@@ -7,7 +7,7 @@ where no derivative exists, and is counted apart.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -59,21 +59,29 @@ class Check:
         return self.finite and self.largest_error <= TOLERANCE
 
 
+@dataclass
+class Progress:
+    """How far a check has come: verdicts by the name of the gradient, and J by the value of the entry at hand."""
+
+    verdicts: dict[str, Check] = field(default_factory=dict)
+    moved: dict[float, float] = field(default_factory=dict)
+
+
 def check(
-    trace: Trace, pause: Callable[[], None] = lambda: None, done: dict[str, Check] | None = None
+    trace: Trace, pause: Callable[[], None] = lambda: None, progress: Progress | None = None
 ) -> Iterator[Check]:
     """Checks every gradient of ``trace``, in the order of the walk.
 
-    ``pause`` is called after each entry; what it raises ends the check. What was found until then is in ``done``,
-    by the name of the gradient, and a check that is given it goes on from there.
+    ``pause`` is called before each computation of J; what it raises ends the check, and one that is given its
+    ``progress`` goes on from there.
     """
-    done = {} if done is None else done
+    progress = progress or Progress()
     for step in steps(trace.network, "column"):
         if step.phase == "backward":
-            for each in _entry_by_entry(trace, step.writes, done.get(step.id)):
-                done[step.id] = each
-                pause()
-            yield done[step.id]
+            for each in _entry_by_entry(trace, step.writes, progress, pause):
+                progress.verdicts[step.id] = each
+                progress.moved.clear()
+            yield progress.verdicts[step.id]
 
 
 def loss_given(trace: Trace, variable: Tensor) -> Callable[[Array], float]:
@@ -90,8 +98,11 @@ def loss_given(trace: Trace, variable: Tensor) -> Callable[[Array], float]:
     return lambda value: float(run(text, {**given, variable.name: value})["J"])
 
 
-def _entry_by_entry(trace: Trace, written: Tensor, known: Check | None) -> Iterator[Check]:
-    """The verdict on one gradient after each of its entries, from the one that was ``known`` on."""
+def _entry_by_entry(
+    trace: Trace, written: Tensor, progress: Progress, pause: Callable[[], None]
+) -> Iterator[Check]:
+    """The verdict on one gradient after each of its entries, from where ``progress`` is on."""
+    known = progress.verdicts.get(written.name)
     if known is not None and not known.left:
         return
     name, variable = written.name, written.base
@@ -108,7 +119,16 @@ def _entry_by_entry(trace: Trace, written: Tensor, known: Check | None) -> Itera
     for flat in chosen[found.checked :]:
         index = tuple(int(i) for i in np.unravel_index(flat, value.shape))
         found = replace(found, checked=found.checked + 1, left=found.left - 1)
-        slope = _slope(loss, value, index, here)
+
+        def at(moved: float, index: tuple[int, ...] = index) -> float:
+            if moved not in progress.moved:
+                pause()
+                copy = value.copy()
+                copy[index] = moved
+                progress.moved[moved] = loss(copy)
+            return progress.moved[moved]
+
+        slope = _slope(at, float(value[index]), here)
         if slope is None:
             found = replace(found, kinks=found.kinks + 1)
         else:
@@ -120,22 +140,18 @@ def _entry_by_entry(trace: Trace, written: Tensor, known: Check | None) -> Itera
         yield found
 
 
-def _slope(
-    loss: Callable[[Array], float], value: Array, index: tuple[int, ...], here: float
-) -> tuple[float, float] | None:
-    """The slope of ``loss`` by one entry, and the magnitude below which rounding outweighs TOLERANCE.
+def _slope(at: Callable[[float], float], value: float, here: float) -> tuple[float, float] | None:
+    """The slope of J by one entry, and the magnitude below which rounding outweighs TOLERANCE.
 
-    None at a kink: there the slopes ahead and behind differ however close one looks.
+    ``at`` gives J for another value of the entry. None at a kink: there the slopes ahead and behind differ however
+    close one looks.
     """
 
     def sides(width: float) -> tuple[float, float]:
-        ahead, behind = value.copy(), value.copy()
-        ahead[index] += width
-        behind[index] -= width
-        return (loss(ahead) - here) / width, (here - loss(behind)) / width
+        return (at(value + width) - here) / width, (here - at(value - width)) / width
 
     for step in STEPS:
-        width = step * max(1.0, abs(float(value[index])))
+        width = step * max(1.0, abs(value))
         floor = ROUNDING * abs(here) / width / TOLERANCE + 1e-300
         pairs = [sides(width / halving) for halving in (1, 2, 4)]
         wide, narrow, closest = ((ahead + behind) / 2 for ahead, behind in pairs)

@@ -14,9 +14,6 @@ EPSILONS = tuple(float(f"1e-{power}") for power in range(1, 11))
 CURVE = np.linspace(-1, 1, 41)
 """Where J is drawn: so far to both sides of the parameter, in units of the width of the drawing."""
 
-LARGE = 10**8
-"""Multiplications of a forward pass from which on J is drawn through a quarter of the points."""
-
 
 @dataclass(frozen=True)
 class Nudge:
@@ -34,27 +31,36 @@ class Nudge:
     curve: tuple[tuple[float, float], ...]
 
 
-def nudge(trace: Trace, name: str, index: tuple[int, int], pause: Callable[[], None] = lambda: None) -> Nudge:
+def nudge(
+    trace: Trace,
+    name: str,
+    index: tuple[int, int],
+    pause: Callable[[], None] = lambda: None,
+    known: dict[float, float] | None = None,
+) -> Nudge:
     """Move one entry of W or b (column notation) of ``trace``. Raises KeyError, IndexError if there is none.
 
-    ``pause`` is called before each of the moves; what it raises ends them.
+    ``pause`` is called before each of the moves; what it raises ends them. J by the value of the entry is kept in
+    ``known``, and a nudge that is given it goes on from there.
     """
     if name not in trace.network.names:
         raise KeyError(name)
     tensor, loss = trace.tensors[name], loss_given(trace, trace.kinds[name])
     value, gradient = float(tensor[index]), float(trace.tensors[f"d{name}"][index])
 
+    found = {} if known is None else known
+
     def at(moved: float) -> float:
-        pause()
-        copy = tensor.copy()
-        copy[index] = moved
-        return loss(copy)
+        if moved not in found:
+            pause()
+            copy = tensor.copy()
+            copy[index] = moved
+            found[moved] = loss(copy)
+        return found[moved]
 
     here = at(value)
     with np.errstate(all="ignore"):
         rows = tuple((eps, there := at(value + eps), (there - here) / eps) for eps in EPSILONS)
     width = max(1.0, abs(value))
-    large = trace.network.parameter_count * trace.m > LARGE
-    moves = CURVE[:: 4 if large else 1].tolist()
-    curve = tuple((value + each * width, at(value + each * width)) for each in moves)
+    curve = tuple((value + each * width, at(value + each * width)) for each in CURVE.tolist())
     return Nudge(name, index, value, here, gradient, rows, curve)

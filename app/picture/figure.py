@@ -6,6 +6,7 @@ import time
 from functools import cache
 from pathlib import Path
 from subprocess import PIPE, Popen, TimeoutExpired
+from tempfile import TemporaryFile
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
@@ -71,16 +72,21 @@ _drawing = threading.Lock()
 def _pixels(svg: bytes, turn: Turn) -> bytes:
     """``svg`` as PNG, drawn by a process of its own while others have their turn."""
     until = time.monotonic() + turn.budget
-    with turn.away(), _drawing, Popen([sys.executable, PIXELS], stdin=PIPE, stdout=PIPE) as child:
-        waiting: bytes | None = svg
-        while True:
-            try:
-                return child.communicate(waiting, timeout=0.1)[0]
-            except TimeoutExpired:
-                waiting = None
-            if turn.spent or time.monotonic() > until:
-                child.kill()
-                raise BudgetError
+    with turn.away(), _drawing, TemporaryFile() as drawing:
+        drawing.write(svg)
+        drawing.seek(0)
+        with Popen([sys.executable, PIXELS], stdin=drawing, stdout=PIPE) as child:
+            while True:
+                try:
+                    pixels, _ = child.communicate(timeout=0.1)
+                    break
+                except TimeoutExpired:
+                    if turn.spent or time.monotonic() > until:
+                        child.kill()
+                        raise BudgetError from None
+    if child.returncode:
+        raise RuntimeError(f"the renderer ended with {child.returncode}")
+    return pixels
 
 
 @cache

@@ -7,13 +7,19 @@ that has used its slice goes to the end of the line; what they hold in the meant
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from .errors import BudgetError
 
 SLICE = 0.02
 """Seconds of computing after which the others in line have their turn."""
+
+PATIENT = 0.25
+"""Seconds between two looks at whether to wait on."""
+
+SMALL = 2**20
+"""Bytes that are not worth counting in a room."""
 
 
 class Lane:
@@ -24,16 +30,27 @@ class Lane:
         self._line: deque[threading.Lock] = deque()
         self._taken = False
 
-    def enter(self) -> None:
-        """Wait for a turn."""
+    def enter(self, given_up: Callable[[], bool] = lambda: False) -> bool:
+        """Wait for a turn, and tell whether it has come: ``given_up`` is asked now and then whether to wait on."""
         with self._lock:
             if not self._taken:
                 self._taken = True
-                return
+                return True
             ticket = threading.Lock()
             ticket.acquire()
             self._line.append(ticket)
-        ticket.acquire()
+        while not ticket.acquire(timeout=PATIENT):
+            if given_up() and self._left(ticket):
+                return False
+        return True
+
+    def _left(self, ticket: threading.Lock) -> bool:
+        """Whether the line could be left; not by one whose turn has just come."""
+        with self._lock:
+            if ticket not in self._line:
+                return False
+            self._line.remove(ticket)
+            return True
 
     def leave(self) -> None:
         """End a turn: the next in line has it."""
@@ -68,7 +85,12 @@ class Turn:
         self._begun = self._sliced = time.thread_time()
 
     def __enter__(self) -> "Turn":
-        self._lane.enter()
+        """Wait for the turn. Raises BudgetError if the work has to stop before it comes."""
+        if self.spent or not self._lane.enter(lambda: self.spent):
+            raise BudgetError
+        return self._begin()
+
+    def _begin(self) -> "Turn":
         self._thread = threading.get_ident()
         self._begun = self._sliced = time.thread_time()
         return self
@@ -95,7 +117,8 @@ class Turn:
         try:
             yield
         finally:
-            self.__enter__()
+            self._lane.enter()
+            self._begin()
 
     def stop(self) -> None:
         """Nobody wants the result any more."""
@@ -127,11 +150,12 @@ class Room:
 
         Raises BudgetError if that takes longer than ``turn`` may.
         """
+        nbytes = nbytes if nbytes > SMALL else 0
         with self._changed:
-            while self.taken and self.taken + nbytes > self.capacity:
-                self._changed.wait(0.1)
-                if turn.spent:
-                    raise BudgetError
+            while nbytes and self.taken and self.taken + nbytes > self.capacity and not turn.spent:
+                self._changed.wait(PATIENT)
+            if turn.spent:
+                raise BudgetError
             self.taken += nbytes
         try:
             yield

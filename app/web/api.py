@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Request, Response
 from starlette.exceptions import HTTPException
 
 from .. import __version__
-from ..numerics.gradcheck import check
+from ..numerics.gradcheck import Progress, check
 from ..numerics.nudge import nudge
 from ..picture.layout import SHAPES
 from ..picture.scene import picture
@@ -79,11 +79,11 @@ async def gradient_check(request: Request) -> Response:
 
     def make(core: Run, turn: Turn) -> Reply:
         traced = work.engine.trace(core, turn)
-        done = dict(work.checks.get(core.canonical) or {})
+        progress = work.checks.take(core.canonical) or Progress()
         try:
-            return json_reply(check_answer(core, traced, list(check(traced, turn.go_on, done))))
+            return json_reply(check_answer(core, traced, list(check(traced, turn.go_on, progress))))
         except BudgetError:
-            work.checks.put(core.canonical, done, 1_000 * (len(done) + 1))
+            work.checks.put(core.canonical, progress, 1_000 * (len(progress.verdicts) + 1))
             raise BudgetError(traced.t) from None
 
     return (await work.reply(request, "check", run, make, ("t",))).to(request)
@@ -145,7 +145,13 @@ async def nudged(request: Request, name: str, i: int, j: int) -> Response:
         shape = traced.tensors[name].shape if name in traced.network.names else ()
         if not (shape and 0 <= i < shape[0] and 0 <= j < shape[1]):
             raise HTTPException(404, f"there is no parameter {name[:40]}[{i},{j}] in this network")
-        return json_reply(nudge_answer(nudge(traced, name, (i, j), turn.go_on)))
+        key = f"{name} {i} {j} {core.canonical}"
+        moved = work.nudges.take(key) or {}
+        try:
+            return json_reply(nudge_answer(nudge(traced, name, (i, j), turn.go_on, moved)))
+        except BudgetError:
+            work.nudges.put(key, moved, 100 * (len(moved) + 1))
+            raise BudgetError(traced.t) from None
 
     return (await work.reply(request, f"nudge/{name}/{i}/{j}", run, make, ("t",))).to(request)
 

@@ -5,8 +5,8 @@ server. The modules become one plain script, because a page from a file may not 
 """
 
 import base64
-import gzip
 import re
+import zlib
 from collections.abc import Iterator
 from functools import cache
 
@@ -32,7 +32,10 @@ _TYPES = re.compile(r"^/\*\* @import .* \*/\n", re.M)
 _EXPORT = re.compile(r"^export ((?:async )?(?:function\*?|class|const) (\w+))", re.M)
 
 
-_iterations: ByteCache[bytes] = ByteCache(16 * MIB)
+GZIP = 31
+"""What zlib calls the gzip format."""
+
+_iterations: ByteCache[bytes] = ByteCache(32 * MIB)
 """Iterations that were recorded lately, so that a recording that took too long is gone on with."""
 
 
@@ -57,8 +60,7 @@ def offline(run: Run, engine: Engine, first: int | None, last: int | None, turn:
         words = f"the recording holds more than the limit recorded_numbers, {most('recorded_numbers'):,} numbers"
         raise refuse("to", f"{words}; record fewer iterations or a smaller batch")
     first, last = engine.trace(run.at(t=first), turn).t, engine.trace(run.at(t=last), turn).t
-    recording = gzip.compress(_recording(run, engine, first, last, turn), 6, mtime=0)
-    turn.go_on()
+    recording = _recording(run, engine, first, last, turn)
     begun = opened(run)
     page = frame_page(
         "offline.html",
@@ -72,19 +74,26 @@ def offline(run: Run, engine: Engine, first: int | None, last: int | None, turn:
 
 
 def _recording(run: Run, engine: Engine, first: int, last: int, turn: Turn) -> bytes:
-    """Every iteration as the frame would fetch it: its trace, and its drawing in every shape."""
-    iterations = []
-    for t in range(first, last + 1):
-        at = run.only("example", "decimals").at(t=t)
-        recorded = _iterations.get(at.canonical)
-        if recorded is None:
-            turn.go_on()
-            trace = engine.trace(at, turn)
-            pictures = {shape: picture(at, trace, shape).answer() for shape in SHAPES}
-            recorded = json_bytes({"trace": trace_answer(at, trace), "pictures": pictures})
-            _iterations.put(at.canonical, recorded, len(recorded))
-        iterations.append(recorded)
-    return b'{"first":%d,"last":%d,"iterations":[%s]}' % (first, last, b",".join(iterations))
+    """Every iteration as the frame would fetch it, trace and drawing in every shape, as compressed JSON."""
+    packed = [_iteration(run.only("example", "decimals").at(t=t), engine, turn) for t in range(first, last + 1)]
+    whole = zlib.compressobj(6, wbits=GZIP)
+    pieces = [whole.compress(b'{"first":%d,"last":%d,"iterations":[' % (first, last))]
+    for index, each in enumerate(packed):
+        turn.go_on()
+        pieces.append(whole.compress((b"," if index else b"") + zlib.decompress(each)))
+    return b"".join([*pieces, whole.compress(b"]}"), whole.flush()])
+
+
+def _iteration(run: Run, engine: Engine, turn: Turn) -> bytes:
+    """One iteration as compressed JSON: a recording of a hundred is some 150 MB of text."""
+    packed = _iterations.get(run.canonical)
+    if packed is None:
+        turn.go_on()
+        trace = engine.trace(run, turn)
+        pictures = {shape: picture(run, trace, shape).answer() for shape in SHAPES}
+        packed = zlib.compress(json_bytes({"trace": trace_answer(run, trace), "pictures": pictures}), 1)
+        _iterations.put(run.canonical, packed, len(packed))
+    return packed
 
 
 @cache

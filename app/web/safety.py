@@ -62,7 +62,7 @@ class Headers:
         # The server leaves the body out of an answer to HEAD by itself.
         method = "GET" if scope["method"] == "HEAD" else scope["method"]
         try:
-            await self.app({**scope, "method": method}, receive, guarded)
+            await self.app({**scope, "method": method, "head": method != scope["method"]}, receive, guarded)
         except Exception:
             log.exception("unplanned error at %s", Request(scope).url)
             if begun:

@@ -29,14 +29,16 @@ class Connection(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
     """
 
     waiting: ClassVar[dict["Connection", asyncio.TimerHandle]] = {}
-    """Those without a whole request, the longest waiting first, each with the moment at which it is ended."""
+    """Those without a whole request or that do not read, the longest waiting first, each with its end."""
 
     def connection_made(self, transport: Any) -> None:
         """Somebody has come, and may be one too many."""
         super().connection_made(transport)
         self._wait()
         if len(self.connections) > most("connections"):
-            next(iter(self.waiting)).transport.abort()
+            longest = next(iter(self.waiting))
+            longest._wait_no_more()
+            longest.transport.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Somebody has left."""
@@ -50,10 +52,21 @@ class Connection(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
             self._wait_no_more()
 
     def on_response_complete(self) -> None:
-        """The next request may come, or is there already."""
+        """The next request may come, or is there already; what was written may not all be gone yet."""
         super().on_response_complete()
-        if self.cycle.response_complete and not self.transport.is_closing():
+        if self.cycle.response_complete:
             self._wait()
+
+    def pause_writing(self) -> None:
+        """The peer reads too slowly for what it asked, or not at all."""
+        super().pause_writing()
+        self._wait()
+
+    def resume_writing(self) -> None:
+        """It has read."""
+        super().resume_writing()
+        if self.cycle is not None and not self.cycle.response_complete:
+            self._wait_no_more()
 
     def shutdown(self) -> None:
         """The server ends; streams are told, and end after a whole line."""
@@ -65,7 +78,15 @@ class Connection(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
         self._wait_no_more()
         # Whoever has just been answered may take longer to ask again than to say what it asks.
         patience = seconds("header_timeout") + (seconds("idle_timeout") if self.cycle is not None else 0)
-        self.waiting[self] = asyncio.get_running_loop().call_later(patience, self.transport.abort)
+        unread = self.transport.get_write_buffer_size()
+        self.waiting[self] = asyncio.get_running_loop().call_later(patience, self._give_up, unread)
+
+    def _give_up(self, unread: int) -> None:
+        """End the connection, unless the peer still reads what was written to it."""
+        if 0 < self.transport.get_write_buffer_size() < unread:
+            self._wait()
+        else:
+            self.transport.abort()
 
     def _wait_no_more(self) -> None:
         timer = self.waiting.pop(self, None)

@@ -104,7 +104,7 @@ async def _pieces(
     while True:
         if piece:
             yield piece
-        if ended or work.closing.is_set() or await request.is_disconnected():
+        if ended or request.scope.get("head") or work.closing.is_set() or await request.is_disconnected():
             return
         try:
             piece, ended = await work.beside(request, lambda: _gather(stream.turn, lines))

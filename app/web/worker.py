@@ -3,16 +3,17 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from ..numerics.gradcheck import Check
+from ..numerics.gradcheck import Progress
 from ..run.caches import ByteCache
 from ..run.engine import Engine
+from ..run.errors import BudgetError
 from ..run.limits import MIB, most, room, seconds
 from ..run.problem import problem
 from ..run.query import Run
@@ -20,6 +21,9 @@ from ..run.turns import Lane, Room, Turn
 from .replies import Reply
 
 Made = TypeVar("Made")
+
+AT_ONCE = 0.1
+"""Seconds of computing on the event loop at the most; what was thought to be quick and is not goes beside it."""
 
 LOOK = 0.25
 """Seconds between two looks at whether the one who asked is still there."""
@@ -59,7 +63,8 @@ class Worker:
     def __init__(self) -> None:
         self.engine = Engine()
         self.closing = asyncio.Event()
-        self.checks: ByteCache[dict[str, Check]] = ByteCache(4 * MIB)
+        self.checks: ByteCache[Progress] = ByteCache(4 * MIB)
+        self.nudges: ByteCache[dict[float, float]] = ByteCache(MIB)
         self._replies: ByteCache[Reply] = ByteCache(room("answer_cache"))
         self._flights: dict[tuple[str, str], Flight] = {}
         self._streams: set[Stream] = set()
@@ -89,8 +94,9 @@ class Worker:
         core = run if reads is None else run.only(*reads)
         made = self._replies.get((kind, core.canonical))
         if made is None and quick and self.engine.is_quick(core):
-            made = make(core, Turn()).packed()
-            self._replies.put((kind, core.canonical), made, made.nbytes)
+            with suppress(BudgetError):
+                made = make(core, Turn(AT_ONCE)).packed()
+                self._replies.put((kind, core.canonical), made, made.nbytes)
         if made is None:
             made = await self._made(request, kind, core, make)
         if core.canonical == run.canonical:
@@ -109,8 +115,7 @@ class Worker:
             turn = Turn(seconds("budget"), seconds("patience"), self._request_lane)
             flight = Flight(turn, asyncio.create_task(self._fly(key, turn, lambda: make(run, turn), run)))
             self._flights[key] = flight
-            # An error that nobody waits for any more is nobody's.
-            flight.task.add_done_callback(lambda task: task.cancelled() or task.exception())
+            flight.task.add_done_callback(_looked_at)
         flight.wanted += 1
         try:
             return await _watched(request, flight.task)
@@ -134,7 +139,9 @@ class Worker:
 
     async def beside(self, request: Request, make: Callable[[], Made]) -> Made:
         """What ``make`` gives, computed beside the event loop while the one who asked is there."""
-        return await _watched(request, asyncio.get_running_loop().run_in_executor(self._threads, make))
+        work = asyncio.get_running_loop().run_in_executor(self._threads, make)
+        work.add_done_callback(_looked_at)
+        return await _watched(request, work)
 
     def open(self) -> Stream:
         """A place for one more stream."""
@@ -149,6 +156,9 @@ class Worker:
         with stream.turn:
             nbytes = problem(run).working_bytes
         stream.held.enter_context(self._room.holding(nbytes, stream.turn))
+        if stream.turn.spent:  # closed in the meantime
+            stream.held.close()
+            raise BudgetError
 
     def close(self, stream: Stream) -> None:
         """The stream has ended, or nobody listens any more."""
@@ -163,6 +173,12 @@ class Worker:
         for turn in turns:
             turn.stop()
         self._threads.shutdown(wait=False, cancel_futures=True)
+
+
+def _looked_at(work: "asyncio.Future[Made]") -> None:
+    """An error that nobody waits for any more is nobody's."""
+    if not work.cancelled():
+        work.exception()
 
 
 async def _watched(request: Request, work: "asyncio.Future[Made]") -> Made:

@@ -83,7 +83,8 @@ export async function* stream(base, from, to, stride, fields, wanted, signal) {
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = "";
   for (;;) {
-    const { value, done } = await reader.read();
+    // A stream that breaks off has ended; whoever wants more asks from there.
+    const { value, done } = await reader.read().catch(() => ({ value: "", done: true }));
     const lines = (rest + (value ?? "")).split("\n");
     rest = lines.pop() ?? "";
     for (const line of lines) yield JSON.parse(line);

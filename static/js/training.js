@@ -71,7 +71,7 @@ export class Training {
     const begun = performance.now();
     try {
       let due = begun;
-      for await (const frame of this.frames(t + every, `every=${every}`, wanted, stop.signal)) {
+      for await (const frame of this.frames(Math.min(t + every, player.last), `every=${every}`, wanted, stop.signal)) {
         // A tab that is not looked at has no refresh; it waits.
         await new Promise(requestAnimationFrame);
         if (!wanted()) break;

@@ -352,6 +352,74 @@ def test_a_line_for_each_request_where_that_is_wished() -> None:
             assert said.count('"GET /api/trace?preset=xor&t=3 HTTP/1.1" 200') == lines
 
 
+def test_a_far_stop_does_not_hold_the_server_up() -> None:
+    with serving("--budget", "1") as address, ThreadPoolExecutor(1) as pool:
+        far = pool.submit(httpx.get, f"{address}/embed?stops=1000000:J&bug=sum-for-mean", timeout=60)
+        times = []
+        with httpx.Client(base_url=address) as client:
+            while not far.done():
+                begun = time.monotonic()
+                client.get("/healthz").raise_for_status()
+                times.append(time.monotonic() - begun)
+        assert far.result().status_code == 503
+        assert max(times) < 1
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/figure.png?hidden=8,8,8,8,8,8,8,8,8,8,8,8",
+        "/export.html?hidden=8,8,8&optimizer=adam&from=0&to=30",
+        "/api/nudge/W1/0/0?data=moons&samples=2000&hidden=512&activation=gelu",
+        "/api/check?data=moons&samples=1000&hidden=256&activation=gelu",
+    ],
+)
+def test_what_takes_long_is_done_in_the_end(path: str) -> None:
+    with serving("--budget", "0.7") as address, httpx.Client(base_url=address, timeout=60) as client:
+        refused = 0
+        while (answer := client.get(path)).status_code == 503:
+            refused += 1
+            assert refused < 100
+        assert answer.status_code == 200
+        assert answer.content
+
+
+def test_a_slow_reader_gets_it_all_and_one_that_stops_is_ended() -> None:
+    path = "/export.npz?data=moons&samples=10000&hidden=100&activation=relu"
+    with serving("--header-timeout", "1", "--idle-timeout", "1") as address:
+        port = int(address.rsplit(":", 1)[1])
+        whole = httpx.get(f"{address}{path}", timeout=60).content
+        assert len(whole) > 2**24
+        request = f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
+        slow, stopped = (socket.create_connection(("127.0.0.1", port)) for _ in range(2))
+        for each in (slow, stopped):
+            each.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2**16)
+            each.sendall(request)
+        read, begun = 0, time.monotonic()
+        slow.settimeout(10)
+        while read < len(whole):
+            piece = slow.recv(2**18)
+            assert piece, f"cut after {read} bytes and {time.monotonic() - begun:.1f} s"
+            read += len(piece)
+            time.sleep(0.05)
+        assert time.monotonic() - begun > 4
+        slow.close()
+        stopped.settimeout(0.5)
+        left = 0
+        with contextlib.suppress(OSError):
+            while piece := stopped.recv(2**20):
+                left += len(piece)
+        assert left < len(whole)
+        stopped.close()
+
+
+def test_only_the_head_of_a_stream_is_no_training(client: httpx.Client) -> None:
+    begun = time.monotonic()
+    answer = client.head("/api/frames?preset=iris&to=1000000")
+    assert answer.status_code == 200
+    assert time.monotonic() - begun < 3
+
+
 def test_bounds_are_set_by_option_and_by_environment() -> None:
     with serving("--units", "7", "--t", "50") as address:
         assert "from 1 to 7" in httpx.get(f"{address}/api/trace?hidden=8").json()["detail"]
