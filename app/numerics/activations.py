@@ -34,11 +34,6 @@ class Activation:
     hidden: bool = True
     output: bool = False
 
-    @property
-    def delta(self) -> str:
-        """The expression of dZ from ``{dA}``."""
-        return self.back or "{dA} * " + self.slope
-
 
 _SIGMOID = "1 / (1 + np.exp(np.minimum(-{Z}, 709)))"
 _PHI = "np.vectorize(math.erfc)(-{Z} / np.sqrt(2)) / 2"
