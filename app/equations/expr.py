@@ -33,6 +33,9 @@ class Tensor:
     source: "Tensor | None" = None
     scale: str = ""
 
+    def __hash__(self) -> int:
+        return hash(self.name)
+
     @property
     def of(self) -> str:
         """The variable whose gradient or moment it is, or what it is the next value of, by name; or nothing."""

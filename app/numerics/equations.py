@@ -13,7 +13,7 @@ from math import prod
 from types import MappingProxyType
 
 from ..equations.adjoint import Line, backward, gradient_of
-from ..equations.expr import Apply, Expr, Number, Tensor, tensors, walk
+from ..equations.expr import Apply, Expr, Number, Tensor, as_data, tensors, walk
 from ..equations.notation import in_row
 from ..equations.parse import parse
 from ..equations.write import latex, numpy
@@ -99,6 +99,11 @@ class Equation:
     def reads(self) -> tuple[str, ...]:
         """The names of the tensors in its code, in order of appearance, each once."""
         return tuple(each.name for each in tensors(self.tree))
+
+    @cached_property
+    def data(self) -> dict[str, object]:
+        """Its tree as nested data."""
+        return as_data(self.tree)
 
 
 def _softmax(expr: Expr) -> bool:

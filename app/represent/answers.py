@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from ..equations.expr import MEAN, PER_EXAMPLE, Tensor, as_data, tensors
+from ..equations.expr import MEAN, PER_EXAMPLE, Tensor, tensors
 from ..equations.operations import OPERATIONS
 from ..numerics.activations import ACTIVATIONS, OUTPUTS
 from ..numerics.bugs import BUGS
@@ -90,7 +90,7 @@ def _step(trace: Trace, step: Equation, run: Run, views: Views) -> dict[str, Any
         "story": story(trace, step, notation),
         "finite": bool(np.isfinite(views[step.id]).all()),
         "elementwise": elementwise(step.code),
-        "tree": as_data(step.tree),
+        "tree": step.data,
         "parts": [_part(each, views, trace.m) for each in _drawn(trace, step)],
     }
     if step.stable:
