@@ -7,7 +7,7 @@ forms chosen for teaching (dZ = A - Y) and the deliberate mistakes (``bugs``) ar
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from math import prod
 from types import MappingProxyType
@@ -224,7 +224,7 @@ def _steps(network: Network, notation: str) -> tuple[Step, ...]:
 
 def steps(network: Network, notation: str) -> tuple[Step, ...]:
     """All lines of an iteration, whatever the learning rate, the other numbers of the recipe and the iteration."""
-    return _steps(replace(network, lr=0.0, l2=float(bool(network.l2)), hyper=()), notation)
+    return _steps(network.structure, notation)
 
 
 def values(network: Network, t: int) -> dict[str, float]:
@@ -232,14 +232,15 @@ def values(network: Network, t: int) -> dict[str, float]:
     return {"lr": network.lr, "l2": network.l2, "n": t + 1, **dict(network.hyper)}
 
 
-def program_text(network: Network) -> str:
-    """The lines that run, in column notation, with the numbers by name: the same for every iteration and rate."""
-    return _program(replace(network, lr=0.0, l2=float(bool(network.l2)), hyper=()))
+def program_text(network: Network, *phases: str) -> str:
+    """The lines that run in these phases, or in all, in column notation, with the numbers by name."""
+    return _program(network.structure, phases)
 
 
 @lru_cache(maxsize=256)
-def _program(network: Network) -> str:
-    return "\n".join(f"{each.id} = {numpy(each.tree, 'column', {})}" for each in steps(network, "column"))
+def _program(network: Network, phases: tuple[str, ...]) -> str:
+    lines = (each for each in steps(network, "column") if not phases or each.phase in phases)
+    return "\n".join(f"{each.id} = {numpy(each.tree, 'column', {})}" for each in lines)
 
 
 @lru_cache(maxsize=256)
@@ -265,9 +266,13 @@ def _written(step: Step, notation: str, numbers_: Mapping[str, str]) -> Equation
     )
 
 
-@lru_cache(maxsize=256)
 def described(network: Network) -> Mapping[str, Tensor]:
     """Every tensor of an iteration, and what it is, by its name."""
+    return _described(network.structure)
+
+
+@lru_cache(maxsize=256)
+def _described(network: Network) -> Mapping[str, Tensor]:
     written = (each.writes for each in steps(network, "column"))
     return MappingProxyType({each.name: each for each in (*Tensors(network).given(), *written)})
 

@@ -4,8 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ..equations.write import numpy
-from .equations import steps
+from .equations import program_text
 from .expressions import run
 from .network import Array, Network, Parameters
 
@@ -22,14 +21,13 @@ def predict(network: Network, parameters: Parameters, X: Array, pause: Callable[
 
     It is computed for some columns of X at a time; ``pause`` is called in between, and what it raises ends it.
     """
-    forward = [step for step in steps(network, "column") if step.phase == "forward"]
-    source = "\n".join(f"{step.id} = {numpy(step.tree, 'column', {})}" for step in forward)
+    source = program_text(network, "forward")
     given = {name: parameters[name] for name in network.names}
     wide = max(1, BLOCK // (2 * sum(network.sizes)))
     outputs = []
     for first in range(0, X.shape[1], wide):
         pause()
-        outputs.append(run(source, {**given, "X": X[:, first : first + wide]})[forward[-1].id])
+        outputs.append(run(source, {**given, "X": X[:, first : first + wide]})[f"A{network.depth}"])
     return np.hstack(outputs)
 
 
