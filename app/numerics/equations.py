@@ -44,6 +44,9 @@ TITLES: Mapping[str, tuple[str, str]] = {
 
 MOMENTS = {"v": "First", "s": "Second"}
 
+RULE_NUMBERS: dict[str, Expr] = {each: Number(each) for each in ("lr", "n", "beta", "beta1", "beta2", "eps")}
+"""The numbers that an optimizer's line may name."""
+
 RULE_NAMES = {"p": "W", "g": "dW", "v": "v", "s": "s", "v_next": "v", "s_next": "s"}
 
 
@@ -160,8 +163,7 @@ def _updates(network: Network, layer: int) -> Iterator[tuple[str, Tensor, Expr, 
 def _update_names(network: Network, of: Tensor) -> dict[str, Expr]:
     """What the names of an optimizer's line stand for when it updates ``of``."""
     is_ = Tensors(network)
-    names: dict[str, Expr] = {each: Number(each) for each in ("lr", "n", "beta", "beta1", "beta2", "eps")}
-    names |= {"p": of, "g": gradient_of(of)}
+    names = RULE_NUMBERS | {"p": of, "g": gradient_of(of)}
     for letter in network.optimizer_row.moments:
         names |= {letter: is_.moment(letter, of), f"{letter}_next": is_.next(is_.moment(letter, of))}
     return names
@@ -174,8 +176,7 @@ def _named(template: str) -> str:
 
 def rule_latex(rule: Optimizer) -> str:
     """The update of W by ``rule``, for a list of rules."""
-    names: dict[str, Expr] = {each: Number(each) for each in ("lr", "n", "beta", "beta1", "beta2", "eps")}
-    names |= {each: Tensor(called) for each, called in RULE_NAMES.items()}
+    names = RULE_NUMBERS | {each: Tensor(called) for each, called in RULE_NAMES.items()}
     return latex(parse(_named(rule.update), names), lambda each, _turned: each.name, "column")
 
 

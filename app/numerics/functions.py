@@ -24,19 +24,19 @@ class Functions:
         """A = g(Z), which passes back dA * g'(Z), or what the function's own row says."""
         row = self.network.activation(layer)
         operands = self._operands(layer)
-        back = self._made(f"{row.name} back", row.back, BACK, operands, layer) if row.back else None
+        back = self._made(f"{row.name} back", row.back, BACK, operands) if row.back else None
 
         def adjoint(_of: tuple[Expr, ...], d: Expr) -> Expr:
             return back or multiply(d, self.slope(layer))
 
-        return self._made(row.name, row.code, row.latex, operands, layer, adjoints={"Z": adjoint})
+        return self._made(row.name, row.code, row.latex, operands, adjoints={"Z": adjoint})
 
     def slope(self, layer: int) -> Expr:
         """g'(Z)."""
         row = self.network.activation(layer)
         if row.slope == "1":
             return literal(1)
-        return self._made(f"{row.name} slope", row.slope, row.slope_latex, self._operands(layer), layer)
+        return self._made(f"{row.name} slope", row.slope, row.slope_latex, self._operands(layer))
 
     def slope_at_a(self, layer: int) -> Expr:
         """g'(A), a mistake that is often made."""
@@ -45,18 +45,18 @@ class Functions:
             return literal(1)
         twice = row.code.replace("{Z}", "{A}")
         line = row.slope.replace("{A}", f"({twice})").replace("{Z}", "{A}")
-        return self._made(f"{row.name} slope", line, "{g}'({a})", self._operands(layer), layer)
+        return self._made(f"{row.name} slope", line, "{g}'({a})", self._operands(layer))
 
     def loss(self) -> tuple[Expr, Expr]:
         """J without a penalty: what runs, stable where A is 0 or 1; and the textbook's form, which gives dA."""
         row, layer = self.network.loss_row, self.network.depth
         operands, output = self._operands(layer), self.network.output
-        slope = self._made(f"{row.name} slope", row.slope_of(output), row.slope_latex, operands, layer)
+        slope = self._made(f"{row.name} slope", row.slope_of(output), row.slope_latex, operands)
         words = row.latex.replace("{", "{{").replace("}", "}}")
-        runs = self._made(row.name, f"{row.total_of(output)} / {row.divisor}", words, operands, layer)
+        runs = self._made(row.name, f"{row.total_of(output)} / {row.divisor}", words, operands)
         adjoints: Mapping[str, Adjoint] = {"A": lambda _of, _d: slope}
         direct = f"{row.direct} / {row.divisor}"
-        return runs, self._made(row.name, direct, words, operands, layer, adjoints=adjoints)
+        return runs, self._made(row.name, direct, words, operands, adjoints=adjoints)
 
     def squares(self) -> Expr:
         """The sum of all squared weights."""
@@ -91,7 +91,6 @@ class Functions:
         line: str,
         latex: str,
         operands: Mapping[str, Expr],
-        layer: int,
         *,
         adjoints: Mapping[str, Adjoint] = MappingProxyType({}),
     ) -> Expr:

@@ -115,13 +115,13 @@ async def _pieces(
 def _gather(turn: Turn, lines: Iterator[bytes]) -> tuple[bytes, bool]:
     """The lines of the next TOGETHER seconds, and whether they were the last."""
     found: list[bytes] = []
-    with turn:
-        until = turn.used + TOGETHER
-        try:
+    try:
+        with turn:
+            until = turn.used + TOGETHER
             while turn.used < until:
                 found.append(next(lines))
-        except (StopIteration, BudgetError):
-            return b"".join(found), True
+    except (StopIteration, BudgetError):
+        return b"".join(found), True
     return b"".join(found), False
 
 

@@ -68,9 +68,8 @@ export class Training {
     const { player, pace } = this;
     const every = Math.max(1, Math.round(pace / DISPLAY));
     const stop = new AbortController();
-    const begun = performance.now();
     try {
-      let due = begun;
+      let due = performance.now();
       for await (const frame of this.frames(Math.min(t + every, player.last), `every=${every}`, wanted, stop.signal)) {
         // A tab that is not looked at has no refresh; it waits.
         await new Promise(requestAnimationFrame);

@@ -1,12 +1,11 @@
 """A server that has much to do, ends a stream or is gone: said on the page, and gone on with where it can be."""
 
 import time
-from collections.abc import Iterator
 from itertools import pairwise
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from ..conftest import serving
 from .test_training import ROOT
@@ -14,16 +13,10 @@ from .test_walk import until
 
 
 @pytest.fixture
-def visitor(browser: Browser) -> Iterator[Page]:
+def visitor(deck_page: Page) -> Page:
     """A page of no server in particular, on whose console a refusal may be noted."""
-    context = browser.new_context(viewport={"width": 1280, "height": 720})
-    context.set_default_timeout(15_000)
-    page = context.new_page()
-    failures: list[str] = []
-    page.on("pageerror", lambda error: failures.append(str(error)))
-    yield page
-    context.close()
-    assert failures == []
+    deck_page.set_default_timeout(15_000)
+    return deck_page
 
 
 def opened(page: Page, address: str) -> None:

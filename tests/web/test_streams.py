@@ -8,6 +8,9 @@ import httpx
 import numpy as np
 import pytest
 
+from app.run.turns import Turn
+from app.web.streams import _gather
+
 from ..conftest import serving
 
 
@@ -136,3 +139,9 @@ def test_the_surface_goes_through_the_examples(client: httpx.Client) -> None:
     for (x, y), (a,) in zip(plane["X"], outputs, strict=True):
         i, j = int(np.argmin(np.abs(np.array(across) - x))), int(np.argmin(np.abs(np.array(down) - y)))
         assert plane["values"][0][j * 101 + i] == pytest.approx(a, abs=0.02)
+
+
+def test_a_turn_that_is_over_before_it_begins_ends_the_stream() -> None:
+    turn = Turn()
+    turn.stop()
+    assert _gather(turn, iter([b"never"])) == (b"", True)
