@@ -1,6 +1,6 @@
 """The tree of an equation: tensors, numbers, and operations on them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 PER_EXAMPLE, MEAN = "per example", "mean"
@@ -69,18 +69,20 @@ Expr = Tensor | Number | Apply
 Adjoint = Callable[[tuple[Expr, ...], Expr], Expr]
 """From the operands and the gradient of the result, the gradient of one operand."""
 
-SUM, PRODUCT, SIGN, POWER, ATOM = range(1, 6)
+COMPARISON, SUM, PRODUCT, SIGN, POWER, ATOM = range(6)
 """How tightly the line of an operation holds together, as Python has it."""
 
 
 @dataclass(frozen=True)
 class Operation:
-    """One row of the table of operations.
+    """One row of the table of operations, or a named function made of such rows.
 
     ``column`` and ``row`` are its NumPy in either notation, with {0}, {1} … for the operands; ``latex`` likewise,
     with {g} for the letter that the notation has for an activation and {l} for the number of a layer. ``level`` is
     how tightly the NumPy holds together. ``adjoints`` has an entry for each operand, None where nothing is passed
-    back. An ``elementwise`` operation makes each entry from those at the same place.
+    back. An ``elementwise`` operation makes each entry from those at the same place. A named function has a
+    ``body`` in place of NumPy, a tree in which its operands go by ``names``. ``torch`` is PyTorch's, where that is
+    not NumPy's.
     """
 
     name: str
@@ -90,6 +92,9 @@ class Operation:
     row: str = ""
     elementwise: bool = True
     adjoints: tuple[Adjoint | None, ...] = field(default=(), compare=False)
+    body: "Expr | None" = field(default=None, compare=False)
+    names: tuple[str, ...] = ()
+    torch: str = field(default="", compare=False)
 
     def numpy(self, notation: str) -> str:
         """The NumPy template in ``notation``."""
@@ -116,6 +121,18 @@ def tensors(expr: Expr) -> tuple[Tensor, ...]:
 def is_parameter(tensor: Tensor) -> bool:
     """Whether it is the same for all examples."""
     return not any(axis.kind == "examples" for axis in tensor.axes)
+
+
+def substituted(expr: Expr, operands: Mapping[str, Expr]) -> Expr:
+    """``expr`` with ``operands`` in place of the tensors of these names."""
+    if isinstance(expr, Apply):
+        return Apply(expr.op, tuple(substituted(each, operands) for each in expr.of))
+    return operands.get(expr.name, expr) if isinstance(expr, Tensor) else expr
+
+
+def is_elementwise(expr: Expr) -> bool:
+    """Whether every entry of the result comes from the entries at its own place alone."""
+    return all(each.op.elementwise for each in walk(expr) if isinstance(each, Apply))
 
 
 def is_scalar(expr: Expr) -> bool:

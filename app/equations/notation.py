@@ -5,7 +5,7 @@ Every array of row notation is the transpose of its column namesake, and a gradi
 gradient per example and its namesake is cancelled against the 1/m of a mean, or written where it remains.
 """
 
-from .expr import PER_EXAMPLE, Apply, Expr, Number, Tensor, is_scalar
+from .expr import PER_EXAMPLE, Apply, Expr, Number, Tensor, is_scalar, substituted
 from .operations import add, divide, is_, literal, matmul, multiply, subtract
 
 M = Number("m")
@@ -24,6 +24,22 @@ def turned(expr: Expr) -> Expr:
     if is_(expr, matmul):
         return matmul(*of[::-1])
     return Apply(expr.op, of)
+
+
+def opened(expr: Apply, notation: str) -> Expr:
+    """What the named function ``expr`` is made of, in ``notation``."""
+    assert expr.op.body is not None
+    body = expr.op.body if notation == "column" else turned(expr.op.body)
+    return substituted(body, dict(zip(expr.op.names, expr.of, strict=True)))
+
+
+def expanded(expr: Expr, notation: str) -> Expr:
+    """``expr``, a tree of ``notation``, with each named function replaced by what it is made of."""
+    if not isinstance(expr, Apply):
+        return expr
+    if expr.op.body is not None:
+        return expanded(opened(expr, notation), notation)
+    return Apply(expr.op, tuple(expanded(each, notation) for each in expr.of))
 
 
 def degree(expr: Expr) -> int:

@@ -1,53 +1,13 @@
-"""The table of operations: how each is written, what it passes back. A named function of each entry is a row too.
+"""The table of operations: how each is written, what it passes back.
 
-``function`` makes a row from one line of NumPy, for an activation, its slope, a loss. The adjoints are
-vector-Jacobian products: the gradient of an operand from that of the result.
+The adjoints are vector-Jacobian products: the gradient of an operand from that of the result. What stands in the
+functions of the tables of activations and losses only has none: those rows bring their slope as a line of its own.
 """
 
-import ast
 from collections.abc import Mapping
-from string import Formatter
 from types import MappingProxyType
 
-from .expr import ATOM, POWER, PRODUCT, SIGN, SUM, Adjoint, Apply, Expr, Number, Operation
-
-_LEVELS: Mapping[type, int] = MappingProxyType(
-    {ast.Add: SUM, ast.Sub: SUM, ast.Mult: PRODUCT, ast.Div: PRODUCT, ast.MatMult: PRODUCT, ast.Pow: POWER}
-)
-
-
-def _level(numpy: str) -> int:
-    """How tightly a line of NumPy holds together."""
-    node = ast.parse(numpy.strip(), mode="eval").body
-    if node.col_offset:  # it is in parentheses
-        return ATOM
-    if isinstance(node, ast.BinOp):
-        return _LEVELS[type(node.op)]
-    return SIGN if isinstance(node, ast.UnaryOp) else 0 if isinstance(node, ast.Compare) else ATOM
-
-
-def operands(template: str) -> tuple[str, ...]:
-    """The names that a template has places for, in reading order, each once."""
-    return tuple(dict.fromkeys(name for _, name, _, _ in Formatter().parse(template) if name))
-
-
-def function(
-    name: str,
-    column: str,
-    latex: str,
-    row: str = "",
-    *,
-    elementwise: bool = True,
-    adjoints: Mapping[str, Adjoint] = MappingProxyType({}),
-) -> tuple[Operation, tuple[str, ...]]:
-    """An operation made from lines of NumPy with places for its operands ("np.tanh({Z})"), and these in order."""
-    names = operands(column)
-    places = {each: f"{{{index}}}" for index, each in enumerate(names)}
-    level = _level(column.format(**dict.fromkeys(names, "x")))
-    of = tuple(adjoints.get(each) for each in names)
-    return Operation(
-        name, column.format(**places), latex, level, row and row.format(**places), elementwise, of
-    ), names
+from .expr import COMPARISON, POWER, PRODUCT, SIGN, SUM, Apply, Expr, Number, Operation
 
 
 def literal(value: int) -> Number:
@@ -106,21 +66,64 @@ sqrt: Operation = Operation(
 )
 ones_like: Operation = Operation("ones_like", "np.ones_like({0})", "")
 
+pi: Operation = Operation("pi", "np.pi", r"\pi")
+exp: Operation = Operation("exp", "np.exp({0})", "e^{{{0}}}", adjoints=(lambda of, d: multiply(d, exp(of[0])),))
+expm1: Operation = Operation(
+    "expm1", "np.expm1({0})", r"\left(e^{{{0}}} - 1\right)", adjoints=(lambda of, d: multiply(d, exp(of[0])),)
+)
+log: Operation = Operation(
+    "log", "np.log({0})", r"\ln\left({0}\right)", adjoints=(lambda of, d: divide(d, of[0]),)
+)
+tanh: Operation = Operation(
+    "tanh",
+    "np.tanh({0})",
+    r"\tanh({0})",
+    adjoints=(lambda of, d: multiply(d, subtract(literal(1), power(tanh(of[0]), literal(2)))),),
+)
+erfc: Operation = Operation("erfc", "np.vectorize(math.erfc)({0})", r"\operatorname{{erfc}}\left({0}\right)")
+logaddexp: Operation = Operation("logaddexp", "np.logaddexp({0}, {1})", r"\ln\left(e^{{{0}}} + e^{{{1}}}\right)")
+maximum: Operation = Operation("maximum", "np.maximum({0}, {1})", r"\max({0}, {1})")
+minimum: Operation = Operation("minimum", "np.minimum({0}, {1})", r"\min({0}, {1})")
+greater: Operation = Operation("greater", "{0} > {1}", r"\left[{0} > {1}\right]", COMPARISON)
+where: Operation = Operation("where", "np.where({0}, {1}, {2})", r"\left({0}\;?\;{1} : {2}\right)")
+total: Operation = Operation(
+    "total",
+    "np.sum({0})",
+    r"\sum {0}",
+    elementwise=False,
+    adjoints=(lambda of, d: multiply(d, ones_like(of[0])),),
+)
+units_sum: Operation = Operation(
+    "units_sum",
+    "np.sum({0}, axis=0, keepdims=True)",
+    r"\sum_k {0}",
+    row="np.sum({0}, axis=1, keepdims=True)",
+    elementwise=False,
+    adjoints=(lambda of, d: multiply(d, ones_like(of[0])),),
+)
+units_logsumexp: Operation = Operation(
+    "units_logsumexp",
+    "np.logaddexp.reduce({0}, axis=0, keepdims=True)",
+    r"\ln\sum_k e^{{{0}}}",
+    row="np.logaddexp.reduce({0}, axis=1, keepdims=True)",
+    elementwise=False,
+)
+others_logsumexp: Operation = Operation(
+    "others_logsumexp",
+    "np.logaddexp.reduce(np.where(np.eye({1}, dtype=bool)[:, :, None], -np.inf, {0}[None]), axis=1 + 0)",
+    r"\ln\sum_{{j \ne k}} e^{{{0}}}",
+    row="np.logaddexp.reduce(np.where(np.eye({1}, dtype=bool)[None], -np.inf, {0}[:, None]), axis=1 + 1)",
+    elementwise=False,
+)
+eye: Operation = Operation("eye", "np.eye({0})", r"I_{{{0}}}", elementwise=False)
+
 OPERATIONS: Mapping[str, Operation] = MappingProxyType(
     {
         each.name: each
         for each in (
-            matmul,
-            transpose,
-            add,
-            subtract,
-            multiply,
-            divide,
-            power,
-            negative,
-            examples_sum,
-            sqrt,
-            ones_like,
+            *(matmul, transpose, add, subtract, multiply, divide, power, negative, examples_sum, sqrt, ones_like),
+            *(pi, exp, expm1, log, tanh, erfc, logaddexp, maximum, minimum, greater, where),
+            *(total, units_sum, units_logsumexp, others_logsumexp, eye),
         )
     }
 )

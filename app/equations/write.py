@@ -6,7 +6,20 @@ The tree is that of the notation; how a tensor is called and what a named number
 from collections.abc import Callable, Mapping
 
 from .expr import ATOM, POWER, PRODUCT, SUM, Apply, Expr, Number, Tensor, is_parameter, is_scalar
-from .operations import add, divide, is_, literal, matmul, multiply, ones_like, power, subtract, transpose
+from .notation import opened
+from .operations import (
+    add,
+    divide,
+    is_,
+    literal,
+    matmul,
+    multiply,
+    negative,
+    ones_like,
+    power,
+    subtract,
+    transpose,
+)
 
 Called = Callable[[Tensor, bool], str]
 """The LaTeX of a tensor, transposed or not."""
@@ -34,17 +47,38 @@ def numpy(expr: Expr, notation: str, values: Mapping[str, str]) -> str:
         return expr.name
     if isinstance(expr, Number):
         return values.get(expr.name, expr.name)
-    template = expr.op.numpy(notation)
+    if expr.op.body is not None:
+        return numpy(opened(expr, notation), notation, values)
     parts = []
     for index, each in enumerate(expr.of):
         text = numpy(each, notation, values)
         wrapped = _weaker(each, expr.op.level, index) and expr.op.level < ATOM
         parts.append(f"({text})" if wrapped or (index == 0 and _apart(each, expr)) else text)
-    return template.format(*parts)
+    return expr.op.numpy(notation).format(*parts)
+
+
+def torch(expr: Expr, values: Mapping[str, str]) -> str:
+    """``expr``, a tree of column notation, as PyTorch, which has an example a row, and W as (n_out, n_in)."""
+    if not isinstance(expr, Apply):
+        return numpy(expr, "column", values)
+    product, *others = expr.of
+    if is_(expr, add) and is_(product, matmul) and isinstance(product, Apply):
+        W, P, b = (torch(each, values) for each in (*product.of, *others))
+        return f"F.linear({P}, {W}, {b})"
+    parts = [torch(each, values) for each in expr.of]
+    if expr.op.torch:
+        return expr.op.torch.format(**dict(zip(expr.op.names, parts, strict=True)))
+    wrapped = (
+        f"({text})" if _weaker(each, expr.op.level, index) else text
+        for index, (text, each) in enumerate(zip(parts, expr.of, strict=True))
+    )
+    return expr.op.column.format(*wrapped)
 
 
 def _level(expr: Expr) -> int:
-    return expr.op.level if isinstance(expr, Apply) else ATOM
+    if not isinstance(expr, Apply):
+        return ATOM
+    return expr.op.level if expr.op.body is None else _level(expr.op.body)
 
 
 def _weaker(operand: Expr, level: int, index: int) -> bool:
@@ -56,6 +90,8 @@ def _apart(operand: Expr, expr: Apply) -> bool:
     """What is kept together for the eye: the fraction in (1 / m) * X, the product of entries in (P * Q) @ R."""
     if is_(expr, multiply):
         return is_(operand, divide) and is_scalar(operand)
+    if is_(expr, negative):
+        return is_(operand, power)
     return (
         is_(expr, matmul)
         and is_(operand, multiply)
@@ -83,8 +119,12 @@ class _Latex:
         if is_(expr, transpose) and isinstance(one, Tensor):
             return self.called(one, True)
         if expr.op.latex:
-            parts = (self.text(each, True) for each in expr.of)
-            return expr.op.latex.format(*parts, **self.letters)
+            parts = [self.text(each, True) for each in expr.of]
+            named = {
+                each if len(each) > 1 else each.lower(): part
+                for each, part in zip(expr.op.names, parts, strict=False)
+            }
+            return expr.op.latex.format(*parts, **named, **self.letters)
         if is_(expr, add) or is_(expr, subtract):
             sign = "+" if is_(expr, add) else "-"
             return f"{self.text(one, inline)} {sign} {self.within(expr.of[1], SUM + is_(expr, subtract), inline)}"

@@ -35,15 +35,15 @@ class Activation:
     output: bool = False
 
 
-_SIGMOID = "1 / (1 + np.exp(np.minimum(-{Z}, 709)))"
-_PHI = "np.vectorize(math.erfc)(-{Z} / np.sqrt(2)) / 2"
+_SIGMOID = "1 / (1 + np.exp(np.minimum(-Z, 709)))"
+_PHI = "np.vectorize(math.erfc)(-Z / np.sqrt(2)) / 2"
 
 _ROWS = (
     Activation(
         "tanh",
         "hyperbolic tangent",
-        code="np.tanh({Z})",
-        slope="(1 - {A} ** 2)",
+        code="np.tanh(Z)",
+        slope="1 - A ** 2",
         torch="torch.tanh({Z})",
         latex=r"\tanh({z})",
         slope_latex=r"\left(1 - {a} \odot {a}\right)",
@@ -53,8 +53,8 @@ _ROWS = (
     Activation(
         "relu",
         "ReLU",
-        code="np.maximum({Z}, 0)",
-        slope="({Z} > 0)",
+        code="np.maximum(Z, 0)",
+        slope="Z > 0",
         torch="torch.relu({Z})",
         latex=r"\max({z}, 0)",
         slope_latex=r"\left[{z} > 0\right]",
@@ -64,7 +64,7 @@ _ROWS = (
         "sigmoid",
         "sigmoid",
         code=_SIGMOID,
-        slope="({A} * (1 - {A}))",
+        slope="A * (1 - A)",
         torch="torch.sigmoid({Z})",
         latex=r"\sigma({z}) = \frac{{1}}{{1 + e^{{-{z}}}}}",
         slope_latex=r"{a} \odot \left(1 - {a}\right)",
@@ -75,8 +75,8 @@ _ROWS = (
     Activation(
         "leaky_relu",
         "leaky ReLU (slope 0.01)",
-        code="np.where({Z} > 0, {Z}, 0.01 * {Z})",
-        slope="np.where({Z} > 0, 1, 0.01)",
+        code="np.where(Z > 0, Z, 0.01 * Z)",
+        slope="np.where(Z > 0, 1, 0.01)",
         torch="F.leaky_relu({Z}, 0.01)",
         latex=r"\max({z},\, 0.01\,{z})",
         slope_latex=r"\left(0.01 + 0.99\left[{z} > 0\right]\right)",
@@ -84,8 +84,8 @@ _ROWS = (
     Activation(
         "elu",
         "ELU (alpha 1)",
-        code="np.where({Z} > 0, {Z}, np.expm1(np.minimum({Z}, 0)))",
-        slope="np.exp(np.minimum({Z}, 0))",
+        code="np.where(Z > 0, Z, np.expm1(np.minimum(Z, 0)))",
+        slope="np.exp(np.minimum(Z, 0))",
         torch="F.elu({Z})",
         latex=r"\max({z}, 0) + \min\left(e^{{{z}}} - 1,\, 0\right)",
         slope_latex=r"e^{{\min({z},\, 0)}}",
@@ -93,8 +93,8 @@ _ROWS = (
     Activation(
         "gelu",
         "GELU (exact, with erf)",
-        code="{Z} * (" + _PHI + ")",
-        slope="(" + _PHI + " + {Z} * np.exp(-({Z} ** 2) / 2) / np.sqrt(2 * np.pi))",
+        code="Z * (" + _PHI + ")",
+        slope=_PHI + " + Z * np.exp(-(Z ** 2) / 2) / np.sqrt(2 * np.pi)",
         torch="F.gelu({Z})",
         latex=r"{z} \odot \Phi({z})",
         slope_latex=r"\left(\Phi({z}) + {z} \odot \varphi({z})\right)",
@@ -103,8 +103,8 @@ _ROWS = (
     Activation(
         "softplus",
         "softplus",
-        code="np.logaddexp(0, {Z})",
-        slope="(" + _SIGMOID + ")",
+        code="np.logaddexp(0, Z)",
+        slope=_SIGMOID,
         torch="F.softplus({Z}, threshold=40)",
         latex=r"\ln\left(1 + e^{{{z}}}\right)",
         slope_latex=r"\sigma({z})",
@@ -112,8 +112,8 @@ _ROWS = (
     Activation(
         "silu",
         "SiLU (swish)",
-        code="{Z} / (1 + np.exp(np.minimum(-{Z}, 709)))",
-        slope="((1 + {Z} - {A}) / (1 + np.exp(np.minimum(-{Z}, 709))))",
+        code="Z / (1 + np.exp(np.minimum(-Z, 709)))",
+        slope="(1 + Z - A) / (1 + np.exp(np.minimum(-Z, 709)))",
         torch="F.silu({Z})",
         latex=r"{z} \odot \sigma({z})",
         slope_latex=r"\sigma({z}) \odot \left(1 + {z} - {a}\right)",
@@ -122,7 +122,7 @@ _ROWS = (
     Activation(
         "linear",
         "linear (identity)",
-        code="{Z} * 1",
+        code="Z * 1",
         slope="1",
         torch="{Z}",
         latex=r"{z}",
@@ -132,13 +132,13 @@ _ROWS = (
     Activation(
         "softmax",
         "softmax",
-        code="np.exp(np.maximum({Z} - np.logaddexp.reduce({Z}, axis={axis}, keepdims=True), -708))",
-        slope="({A} * (1 - {A}))",
+        code="np.exp(np.maximum(Z - np.logaddexp.reduce(Z, axis=0, keepdims=True), -708))",
+        slope="A * (1 - A)",
         torch="torch.softmax({Z}, dim=1)",
         latex=r"\operatorname{{softmax}}({z}) = \frac{{e^{{{z}}}}}{{\sum_k e^{{z_k}}}}",
         slope_latex=r"{a} \odot \left(1 - {a}\right)",
         max_slope=0.25,
-        back="{A} * ({dA} - np.sum({A} * {dA}, axis={axis}, keepdims=True))",
+        back="A * (dA - np.sum(A * dA, axis=0, keepdims=True))",
         range=(0, 1),
         hidden=False,
         output=True,

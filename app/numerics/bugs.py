@@ -64,7 +64,7 @@ _ROWS = (
         "dA and g'(Z) meet element by element; with as many units as examples the matrix product runs "
         "without complaint and every shape looks right.",
         ("dZ",),
-        "dA @ (slope * ones_like(Z))",
+        "dA @ (slope * np.ones_like(Z))",
         "as many units in each layer whose slope is multiplied in as there are examples in every batch",
         _square,
     ),
@@ -110,7 +110,7 @@ _ROWS = (
         "the bias gradient summed where it should be averaged",
         "db is the same mean over examples as dW, with the bias's constant input 1.",
         ("db",),
-        "sum(dZ)",
+        "np.sum(dZ, axis=1, keepdims=True)",
         "a batch of more than one example",
         _averaged,
     ),

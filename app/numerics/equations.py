@@ -7,7 +7,7 @@ forms chosen for teaching (dZ = A - Y) and the deliberate mistakes (``bugs``) ar
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property, lru_cache
 from math import prod
 from types import MappingProxyType
@@ -65,38 +65,25 @@ class Step:
     tree: Expr
     formula: Expr
 
-    @property
+    @cached_property
     def stable(self) -> bool:
         """Whether what runs is another form than the textbook's, made so that nothing overflows."""
         return self.tree != self.formula or (self.kind == "A" and any(map(_softmax, walk(self.tree))))
 
-    @property
+    @cached_property
     def id(self) -> str:
         """The name of what it writes."""
         return self.writes.name
 
 
 @dataclass(frozen=True)
-class Equation:
-    """One line of the walk with its numbers.
+class Equation(Step):
+    """A step with its numbers: its LaTeX, its line of NumPy, and the ``numbers`` by name as that line has them."""
 
-    What runs is a ``stable`` form where the textbook's, which ``latex`` has, could overflow.
-    """
-
-    writes: Tensor
-    kind: str
-    phase: str
-    layer: int
-    title: str
+    notation: str
     latex: str
     code: str
-    tree: Expr
-    stable: bool
-
-    @cached_property
-    def id(self) -> str:
-        """The name of what it writes."""
-        return self.writes.name
+    numbers: Mapping[str, str]
 
     @cached_property
     def reads(self) -> tuple[str, ...]:
@@ -254,16 +241,13 @@ def _written(step: Step, notation: str, numbers_: Mapping[str, str]) -> Equation
     line = f"{step.id} = {numpy(step.tree, notation, numbers_)}"
     left = symbol(step.writes, notation)
     right = latex(step.formula, lambda each, turned: symbol(each, notation, transposed=turned), notation)
+    own = {each.name: getattr(step, each.name) for each in fields(Step)}
     return Equation(
-        writes=step.writes,
-        kind=step.kind,
-        phase=step.phase,
-        layer=step.layer,
-        title=step.title,
+        **own,
+        notation=notation,
         latex=f"{left} = {right}",
         code=f"import math\n{line}" if "math." in line else line,
-        tree=step.tree,
-        stable=step.stable,
+        numbers=numbers_,
     )
 
 

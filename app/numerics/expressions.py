@@ -5,7 +5,6 @@ is compiled and run. Only our own tables reach these functions, never a user's t
 """
 
 import math
-import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from types import CodeType
@@ -14,14 +13,12 @@ from typing import Any
 import numpy as np
 
 NAMESPACE: Mapping[str, Any] = {"np": np, "math": math}
-TENSOR = re.compile(r"\b(?:[XYJ]|[vs]?d?[WbZA]\d+)(?:_next)?\b")
 
 
 @lru_cache(maxsize=512)
 def function(expression: str, arguments: str) -> Callable[..., Any]:
-    """The function of ``arguments`` ("Z, A") that evaluates ``expression`` ("{Z} > 0")."""
-    names = {name.strip(): name.strip() for name in arguments.split(",")}
-    compiled: Callable[..., Any] = eval(f"lambda {arguments}: {expression.format(**names)}", dict(NAMESPACE))
+    """The function of ``arguments`` ("Z, A") that evaluates ``expression`` ("1 - A ** 2")."""
+    compiled: Callable[..., Any] = eval(f"lambda {arguments}: {expression}", dict(NAMESPACE))
     return compiled
 
 
@@ -37,8 +34,3 @@ def run(source: str, values: Mapping[str, Any]) -> dict[str, Any]:
     with np.errstate(all="ignore"):
         exec(program(source), scope)
     return scope
-
-
-def tensors_in(code: str) -> tuple[str, ...]:
-    """The tensor names in a piece of code, in order of appearance, each once."""
-    return tuple(dict.fromkeys(TENSOR.findall(code)))

@@ -1,17 +1,21 @@
-"""The rows of the tables of activations and losses as operations on the tensors of a network."""
+"""The rows of the tables of activations and losses as functions of the tensors of a network."""
 
 from collections.abc import Mapping
-from dataclasses import replace
-from types import MappingProxyType
 
 from ..equations.adjoint import gradient_of
-from ..equations.expr import Adjoint, Expr, Number, Operation
-from ..equations.operations import function, literal, multiply
+from ..equations.expr import Adjoint, Apply, Expr, Number, Tensor
+from ..equations.operations import literal, multiply
+from ..equations.parse import function, parse
+from ..equations.write import numpy
+from .activations import Activation
 from .network import Network
 from .tensors import Tensors
 
-MIXING = ("sum", "reduce", "eye")
-"""What makes an entry from others than those at its own place."""
+BACK = r"{a} \odot \left({dA} - \sum_k a_k\, da_k\right)"
+"""What a softmax passes back, as LaTeX."""
+
+SQUARES = r"\sum_l \lVert W^{{{l}}} \rVert^2"
+"""The sum of all squared weights, as LaTeX."""
 
 
 class Functions:
@@ -20,60 +24,60 @@ class Functions:
     def __init__(self, network: Network) -> None:
         self.network, self.is_ = network, Tensors(network)
 
-    def activation(self, layer: int) -> Expr:
+    def activation(self, layer: int) -> Apply:
         """A = g(Z), which passes back dA * g'(Z), or what the function's own row says."""
-        row = self.network.activation(layer)
-        operands = self._operands(layer)
-        back = self._made(f"{row.name} back", row.back, BACK, operands) if row.back else None
+        row, operands = self.network.activation(layer), self._operands(layer)
+        back = function(f"{row.name} back", row.back, BACK, operands) if row.back else None
 
         def adjoint(_of: tuple[Expr, ...], d: Expr) -> Expr:
             return back or multiply(d, self.slope(layer))
 
-        return self._made(row.name, row.code, row.latex, operands, adjoints={"Z": adjoint})
+        return function(row.name, row.code, row.latex, operands, adjoints={"Z": adjoint}, torch=row.torch)
 
     def slope(self, layer: int) -> Expr:
         """g'(Z)."""
         row = self.network.activation(layer)
-        if row.slope == "1":
-            return literal(1)
-        return self._made(f"{row.name} slope", row.slope, row.slope_latex, self._operands(layer))
+        return self._slope(layer, row.slope, row.slope_latex)
 
     def slope_at_a(self, layer: int) -> Expr:
-        """g'(A), a mistake that is often made."""
+        """g'(A), a mistake that is often made: a slope that is taken as if A were the pre-activation."""
+        return self._slope(layer, _at_a(self.network.activation(layer)), "{g}'({a})")
+
+    def _slope(self, layer: int, line: str, latex: str) -> Expr:
         row = self.network.activation(layer)
         if row.slope == "1":
             return literal(1)
-        twice = row.code.replace("{Z}", "{A}")
-        line = row.slope.replace("{A}", f"({twice})").replace("{Z}", "{A}")
-        return self._made(f"{row.name} slope", line, "{g}'({a})", self._operands(layer))
+        return function(f"{row.name} slope", line, latex, self._operands(layer))
 
     def loss(self) -> tuple[Expr, Expr]:
         """J without a penalty: what runs, stable where A is 0 or 1; and the textbook's form, which gives dA."""
-        row, layer = self.network.loss_row, self.network.depth
-        operands, output = self._operands(layer), self.network.output
-        slope = self._made(f"{row.name} slope", row.slope_of(output), row.slope_latex, operands)
+        row, output = self.network.loss_row, self.network.output
         words = row.latex.replace("{", "{{").replace("}", "}}")
-        runs = self._made(row.name, f"{row.total_of(output)} / {row.divisor}", words, operands)
-        adjoints: Mapping[str, Adjoint] = {"A": lambda _of, _d: slope}
-        direct = f"{row.direct} / {row.divisor}"
-        return runs, self._made(row.name, direct, words, operands, adjoints=adjoints)
+        back: Mapping[str, Adjoint] = {"A": lambda _of, _d: self.loss_slope()}
+        Z, A = self.is_.Z(self.network.depth), self.is_.A(self.network.depth)
+        torch = f"{row.torch_of(output).format(Z=Z.name, A=A.name)} / {row.divisor}"
+        runs = self._of_output(row.name, f"{row.total_of(output)} / {row.divisor}", words, torch=torch)
+        return runs, self._of_output(row.name, f"{row.direct} / {row.divisor}", words, back)
 
-    def squares(self) -> Expr:
+    def loss_slope(self) -> Apply:
+        """The derivative of the loss by A, per example."""
+        row = self.network.loss_row
+        return self._of_output(f"{row.name} slope", row.slope_of(self.network.output), row.slope_latex)
+
+    def squares(self) -> Apply:
         """The sum of all squared weights."""
-        weights = {f"W{layer}": self.is_.W(layer) for layer in self.network.layers}
-        line = " + ".join(f"np.sum({{{name}}} ** 2)" for name in weights)
-        adjoints: Mapping[str, Adjoint] = {
+        weights: dict[str, Expr] = {f"W{layer}": self.is_.W(layer) for layer in self.network.layers}
+        back: dict[str, Adjoint] = {
             name: lambda _of, d, W=W: multiply(d, multiply(literal(2), W))  # type: ignore[misc]
             for name, W in weights.items()
         }
-        op, _ = function(
-            "squares", line, r"\sum_l \lVert W^{{{l}}} \rVert^2", elementwise=False, adjoints=adjoints
-        )
-        return op(*weights.values())
+        line = " + ".join(f"np.sum({name} ** 2)" for name in weights)
+        torch = " + ".join(f"({{{name}}} ** 2).sum()" for name in weights)
+        return function("squares", line, SQUARES, weights, adjoints=back, torch=torch)
 
-    def names(self, layer: int) -> dict[str, Expr | Operation]:
+    def names(self, layer: int) -> dict[str, Expr]:
         """What the names of a mistake's line stand for in ``layer``."""
-        found: dict[str, Expr | Operation] = {**self._operands(layer), "m": Number("m")}
+        found = {**self._operands(layer), "m": Number("m")}
         found |= {"prev": self.is_.A(layer - 1), "dZ": gradient_of(self.is_.Z(layer))}
         found |= {"slope": self.slope(layer), "slope_at_a": self.slope_at_a(layer)}
         if layer < self.network.depth:
@@ -81,43 +85,20 @@ class Functions:
             found |= {"W_up_next": self.is_.next(self.is_.W(up)), "dZ_up": gradient_of(self.is_.Z(up))}
         return found
 
+    def _of_output(
+        self, name: str, line: str, latex: str, back: Mapping[str, Adjoint] | None = None, torch: str = ""
+    ) -> Apply:
+        """A function of the outputs and the targets; ``k`` in its line is the number of outputs."""
+        numbers = {"k": self.network.outputs}
+        operands = self._operands(self.network.depth)
+        return function(name, line, latex, operands, numbers=numbers, adjoints=back, torch=torch)
+
     def _operands(self, layer: int) -> dict[str, Expr]:
         A = self.is_.A(layer)
         return {"Z": self.is_.Z(layer), "A": A, "Y": self.is_.Y, "dA": gradient_of(A)}
 
-    def _made(
-        self,
-        name: str,
-        line: str,
-        latex: str,
-        operands: Mapping[str, Expr],
-        *,
-        adjoints: Mapping[str, Adjoint] = MappingProxyType({}),
-    ) -> Expr:
-        """A row's line of NumPy on those of ``operands`` that it names; its LaTeX names them in small letters."""
-        column, row = (self._placed(line, notation) for notation in ("column", "row"))
-        elementwise = not any(each in column for each in MIXING)
-        op, names = function(name, column, "", row, elementwise=elementwise, adjoints=adjoints)
-        for index, each in enumerate(names):
-            small = each if each == "dA" else each.lower()
-            latex = latex.replace(f"{{{small}}}", f"{{{index}}}")
-        return replace(op, latex=latex)(*(operands[each] for each in names))
 
-    def _placed(self, line: str, notation: str) -> str:
-        """A row's line with what depends on the notation and the number of outputs filled in."""
-        column, k = notation == "column", self.network.outputs
-        others = f"((1 - np.eye({k})) @ {{A}})" if column else f"({{A}} @ (1 - np.eye({k})))"
-        places = {
-            "rest": others,
-            "axis": "0" if column else "1",
-            "k": str(k),
-            "expand": "[:, :, None]" if column else "[None]",
-            "lift": "[None]" if column else "[:, None]",
-        }
-        for name, text in places.items():
-            line = line.replace(f"{{{name}}}", text)
-        return line
-
-
-BACK = r"{a} \odot \left({dA} - \sum_k a_k\, da_k\right)"
-"""What a softmax passes back, as LaTeX."""
+def _at_a(row: Activation) -> str:
+    """The line of the slope of ``row`` with A in the place of Z, and g(A) in that of A."""
+    A = Tensor("A")
+    return numpy(parse(row.slope, {"Z": A, "A": parse(row.code, {"Z": A})}), "column", {})

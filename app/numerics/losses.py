@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-_LOG_SOFTMAX = "({Z} - np.logaddexp.reduce({Z}, axis={axis}, keepdims=True))"
+_LOG_SOFTMAX = "(Z - np.logaddexp.reduce(Z, axis=0, keepdims=True))"
 # ln(1 - a_i) of a softmax: log-sum-exp over the *other* units minus log-sum-exp over all of them.
 _LOG_REST = (
-    "(np.logaddexp.reduce(np.where(np.eye({k}, dtype=bool){expand}, -np.inf, {Z}{lift}), axis=1 + {axis})"
-    " - np.logaddexp.reduce({Z}, axis={axis}, keepdims=True))"
+    "(np.logaddexp.reduce(np.where(np.eye(k, dtype=bool)[:, :, None], -np.inf, Z[None]), axis=1 + 0)"
+    " - np.logaddexp.reduce(Z, axis=0, keepdims=True))"
 )
 
 
@@ -61,12 +61,12 @@ _ROWS = (
         "binary cross-entropy",
         latex=r"-\frac{1}{m}\sum_{i}\sum_{k}\left[y \,\ln a + (1 - y)\,\ln(1 - a)\right]",
         total={
-            "sigmoid": "np.sum({Y} * np.logaddexp(0, -{Z}) + (1 - {Y}) * np.logaddexp(0, {Z}))",
-            "softmax": "-np.sum({Y} * " + _LOG_SOFTMAX + " + (1 - {Y}) * " + _LOG_REST + ")",
+            "sigmoid": "np.sum(Y * np.logaddexp(0, -Z) + (1 - Y) * np.logaddexp(0, Z))",
+            "softmax": "-np.sum(Y * " + _LOG_SOFTMAX + " + (1 - Y) * " + _LOG_REST + ")",
         },
         slope={
-            "": "((1 - {Y}) / (1 - {A}) - {Y} / {A})",
-            "softmax": "((1 - {Y}) / {rest} - {Y} / {A})",
+            "": "(1 - Y) / (1 - A) - Y / A",
+            "softmax": "(1 - Y) / ((1 - np.eye(k)) @ A) - Y / A",
         },
         slope_latex=r"\frac{{1 - {y}}}{{1 - {a}}} - \frac{{{y}}}{{{a}}}",
         torch={
@@ -74,7 +74,7 @@ _ROWS = (
             "softmax": "F.binary_cross_entropy({A}, Y, reduction='sum')",
         },
         targets="between 0 and 1",
-        direct="-np.sum({Y} * np.log({A}) + (1 - {Y}) * np.log(1 - {A}))",
+        direct="-np.sum(Y * np.log(A) + (1 - Y) * np.log(1 - A))",
         outputs=("sigmoid", "softmax"),
         short=("sigmoid",),
     ),
@@ -83,17 +83,17 @@ _ROWS = (
         "cross-entropy",
         latex=r"-\frac{1}{m}\sum_{i}\sum_{k} y \,\ln a",
         total={
-            "sigmoid": "np.sum({Y} * np.logaddexp(0, -{Z}))",
-            "softmax": "-np.sum({Y} * " + _LOG_SOFTMAX + ")",
+            "sigmoid": "np.sum(Y * np.logaddexp(0, -Z))",
+            "softmax": "-np.sum(Y * " + _LOG_SOFTMAX + ")",
         },
-        slope={"": "(-{Y} / {A})"},
+        slope={"": "-Y / A"},
         slope_latex=r"-\frac{{{y}}}{{{a}}}",
         torch={
             "sigmoid": "-(Y * F.logsigmoid({Z})).sum()",
             "softmax": "F.cross_entropy({Z}, Y, reduction='sum')",
         },
         targets="between 0 and 1",
-        direct="-np.sum({Y} * np.log({A}))",
+        direct="-np.sum(Y * np.log(A))",
         outputs=("sigmoid", "softmax"),
         short=("softmax",),
     ),
@@ -101,12 +101,12 @@ _ROWS = (
         "mse",
         "mean squared error",
         latex=r"\frac{1}{m}\sum_{i}\sum_{k}(a - y)^2",
-        total={"": "np.sum(({A} - {Y}) ** 2)"},
-        slope={"": "2 * ({A} - {Y})"},
+        total={"": "np.sum((A - Y) ** 2)"},
+        slope={"": "2 * (A - Y)"},
         slope_latex=r"2\left({a} - {y}\right)",
         torch={"": "F.mse_loss({A}, Y, reduction='sum')"},
         targets="any numbers",
-        direct="np.sum(({A} - {Y}) ** 2)",
+        direct="np.sum((A - Y) ** 2)",
         one_latex=r"\left({a} - {y}\right)^2",
         one_slope_latex=r"2\left({a} - {y}\right)",
     ),
@@ -114,12 +114,12 @@ _ROWS = (
         "half_mse",
         "half mean squared error",
         latex=r"\frac{1}{2m}\sum_{i}\sum_{k}(a - y)^2",
-        total={"": "np.sum(({A} - {Y}) ** 2)"},
-        slope={"": "({A} - {Y})"},
+        total={"": "np.sum((A - Y) ** 2)"},
+        slope={"": "A - Y"},
         slope_latex=r"\left({a} - {y}\right)",
         torch={"": "F.mse_loss({A}, Y, reduction='sum')"},
         targets="any numbers",
-        direct="np.sum(({A} - {Y}) ** 2)",
+        direct="np.sum((A - Y) ** 2)",
         short=("linear",),
         divisor="(2 * m)",
         one_latex=r"\frac{{1}}{{2}}\left({a} - {y}\right)^2",

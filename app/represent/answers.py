@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from ..equations.expr import MEAN, PER_EXAMPLE, Tensor, tensors
+from ..equations.expr import MEAN, PER_EXAMPLE, Tensor, is_elementwise, tensors
 from ..equations.operations import OPERATIONS
 from ..numerics.activations import ACTIVATIONS, OUTPUTS
 from ..numerics.bugs import BUGS
@@ -24,7 +24,7 @@ from ..run.problem import problem
 from ..run.query import Run
 from .derivations import derivation
 from .formulas import linked
-from .operations import Part, elementwise, evaluated, parts
+from .operations import Part, evaluated, parts
 from .story import story
 from .words import sentence
 
@@ -89,7 +89,7 @@ def _step(trace: Trace, step: Equation, run: Run, views: Views) -> dict[str, Any
         "text": sentence(trace, step, notation),
         "story": story(trace, step, notation),
         "finite": bool(np.isfinite(views[step.id]).all()),
-        "elementwise": elementwise(step.code),
+        "elementwise": is_elementwise(step.tree),
         "tree": step.data,
         "parts": [_part(each, views, trace.m) for each in _drawn(trace, step)],
     }
@@ -122,7 +122,7 @@ def _drawn(trace: Trace, step: Equation) -> tuple[Part, ...]:
     """The parts of a step; an activation is drawn as a function, whatever its formula is made of."""
     if step.kind == "A":
         return (Part("map", trace.network.activation(step.layer).name), Part("tensor", f"Z{step.layer}"))
-    return parts(step.code)
+    return parts(step)
 
 
 def _part(part: Part, views: Views, m: int) -> dict[str, Any]:
@@ -130,9 +130,9 @@ def _part(part: Part, views: Views, m: int) -> dict[str, Any]:
     if part.transposed:
         answer["transposed"] = True
     if part.kind == "scale":
-        answer["value"] = float(evaluated(f"1 {part.text}" if part.text[0] == "/" else part.text, views, m))
+        answer["value"] = float(evaluated(part, views, m))
     if part.kind == "value":
-        answer |= _tensor(evaluated(part.text, views, m))
+        answer |= _tensor(evaluated(part, views, m))
     return answer
 
 
@@ -244,8 +244,8 @@ def options_answer() -> dict[str, Any]:
         ),
         "bug": values(BUGS.values(), teaches=lambda row: row.teaches, needs=lambda row: row.needs),
         "operations": [
-            *({"id": row.name, "title": row.column.format("P", "Q")} for row in OPERATIONS.values()),
-            *({"id": row.name, "title": row.title} for row in ACTIVATIONS.values()),
+            *({"id": row.name, "title": row.column.format("P", "Q", "R")} for row in OPERATIONS.values()),
+            *({"id": row.name, "title": row.title} for row in ACTIVATIONS.values() if row.name not in OPERATIONS),
             *({"id": f"{row.name} slope", "title": f"slope of {row.title}"} for row in ACTIVATIONS.values()),
             {"id": "softmax back", "title": "what a softmax passes back"},
             *({"id": row.name, "title": row.title} for row in LOSSES.values()),

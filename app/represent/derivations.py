@@ -11,8 +11,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ..equations.adjoint import gradient_of
+from ..equations.write import numpy
 from ..numerics.equations import Equation
-from ..numerics.expressions import function
+from ..numerics.expressions import run
+from ..numerics.functions import Functions
 from ..numerics.symbols import symbol
 from ..numerics.tensors import Tensors
 from ..numerics.trace import Trace
@@ -86,11 +88,9 @@ class _Lines:
         self.symbols = {kind: symbol(each, notation) for kind, each in here.items()}
         self.symbols |= {"y": symbol(is_.Y, notation), "a": self.symbols["A"], "z": self.symbols["Z"], "m": "m"}
         self.numbers = {"y": spelled(self.y), "a": spelled(self.a), "z": spelled(float(Z[unit])), "m": str(self.m)}
-        # The code of a slope under softmax looks at all outputs; the entry is picked from the whole column.
-        names = {"k": str(trace.network.outputs), "rest": f"((1 - np.eye({trace.network.outputs})) @ A)"}
-        code = trace.network.loss_row.slope_of(trace.network.output).format(A="{A}", Y="{Y}", **names)
-        with np.errstate(all="ignore"):
-            self.slope = float(function(code, "A, Y")(A[:, None], Y[:, None])[unit, 0])
+        slope = numpy(Functions(trace.network).loss_slope(), "column", {})
+        given = {A_.name: A[:, None], is_.Y.name: Y[:, None], Z_.name: Z[:, None]}
+        self.slope = float(run(f"slope = {slope}", given)["slope"][unit, 0])
 
     def __iter__(self) -> Iterator[Line]:
         first, *others = self._loss()

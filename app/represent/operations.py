@@ -1,20 +1,38 @@
 """A step's right-hand side taken apart: which tensors meet, and by which operation.
 
-The NumPy text is parsed, so what is drawn between two matrices is what is computed between them, a
-deliberate mistake included. A sub-expression that is no tensor by itself is evaluated and shown as one.
+The tree is the one that runs, so what is drawn between two matrices is what is computed between them, a deliberate
+mistake included. A sub-expression that is no tensor by itself is evaluated and shown as one.
 """
 
-import ast
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from ..numerics.expressions import run, tensors_in
+from ..equations.expr import Apply, Expr, Tensor, is_scalar, tensors, walk
+from ..equations.notation import expanded
+from ..equations.operations import (
+    add,
+    divide,
+    examples_sum,
+    is_,
+    literal,
+    matmul,
+    multiply,
+    negative,
+    subtract,
+    total,
+    transpose,
+    units_sum,
+)
+from ..equations.write import numpy
+from ..numerics.equations import Equation
+from ..numerics.expressions import run
 from ..numerics.network import Array
 
-SIGNS: Mapping[type, str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.MatMult: "@"}
+SIGNS: Mapping[str, str] = {add.name: "+", subtract.name: "-", multiply.name: "*", matmul.name: "@"}
+
+SUMS = (examples_sum, total, units_sum)
 
 
 @dataclass(frozen=True)
@@ -23,113 +41,110 @@ class Part:
 
     ``kind`` is "tensor" (``text`` its name, perhaps ``transposed``), "value" (a sub-expression), "scale" (a
     factor without a tensor in it, such as 1 / m), "sum" (of what follows), "map" (a function of each entry of
-    what follows) or "operator": ``+ - * @`` or a parenthesis, ``*`` being element by element.
+    what follows) or "operator": ``+ - * @`` or a parenthesis, ``*`` being element by element. ``reads`` are the
+    tensors in a value.
     """
 
     kind: str
     text: str
     transposed: bool = False
+    reads: tuple[str, ...] = field(default=(), compare=False)
 
 
-@lru_cache(maxsize=4096)
-def parts(code: str) -> tuple[Part, ...]:
-    """The parts of the right-hand side of a line of code."""
-    return tuple(_parts(_right(code)))
+def parts(step: Equation) -> tuple[Part, ...]:
+    """The parts of the right-hand side of ``step``."""
+    return parts_of(step.tree, step.notation, step.numbers)
 
 
-@lru_cache(maxsize=4096)
-def elementwise(code: str) -> bool:
-    """Whether every entry of the result comes from the entries at its own place alone."""
-    nodes = list(ast.walk(_right(code)))
-    mixing = {"sum", "reduce", "eye"}
-    return not any(
-        isinstance(node, ast.MatMult) or (isinstance(node, ast.Attribute) and node.attr in mixing)
-        for node in nodes
-    )
+def parts_of(tree: Expr, notation: str, numbers: Mapping[str, str]) -> tuple[Part, ...]:
+    """The parts of ``tree``, its named numbers written as ``numbers`` has them."""
+    return tuple(_Parts(notation, numbers).of(expanded(tree, notation)))
 
 
-def evaluated(text: str, tensors: Mapping[str, Array], m: int) -> Array:
-    """The value of a sub-expression of the code, ``tensors`` being in the notation of that code."""
-    given = {name: tensors[name] for name in tensors_in(text)}
+def evaluated(part: Part, tensors: Mapping[str, Array], m: int) -> Array:
+    """The value of a part, ``tensors`` being in the notation of its line."""
+    given = {name: tensors[name] for name in part.reads}
+    text = f"1 {part.text}" if part.text.startswith("/") else part.text
     return np.asarray(run(f"value = {text}", {**given, "m": m})["value"], dtype=np.float64)
 
 
-def _right(code: str) -> ast.expr:
-    statement = ast.parse(code).body[-1]
-    assert isinstance(statement, ast.Assign)
-    return statement.value
+class _Parts:
+    def __init__(self, notation: str, numbers: Mapping[str, str]) -> None:
+        self.notation, self.numbers = notation, numbers
 
-
-def _parts(node: ast.expr) -> Iterator[Part]:
-    match node:
-        case ast.Name(name):
-            yield Part("tensor", name)
-        case ast.Attribute(ast.Name(name), "T"):
-            yield Part("tensor", name, transposed=True)
-        case ast.UnaryOp(ast.USub(), operand):
+    def of(self, expr: Expr) -> Iterator[Part]:
+        """The parts of a tree without named functions."""
+        if isinstance(expr, Tensor):
+            yield Part("tensor", expr.name)
+            return
+        if not isinstance(expr, Apply):
+            yield self.value(expr)
+            return
+        one, *others = expr.of
+        if is_(expr, transpose) and isinstance(one, Tensor):
+            yield Part("tensor", one.name, transposed=True)
+        elif is_(expr, negative):
             yield Part("scale", "-1")
-            yield from _parts(operand)
-        case ast.Call(ast.Attribute(ast.Name("np"), "sum"), [argument, *_]):
+            yield from self.of(one)
+        elif any(is_(expr, each) for each in SUMS):
             yield Part("sum", "")
-            yield from _factor(argument)
-        case ast.BinOp(left, ast.Mult(), right) if _constant(left) or _constant(right):
-            yield from _scaled(left, node.op, right)
-        case ast.BinOp(left, ast.Div(), right) if _constant(right):
-            yield from _scaled(left, node.op, right)
-        case ast.BinOp(left, (ast.Mult() | ast.MatMult()) as operator, right):
-            yield from _factor(left, chained=True)
-            yield Part("operator", SIGNS[type(operator)])
-            yield from _factor(right)
-        case ast.BinOp(left, (ast.Add() | ast.Sub()) as operator, right):
-            yield from _term(left)
-            yield Part("operator", SIGNS[type(operator)])
-            yield from _term(right)
-        case _:
-            yield Part("value", ast.unparse(node))
+            yield from self.factor(one)
+        elif (is_(expr, multiply) and any(map(is_scalar, expr.of))) or (
+            is_(expr, divide) and is_scalar(others[0])
+        ):
+            yield from self.scaled(expr)
+        elif is_(expr, multiply) or is_(expr, matmul):
+            yield from self.factor(one, chained=True)
+            yield Part("operator", SIGNS[expr.op.name])
+            yield from self.factor(others[0])
+        elif is_(expr, add) or is_(expr, subtract):
+            yield from self.term(one)
+            yield Part("operator", SIGNS[expr.op.name])
+            yield from self.term(others[0])
+        else:
+            yield self.value(expr)
+
+    def value(self, expr: Expr) -> Part:
+        """What is evaluated and shown as a tensor."""
+        return Part("value", self.text(expr), reads=tuple(each.name for each in tensors(expr)))
+
+    def text(self, expr: Expr) -> str:
+        return numpy(expr, self.notation, self.numbers)
+
+    def scaled(self, expr: Apply) -> Iterator[Part]:
+        """A tensor with a factor before or after it; a factor 1 is no news."""
+        one, other = expr.of
+        first = is_(expr, multiply) and is_scalar(one)
+        factor, inner = (one, other) if first else (other, one)
+        badge = [] if factor == literal(1) else [Part("scale", "/ " * is_(expr, divide) + self.bare(factor))]
+        inside = [*self.of(inner)]
+        if is_(inner, add) or is_(inner, subtract):
+            inside = [Part("operator", "("), *inside, Part("operator", ")")]
+        yield from (*badge, *inside) if first else (*inside, *badge)
+
+    def bare(self, factor: Expr) -> str:
+        text = self.text(factor)
+        compound = isinstance(factor, Apply) and len(factor.of) == 2 and not is_(factor, divide)
+        return f"({text})" if compound else text
+
+    def term(self, expr: Expr) -> Iterator[Part]:
+        """A term of a sum: a product of matrices is drawn as one, anything else is evaluated."""
+        matrix_product = any(is_(each, matmul) for each in walk(expr))
+        nested = is_(expr, add) or is_(expr, subtract)
+        yield from self.of(expr) if matrix_product or nested or _is_sum(expr) else self.factor(expr)
+
+    def factor(self, expr: Expr, *, chained: bool = False) -> Iterator[Part]:
+        """One side of a product: a tensor, the product that goes on to the left, or an evaluated expression."""
+        name = isinstance(expr, Tensor) or (is_(expr, transpose) and isinstance(_first(expr), Tensor))
+        yield from self.of(expr) if name or (chained and is_(expr, multiply)) else [self.value(expr)]
 
 
-def _scaled(left: ast.expr, operator: ast.operator, right: ast.expr) -> Iterator[Part]:
-    """A tensor with a factor before or after it; a factor 1 is no news."""
-    factor, inner = (left, right) if _constant(left) else (right, left)
-    sign = "/ " if isinstance(operator, ast.Div) else ""
-    badge = [] if ast.unparse(factor) == "1" else [Part("scale", sign + _bare(factor))]
-    inside = [*_parts(inner)]
-    if isinstance(inner, ast.BinOp) and isinstance(inner.op, ast.Add | ast.Sub):
-        inside = [Part("operator", "("), *inside, Part("operator", ")")]
-    yield from (*badge, *inside) if factor is left else (*inside, *badge)
+def _first(expr: Expr) -> Expr:
+    return expr.of[0] if isinstance(expr, Apply) else expr
 
 
-def _bare(factor: ast.expr) -> str:
-    text = ast.unparse(factor)
-    return f"({text})" if isinstance(factor, ast.BinOp) and not isinstance(factor.op, ast.Div) else text
-
-
-def _term(node: ast.expr) -> Iterator[Part]:
-    """A term of a sum: a product of matrices is drawn as one, anything else is evaluated."""
-    matrix_product = any(isinstance(each, ast.MatMult) for each in ast.walk(node))
-    nested = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub)
-    summed = isinstance(node, ast.BinOp | ast.UnaryOp) and _is_sum(node)
-    yield from _parts(node) if matrix_product or nested or summed else _factor(node)
-
-
-def _is_sum(node: ast.expr) -> bool:
-    """np.sum(...), perhaps scaled or negated: the mean of a loss before its penalty."""
-    match node:
-        case ast.UnaryOp(_, operand):
-            return _is_sum(operand)
-        case ast.BinOp(left, ast.Div(), _):
-            return _is_sum(left)
-        case ast.Call(ast.Attribute(ast.Name("np"), "sum"), _):
-            return True
-    return False
-
-
-def _factor(node: ast.expr, *, chained: bool = False) -> Iterator[Part]:
-    """One side of a product: a tensor, the product that goes on to the left, or an evaluated expression."""
-    name = isinstance(node, ast.Name) or (isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name))
-    product = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult)
-    yield from _parts(node) if name or (chained and product) else [Part("value", ast.unparse(node))]
-
-
-def _constant(node: ast.expr) -> bool:
-    return not tensors_in(ast.unparse(node))
+def _is_sum(expr: Expr) -> bool:
+    """A sum of entries, perhaps divided or negated: the mean of a loss before its penalty."""
+    if is_(expr, negative) or is_(expr, divide):
+        return _is_sum(_first(expr))
+    return any(is_(expr, each) for each in SUMS)

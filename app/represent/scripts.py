@@ -4,6 +4,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from ..equations.write import torch
+from ..numerics.equations import steps
+from ..numerics.equations import values as network_values
 from ..numerics.network import Array
 from ..numerics.trace import Trace
 from ..run.limits import most
@@ -63,15 +66,11 @@ def _torch(run: Run, trace: Trace) -> Iterator[str]:
     for name in network.names:
         yield f"{name} = torch.tensor({_written(name, _plain(name, trace))}, requires_grad=True)"
     yield from ("m = len(X)", "")
-    before = "X"
-    for layer in network.layers:
-        yield f"Z{layer} = F.linear({before}, W{layer}, b{layer})"
-        yield f"A{layer} = {network.activation(layer).torch.format(Z=f'Z{layer}')}"
-        before = f"A{layer}"
-    total = network.loss_row.torch_of(network.output).format(Z=f"Z{network.depth}", A=before)
-    squares = " + ".join(f"(W{layer} ** 2).sum()" for layer in network.layers)
-    penalty = f" + {network.l2!r} / (2 * m) * ({squares})" if network.l2 else ""
-    yield from (f"J = {total} / {network.loss_row.divisor}{penalty}", "J.backward()", 'print("J =", J.item())')
+    values = {name: repr(value) for name, value in network_values(network, trace.t).items()}
+    for step in steps(network, "column"):
+        if step.phase in ("forward", "loss"):
+            yield f"{step.id} = {torch(step.tree, values)}"
+    yield from ("J.backward()", 'print("J =", J.item())')
     yield from (f'print("d{name} =", {name}.grad.tolist())' for name in network.names)
     yield from _torch_update(trace)
 

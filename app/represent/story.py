@@ -111,8 +111,8 @@ def _complains(scene: Scene) -> str:
 
 def _losses(scene: Scene) -> Array:
     """The terms that J adds up, (k, m)."""
-    code = next(step.code for step in scene.trace.equations("column") if step.id == "J")
-    term = next(part.text for part in parts(code) if part.kind == "value")
+    loss = next(step for step in scene.trace.equations("column") if step.kind == "J")
+    term = next(part for part in parts(loss) if part.kind == "value")
     return evaluated(term, scene.trace.tensors, scene.trace.m)
 
 

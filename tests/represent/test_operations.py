@@ -4,10 +4,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
+from app.equations.expr import Expr, Number, Tensor, is_elementwise
+from app.equations.parse import parse as parsed
 from app.numerics.bugs import BUGS
 from app.numerics.network import Array
 from app.numerics.trace import Trace
-from app.represent.operations import Part, elementwise, evaluated, parts
+from app.represent.operations import Part, evaluated, parts, parts_of
 from app.run.engine import Engine
 from app.run.query import parse
 
@@ -16,16 +18,25 @@ from ..run.strategies import queries
 ENGINE = Engine(budget=60)
 
 
+NAMES = {each: Tensor(each) for each in ("X", "Y", "W1", "b1", "Z1", "A1", "A2", "Z2", "dW1", "dZ1", "dA1")}
+
+
+def tree(line: str) -> Expr:
+    """The right-hand side of a line of code."""
+    return parsed(line.partition(" = ")[2], {**NAMES, "m": Number("m")})
+
+
 def text(line: str) -> str:
     """The parts of a line of code, as one would read them aloud."""
-    return " ".join(part.text + (".T" if part.transposed else "") or "sum" for part in parts(line))
+    found = parts_of(tree(line), "column", {})
+    return " ".join(part.text + (".T" if part.transposed else "") or "sum" for part in found)
 
 
 @pytest.mark.parametrize(
     ("line", "read"),
     [
         ("dW1 = (1 / m) * dZ1 @ X.T", "1 / m dZ1 @ X.T"),
-        ("dW1 = X.T @ dZ1 + (0.1 / m) * W1", "X.T @ dZ1 + 0.1 / m * W1"),
+        ("dW1 = X.T @ dZ1 + (0.1 / m) * W1", "X.T @ dZ1 + (0.1 / m) * W1"),
         ("db1 = (1 / m) * np.sum(dZ1, axis=1, keepdims=True)", "1 / m sum dZ1"),
         ("dZ1 = dA1 * (1 - A1 ** 2)", "dA1 * 1 - A1 ** 2"),
         ("dA2 = 2 * (A2 - Y) / m", "2 ( A2 - Y ) / m"),
@@ -46,7 +57,7 @@ def recombined(pieces: tuple[Part, ...], views: dict[str, Array], trace: Trace, 
         if part.kind == "tensor":
             code.append(part.text + (".T" if part.transposed else ""))
         elif part.kind == "value":
-            names[f"value{number}"] = evaluated(part.text, views, trace.m)
+            names[f"value{number}"] = evaluated(part, views, trace.m)
             code.append(f"value{number}")
         elif part.kind == "scale":
             code.append(part.text if part.text[0] == "/" else f"({part.text}) *")
@@ -75,7 +86,7 @@ def agree(query: str) -> None:
     views = {name: trace.viewed(name, run["notation"]) for name in trace.tensors}
     for step in trace.equations(run["notation"]):
         result = views[step.id]
-        found = recombined(parts(step.code), views, trace, result)
+        found = recombined(parts(step), views, trace, result)
         size = max(1e-9, float(np.abs(result).max(initial=0)))
         assert np.allclose(np.broadcast_to(found, result.shape), result, rtol=1e-9, atol=1e-12 * size), step.code
 
@@ -93,7 +104,11 @@ def test_mistakes_are_drawn_as_they_are_made(bug: str, notation: str) -> None:
 
 
 def test_what_is_elementwise() -> None:
-    assert elementwise("dZ1 = dA1 * (1 - A1 ** 2)")
-    assert elementwise("W1_next = W1 - 0.5 * dW1")
-    for line in ("Z1 = W1 @ X + b1", "db1 = np.sum(dZ1, axis=0)", "A2 = np.exp(Z2 - np.logaddexp.reduce(Z2))"):
-        assert not elementwise(line)
+    assert is_elementwise(tree("dZ1 = dA1 * (1 - A1 ** 2)"))
+    assert is_elementwise(tree("W1_next = W1 - 0.5 * dW1"))
+    for line in (
+        "Z1 = W1 @ X + b1",
+        "db1 = np.sum(dZ1, axis=1, keepdims=True)",
+        "A2 = np.exp(Z2 - np.logaddexp.reduce(Z2, axis=0, keepdims=True))",
+    ):
+        assert not is_elementwise(tree(line))
