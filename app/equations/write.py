@@ -160,7 +160,7 @@ class _Latex:
         if not is_scalar(one):
             return rf"{left} \odot {right}"
         if is_scalar(other):
-            return f"{left}{right}"
+            return rf"{left} \cdot {right}" if right[0].isdigit() else f"{left}{right}"
         close = right.startswith((r"\left", r"\sum")) and not left.startswith("(")
         return f"{left} {right}" if close else rf"{left}\, {right}"
 

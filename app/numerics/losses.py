@@ -24,7 +24,8 @@ class Loss:
 
     ``outputs`` are the output activations it accepts (empty: all), ``short`` those with which the pair
     simplifies to dZ = A - Y; ``targets`` says what Y may be; ``divisor`` turns the sum into J. ``direct`` is
-    the textbook sum in A, good only away from saturation: the gradient check moves A and needs it.
+    the textbook sum in A, good only away from saturation: the gradient check moves A and needs it. ``one`` is the
+    loss of one output and ``one_slope`` its derivative before anything cancels, where that tells something.
     """
 
     name: str
@@ -39,8 +40,8 @@ class Loss:
     outputs: tuple[str, ...] = ()
     short: tuple[str, ...] = ()
     divisor: str = "m"
-    one_latex: str = ""
-    one_slope_latex: str = ""
+    one: str = ""
+    one_slope: str = ""
 
     def total_of(self, output: str) -> str:
         """The expression of the summed loss under ``output``."""
@@ -107,8 +108,8 @@ _ROWS = (
         torch={"": "F.mse_loss({A}, Y, reduction='sum')"},
         targets="any numbers",
         direct="np.sum((A - Y) ** 2)",
-        one_latex=r"\left({a} - {y}\right)^2",
-        one_slope_latex=r"2\left({a} - {y}\right)",
+        one="(A - Y) ** 2",
+        one_slope="2 * (A - Y)",
     ),
     Loss(
         "half_mse",
@@ -122,8 +123,8 @@ _ROWS = (
         direct="np.sum((A - Y) ** 2)",
         short=("linear",),
         divisor="(2 * m)",
-        one_latex=r"\frac{{1}}{{2}}\left({a} - {y}\right)^2",
-        one_slope_latex=r"\frac{{1}}{{2}} \cdot 2\left({a} - {y}\right)",
+        one="1 / 2 * (A - Y) ** 2",
+        one_slope="1 / 2 * 2 * (A - Y)",
     ),
 )
 

@@ -1,7 +1,7 @@
 """The long form of a step that a textbook simplifies, with this run's numbers: where 1/m and the 2 go.
 
-Each line is a template of the tables, filled once with symbols and once with the numbers of one entry:
-the output with the largest error. Row notation divides by m on the way, column notation leaves it to dW, db.
+Each line is a tree, written once with symbols and once with the numbers of one entry: the output with the largest
+error. Row notation divides by m on the way, column notation leaves it to dW, db.
 """
 
 import re
@@ -11,7 +11,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ..equations.adjoint import gradient_of
-from ..equations.write import numpy
+from ..equations.expr import PRODUCT, Expr, Operation, Tensor
+from ..equations.parse import function, parse
+from ..equations.write import latex, numpy
 from ..numerics.equations import Equation
 from ..numerics.expressions import run
 from ..numerics.functions import Functions
@@ -22,6 +24,8 @@ from .formulas import mathml, wrapped
 
 LEADING = re.compile(r"\\left\(\\left\((-[^()]*?)\\right\)")
 """A negative number that begins a parenthesis needs none of its own."""
+
+M = Tensor("m")
 
 
 @dataclass(frozen=True)
@@ -77,20 +81,19 @@ class _Lines:
 
     def __init__(self, trace: Trace, step: Equation, notation: str, unit: int, example: int) -> None:
         self.step, self.network, self.row = step, trace.network, notation == "row" and trace.m > 1
-        A, Z, Y = (trace.tensors[name][:, example] for name in (f"A{step.layer}", f"Z{step.layer}", "Y"))
+        self.notation, self.unit, self.m = notation, unit, trace.m
+        is_, self.functions = Tensors(trace.network), Functions(trace.network)
+        self.Z, self.A, self.Y = is_.Z(step.layer), is_.A(step.layer), is_.Y
+        self.names: dict[str, Expr] = {"A": self.A, "Y": self.Y, "Z": self.Z}
+        # A slope under softmax looks at all outputs; the entry is picked from the whole column.
+        read = (self.A, self.Y, self.Z)
+        self.columns = {each.name: trace.tensors[each.name][:, [example]] for each in read}
+        self.numbers = {name: spelled(float(column[unit, 0])) for name, column in self.columns.items()}
+        self.numbers["m"] = str(trace.m)
         # What the notation divides by m at the end is m times as large before.
         self.whole = r"m\, " if self.row else ""
-        self.a, self.y, self.m, self.outputs = float(A[unit]), float(Y[unit]), trace.m, (A, Y, unit)
-        self.who = f"example {example + 1}" + (f", output {unit + 1}" if len(A) > 1 else "")
-        is_ = Tensors(trace.network)
-        Z_, A_ = is_.Z(step.layer), is_.A(step.layer)
-        here = {"A": A_, "dA": gradient_of(A_), "dZ": gradient_of(Z_), "Z": Z_}
-        self.symbols = {kind: symbol(each, notation) for kind, each in here.items()}
-        self.symbols |= {"y": symbol(is_.Y, notation), "a": self.symbols["A"], "z": self.symbols["Z"], "m": "m"}
-        self.numbers = {"y": spelled(self.y), "a": spelled(self.a), "z": spelled(float(Z[unit])), "m": str(self.m)}
-        slope = numpy(Functions(trace.network).loss_slope(), "column", {})
-        given = {A_.name: A[:, None], is_.Y.name: Y[:, None], Z_.name: Z[:, None]}
-        self.slope = float(run(f"slope = {slope}", given)["slope"][unit, 0])
+        outputs = len(self.columns[self.A.name])
+        self.who = f"example {example + 1}" + (f", output {unit + 1}" if outputs > 1 else "")
 
     def __iter__(self) -> Iterator[Line]:
         first, *others = self._loss()
@@ -101,65 +104,88 @@ class _Lines:
             yield from self._through_softmax() if self.network.output == "softmax" else self._through_slope()
         yield self._mean()
 
-    def _both(self, template: str, text: str, left: str, value: float, cancels: str = "") -> Line:
-        formula, numbers = (template.format(**fill) for fill in (self.symbols, self.numbers))
-        struck = [cancels.format(**fill) for fill in (self.symbols, self.numbers)]
-        sides = f"{left} = {formula}" if left else formula
-        numbers = LEADING.sub(r"\\left(\1", numbers.replace(r"\odot", r"\cdot"))
-        numbers = numbers if numbers == _result(value) else f"{numbers} = {_result(value)}"
-        return Line(text, sides, numbers, (struck[0], struck[1]))
+    def _symbol(self, tensor: Tensor) -> str:
+        return "m" if tensor == M else symbol(tensor, self.notation)
+
+    def _value(self, tree: Expr) -> float:
+        """The value of the entry."""
+        found = run(f"value = {numpy(tree, 'column', {})}", {**self.columns, "m": self.m})["value"]
+        return float(np.broadcast_to(found, self.columns[self.A.name].shape)[self.unit, 0])
+
+    def _written(self, tree: Expr) -> tuple[str, str]:
+        """A tree with symbols, and with the numbers of the entry."""
+        formula = latex(tree, lambda each, _turned: self._symbol(each), self.notation)
+        numbers = latex(tree, lambda each, _turned: self.numbers[each.name], self.notation)
+        return formula, numbers.replace(r"\odot", r"\cdot")
+
+    def _both(self, tree: Expr, text: str, left: str = "", cancels: Expr | None = None) -> Line:
+        value = _result(self._value(tree))
+        formula, numbers = self._written(tree)
+        struck = self._written(cancels) if cancels else ("", "")
+        numbers = LEADING.sub(r"\\left(\1", numbers)
+        numbers = numbers if numbers == value else f"{numbers} = {value}"
+        return Line(text, f"{left} = {formula}" if left else formula, numbers, struck)
 
     def _loss(self) -> Iterator[Line]:
-        loss, left = self.network.loss_row, self.whole + self.symbols["dA"]
-        if not loss.one_slope_latex:
-            yield self._both(loss.slope_latex, "The derivative of the loss by a", left, self.slope)
+        row, left = self.network.loss_row, self.whole + self._symbol(gradient_of(self.A))
+        if not row.one:
+            yield self._both(self.functions.loss_slope(), "The derivative of the loss by a", left)
             return
-        half = loss.divisor != "m"
-        square = (self.a - self.y) ** 2 * (0.5 if half else 1)
-        yield self._both(loss.one_latex, "The loss of one output, before the mean", "", square)
+        half = parse("1 / 2 * 2", {}) if row.divisor != "m" else None
+        yield self._both(parse(row.one, self.names), "The loss of one output, before the mean")
         words = "Its derivative by a: the square brings a 2 down"
         words += ", which the half takes away" if half else ", and it stays"
-        cancels = r"\frac{{1}}{{2}} \cdot 2" if half else ""
-        yield self._both(loss.one_slope_latex, words, left, self.slope, cancels)
+        yield self._both(parse(row.one_slope, self.names), words, left, half)
 
     def _through_slope(self) -> Iterator[Line]:
-        row, a = self.network.activation(self.step.layer), self.a
-        slope = a * (1 - a) if row.name == "sigmoid" else 1.0
-        yield self._both(row.slope_latex, f"The slope of {row.title}", "g'(" + self.symbols["Z"] + ")", slope)
+        row = self.network.activation(self.step.layer)
+        slope = self.functions.slope(self.step.layer)
+        yield self._both(slope, f"The slope of {row.title}", f"g'({self._symbol(self.Z)})")
         if row.name != "sigmoid":
             return
-        product = r"\frac{{{a} - {y}}}{{{a}\left(1 - {a}\right)}} \cdot {a}\left(1 - {a}\right)"
+        # What is left is computed, which is finite too where the slope is 0.
+        cancels = r"{a}\left(1 - {a}\right)"
+        slope = function("slope", row.slope, cancels, self.names)
+        written = rf"\frac{{{{{{a}} - {{y}}}}}}{{{{{cancels}}}}} \cdot {cancels}"
+        product = function("product", "A - Y", written, self.names)
         words = "Multiplied, the slope of the loss on one denominator: the slope of the output cancels"
-        yield self._both(product, words, self.whole + self.symbols["dZ"], a - self.y, r"{a}\left(1 - {a}\right)")
+        yield self._both(product, words, self.whole + self._symbol(gradient_of(self.Z)), slope)
 
     def _through_softmax(self) -> Iterator[Line]:
         """Every output moves with every z: dZ_k = a_k (dA_k - sum a dA), and a cancels in each product."""
-        A, Y, unit = self.outputs
-        total = float(Y.sum())
-        A_, dA, dZ = (self.symbols[name] for name in ("A", "dA", "dZ"))
+        A, dA, dZ = (self._symbol(each) for each in (self.A, gradient_of(self.A), gradient_of(self.Z)))
+        count, total = len(self.columns[self.A.name]), float(self.columns[self.Y.name].sum())
         yield Line(
             "A softmax passes it on as",
-            rf"{self.whole}{dZ} = {A_} \odot \left({self.whole}{dA} - \sum_{{k=1}}^{{{len(A)}}} a_k d_k\right), "
+            rf"{self.whole}{dZ} = {A} \odot \left({self.whole}{dA} - \sum_{{k=1}}^{{{count}}} a_k d_k\right), "
             rf"\quad d_k = -\frac{{y_k}}{{a_k}}",
-            rf"\sum_{{k=1}}^{{{len(A)}}} a_k d_k = -\sum_{{k=1}}^{{{len(A)}}} y_k = {_result(-total)}",
+            rf"\sum_{{k=1}}^{{{count}}} a_k d_k = -\sum_{{k=1}}^{{{count}}} y_k = {_result(-total)}",
         )
-        product = r"{a} \left(-\frac{{{y}}}{{{a}}} + " + spelled(total) + r"\right)"
+        product = function(
+            "product",
+            "A * np.sum(Y, axis=0, keepdims=True) - Y",
+            r"{a} \left(-\frac{{{y}}}{{{a}}} + " + spelled(total) + r"\right)",
+            self.names,
+        )
         words = "Multiplied out, the a under the fraction cancels"
-        yield self._both(product, words, self.whole + self.symbols["dZ"], float(A[unit]) * total - self.y)
+        yield self._both(product, words, self.whole + dZ)
 
     def _mean(self) -> Line:
         """Where the 1/m goes."""
         short = self.step.kind == "dZ_out"
-        left = self.symbols["dZ" if short else "dA"]
-        template = r"{a} - {y}" if short else self.network.loss_row.slope_latex
-        value = self.a - self.y if short else self.slope
+        left = self._symbol(gradient_of(self.Z if short else self.A))
+        tree: Expr = parse("A - Y", self.names) if short else self.functions.loss_slope()
         if self.row:
-            inner = template if template.endswith(r"\right)") else r"\left(" + template + r"\right)"
-            template = r"\frac{{1}}{{{m}}} \cdot " + inner
             words = f"The 1/m of the mean, m = {self.m}, is taken here, once; δ carries it to every gradient"
-            return self._both(template, words, left, value / self.m)
+            return self._both(self._share(tree), words, left)
         words = "What is left; the 1/m of the mean waits for dW and db" if self.m > 1 else "What is left; m is 1"
-        return self._both(template, words, left, value)
+        return self._both(tree, words, left)
+
+    def _share(self, tree: Expr) -> Expr:
+        """The part of ``tree`` in the mean, 1/m of it."""
+        closed = self._written(tree)[0].endswith(r"\right)")
+        inner = "{0}" if closed else r"\left({0}\right)"
+        return Operation("share", "{0} / {1}", r"\frac{{1}}{{{1}}} \cdot " + inner, PRODUCT)(tree, M)
 
 
 def _struck(latex: str, cancels: str) -> str:

@@ -50,9 +50,24 @@ def lines(query: str) -> tuple[Trace, dict[str, tuple[Line, ...]]]:
     return trace, {name: each for name, each in found.items() if each}
 
 
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("output", ["sigmoid", "softmax", "linear"])
+@pytest.mark.parametrize("notation", ["column", "row"])
+def test_every_line_of_every_pair_is_true(loss: str, output: str, notation: str) -> None:
+    if not LOSSES[loss].outputs or output in LOSSES[loss].outputs:
+        data = "blobs" if LOSSES[loss].outputs or output == "softmax" else "line"
+        for example in range(3):
+            true(f"data={data}&output={output}&loss={loss}&notation={notation}&example={example}&t=2")
+
+
 @settings(max_examples=60)
 @given(queries())
 def test_every_line_is_true(query: str) -> None:
+    true(query)
+
+
+def true(query: str) -> None:
+    """Every line of the long way is true with the numbers it shows, and ends in the number of the trace."""
     run = parse(query)
     trace, found = lines(query)
     assert found.keys() <= {f"dZ{trace.network.depth}", f"dA{trace.network.depth}"}
