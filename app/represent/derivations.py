@@ -64,10 +64,16 @@ def derivation(trace: Trace, step: Equation, notation: str, example: int | None 
 
 
 def spelled(value: float) -> str:
-    """Four significant digits as LaTeX, in parentheses below zero."""
+    """Four significant digits as LaTeX, in parentheses below zero; more where a number is nearly a whole one.
+
+    An output of 0.99997 is no 1: what is missing is the slope.
+    """
     if not np.isfinite(value):
         return r"\text{not finite}"
-    digits, _, exponent = f"{value:.4g}".partition("e")
+    missing = abs(value - round(value))
+    nearly = 0 < missing < 5e-4 and round(value) != 0
+    precision = min(12, 4 + int(-np.log10(missing))) if nearly else 4
+    digits, _, exponent = f"{value:.{precision}g}".partition("e")
     text = rf"{digits} \cdot 10^{{{int(exponent)}}}" if exponent else digits
     return rf"\left({text}\right)" if value < 0 else text
 
