@@ -46,17 +46,20 @@ def total(variable: Tensor, lines: Sequence[Line]) -> Expr:
     """The gradient of ``variable``: the sum of what each line that reads it passes back."""
     found: list[Expr] = []
     for line in lines:
-        if line is lines[-1]:
-            passed: Expr = literal(1)
-        else:
-            passed = gradient_of(line.writes)
-            if is_parameter(variable):
-                passed = multiply(MEANT, passed)
+        passed = literal(1) if line is lines[-1] else _share(gradient_of(line.writes), variable)
         found += _passed_back(line.textbook, passed, variable)
     result = found[0]
     for each in found[1:]:
         result = add(result, each)
     return result
+
+
+def _share(gradient: Tensor, variable: Tensor) -> Expr:
+    """``gradient`` on the scale of that of ``variable``: the mean has 1/m of each example."""
+    mean = gradient.scale == MEAN
+    if is_parameter(variable) == mean:
+        return gradient
+    return multiply(Number("m"), gradient) if mean else multiply(MEANT, gradient)
 
 
 def _passed_back(expr: Expr, d: Expr, variable: Tensor) -> Iterator[Expr]:
@@ -71,12 +74,19 @@ def _passed_back(expr: Expr, d: Expr, variable: Tensor) -> Iterator[Expr]:
 
 def _summed(d: Expr, operand: Expr, result: Expr) -> Expr:
     """``d`` summed over the examples where ``operand`` was repeated along them."""
-    repeated = is_(result, add) and isinstance(operand, Tensor) and is_parameter(operand)
-    return examples_sum(d) if repeated and not all(map(is_parameter, tensors(d))) else d
+    repeated = isinstance(result, Apply) and result.op.elementwise and tensors(operand)
+    return examples_sum(d) if repeated and not _of_examples(operand) and _of_examples(d) else d
+
+
+def _of_examples(expr: Expr) -> bool:
+    """Whether ``expr`` has an entry for each example."""
+    if isinstance(expr, Tensor):
+        return not is_parameter(expr)
+    return isinstance(expr, Apply) and not is_(expr, examples_sum) and any(map(_of_examples, expr.of))
 
 
 def simplified(expr: Expr) -> Expr:
-    """The form a textbook has: no factor 1, numbers outside of sums, 2 cancelled against 1/2."""
+    """The form a textbook has: no factor 1, numbers outside of sums, 2 cancelled against 1/2, m against 1/m."""
     if not isinstance(expr, Apply):
         return expr
     of = tuple(simplified(each) for each in expr.of)
@@ -102,6 +112,8 @@ def _product(one: Expr, other: Expr) -> Expr:
         return other
     if other == literal(1) and not tensors(one):
         return one
+    if one == MEANT and is_(other, multiply) and _left(other) == Number("m"):
+        return _right(other)
     # (a / (2 b)) * (2 x) = (a / b) * x
     half = is_(one, divide) and is_(_right(one), multiply) and _left(_right(one)) == literal(2)
     if half and is_(other, multiply) and _left(other) == literal(2):

@@ -15,6 +15,10 @@ def literal(value: int) -> Number:
     return Number(str(value))
 
 
+def _one_less(base: Expr, exponent: Expr) -> Expr:
+    return base if exponent == literal(2) else power(base, subtract(exponent, literal(1)))
+
+
 transpose: Operation = Operation("transpose", "{0}.T", "", elementwise=False)
 matmul: Operation = Operation(
     "matmul",
@@ -50,7 +54,7 @@ power: Operation = Operation(
     "{0} ** {1}",
     "",
     POWER,
-    adjoints=(lambda of, d: multiply(d, multiply(of[1], power(of[0], subtract(of[1], literal(1))))), None),
+    adjoints=(lambda of, d: multiply(d, multiply(of[1], _one_less(of[0], of[1]))), None),
 )
 negative: Operation = Operation("negative", "-{0}", "", SIGN, adjoints=(lambda of, d: negative(d),))
 examples_sum: Operation = Operation(
