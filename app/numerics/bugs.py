@@ -1,6 +1,6 @@
 """The table of deliberate, classical mistakes in the backward pass or the update.
 
-A bug replaces one kind of equation (see ``kinds.KINDS``) by a wrong one that still runs; the trace
+A bug replaces one kind of equation (see ``equations.TITLES``) by a wrong one that still runs; the trace
 then shows, and training follows, the wrong line. ``needs`` says in words when the mistake can be made.
 """
 

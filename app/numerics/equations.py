@@ -143,8 +143,8 @@ def _updates(network: Network, layer: int) -> Iterator[tuple[str, Tensor, Expr, 
         names = _update_names(network, of)
         for letter, line in rule.moments.items():
             writes = is_.next(is_.moment(letter, of))
-            yield "moment", writes, parse(_named(line), names), words | {"moment": MOMENTS[letter]}
-        yield "update", is_.next(of), parse(_named(rule.update), names), words
+            yield "moment", writes, parse(line, names), words | {"moment": MOMENTS[letter]}
+        yield "update", is_.next(of), parse(rule.update, names), words
 
 
 def _update_names(network: Network, of: Tensor) -> dict[str, Expr]:
@@ -156,15 +156,10 @@ def _update_names(network: Network, of: Tensor) -> dict[str, Expr]:
     return names
 
 
-def _named(template: str) -> str:
-    """A template of a table as a line of names: "{p} - {lr} * {g}" as "p - lr * g"."""
-    return template.replace("{", "").replace("}", "")
-
-
 def rule_latex(rule: Optimizer) -> str:
     """The update of W by ``rule``, for a list of rules."""
     names = RULE_NUMBERS | {each: Tensor(called) for each, called in RULE_NAMES.items()}
-    return latex(parse(_named(rule.update), names), lambda each, _turned: each.name, "column")
+    return latex(parse(rule.update, names), lambda each, _turned: each.name, "column")
 
 
 def _mistaken(network: Network, kind: str, layer: int, writes: Tensor, right: Expr) -> Expr:

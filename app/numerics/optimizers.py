@@ -1,7 +1,7 @@
 """The table of optimizers, PyTorch's definitions (torch.optim, version 2).
 
-A rule is written once, for one parameter: ``{p}`` is the parameter, ``{g}`` its gradient, ``{v}`` and
-``{s}`` the first and second moment *before* this iteration, ``{v_next}`` and ``{s_next}`` after it, ``{n}``
+A rule is written once, for one parameter: ``p`` is the parameter, ``g`` its gradient, ``v`` and
+``s`` the first and second moment *before* this iteration, ``v_next`` and ``s_next`` after it, ``n``
 the number of updates including this one. The trace applies it to each tensor, training to all at once.
 ``torch`` is the optimizer in PyTorch and ``torch_state`` what it calls the moments.
 """
@@ -24,13 +24,13 @@ class Optimizer:
     torch_state: Mapping[str, str]
 
 
-_VELOCITY = {"v": "{beta} * {v} + {g}"}
+_VELOCITY = {"v": "beta * v + g"}
 
 _ROWS = (
     Optimizer(
         "sgd",
         "gradient descent",
-        "{p} - {lr} * {g}",
+        "p - lr * g",
         {},
         {},
         torch="torch.optim.SGD({p}, lr={lr})",
@@ -39,7 +39,7 @@ _ROWS = (
     Optimizer(
         "momentum",
         "momentum",
-        "{p} - {lr} * {v_next}",
+        "p - lr * v_next",
         _VELOCITY,
         {"beta": 0.9},
         torch="torch.optim.SGD({p}, lr={lr}, momentum={beta})",
@@ -48,7 +48,7 @@ _ROWS = (
     Optimizer(
         "nesterov",
         "Nesterov momentum",
-        "{p} - {lr} * ({g} + {beta} * {v_next})",
+        "p - lr * (g + beta * v_next)",
         _VELOCITY,
         {"beta": 0.9},
         torch="torch.optim.SGD({p}, lr={lr}, momentum={beta}, nesterov={beta} > 0)",
@@ -57,8 +57,8 @@ _ROWS = (
     Optimizer(
         "rmsprop",
         "RMSprop",
-        "{p} - {lr} * {g} / (np.sqrt({s_next}) + {eps})",
-        {"s": "{beta} * {s} + (1 - {beta}) * {g} ** 2"},
+        "p - lr * g / (np.sqrt(s_next) + eps)",
+        {"s": "beta * s + (1 - beta) * g ** 2"},
         {"beta": 0.99, "eps": 1e-8},
         torch="torch.optim.RMSprop({p}, lr={lr}, alpha={beta}, eps={eps})",
         torch_state={"s": "square_avg"},
@@ -66,8 +66,8 @@ _ROWS = (
     Optimizer(
         "adagrad",
         "Adagrad",
-        "{p} - {lr} * {g} / (np.sqrt({s_next}) + {eps})",
-        {"s": "{s} + {g} ** 2"},
+        "p - lr * g / (np.sqrt(s_next) + eps)",
+        {"s": "s + g ** 2"},
         {"eps": 1e-10},
         torch="torch.optim.Adagrad({p}, lr={lr}, eps={eps})",
         torch_state={"s": "sum"},
@@ -75,8 +75,8 @@ _ROWS = (
     Optimizer(
         "adam",
         "Adam",
-        "{p} - {lr} * ({v_next} / (1 - {beta1} ** {n})) / (np.sqrt({s_next} / (1 - {beta2} ** {n})) + {eps})",
-        {"v": "{beta1} * {v} + (1 - {beta1}) * {g}", "s": "{beta2} * {s} + (1 - {beta2}) * {g} ** 2"},
+        "p - lr * (v_next / (1 - beta1 ** n)) / (np.sqrt(s_next / (1 - beta2 ** n)) + eps)",
+        {"v": "beta1 * v + (1 - beta1) * g", "s": "beta2 * s + (1 - beta2) * g ** 2"},
         {"beta1": 0.9, "beta2": 0.999, "eps": 1e-8},
         torch="torch.optim.Adam({p}, lr={lr}, betas=({beta1}, {beta2}), eps={eps})",
         torch_state={"v": "exp_avg", "s": "exp_avg_sq"},

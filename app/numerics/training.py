@@ -15,9 +15,10 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from ..equations.expr import Tensor
+from ..equations.expr import Expr, Tensor
+from ..equations.parse import parse
 from ..equations.write import numpy
-from .equations import Step, steps
+from .equations import RULE_NUMBERS, Step, steps
 from .fused import Program
 from .network import Array, Network, Parameters, blocks, frozen, pack, unpack
 from .tensors import Tensors
@@ -222,19 +223,22 @@ class _Plan:
             program.evaluate("gradient + decay * theta", shape, "gradient")
         if network.optimizer != "sgd":
             program.evaluate(f"gradient / {self.m}", shape, "gradient")
-        names = {"p": "theta", "g": "gradient", "n": "n", "lr": "rate", **hyper}
-        names |= {"v": "v", "s": "s", "v_next": "v", "s_next": "s"}
-        for moment, expression in rule.moments.items():
-            program.evaluate(expression.format(**names), shape, moment)
+        # A moment is updated in place: what it is next takes its name.
+        arrays = {"p": "theta", "g": "gradient", "v": "v", "s": "s", "v_next": "v", "s_next": "s", "lr": "rate"}
+        names: dict[str, Expr] = RULE_NUMBERS | {each: Tensor(called) for each, called in arrays.items()}
+
+        def text(line: str) -> str:
+            return numpy(parse(line, names), "column", hyper)
+
+        for moment, line in rule.moments.items():
+            program.evaluate(text(line), shape, moment)
         if network.freeze:
             moving = _only(network, lambda each: each.name not in network.freeze)
-            program.evaluate(
-                f"({rule.update.format(**names)}) - theta", shape, program.array("move", np.empty(shape))
-            )
+            program.evaluate(f"({text(rule.update)}) - theta", shape, program.array("move", np.empty(shape)))
             program.array("moving", moving)
             program.evaluate("theta + move * moving", shape, "theta")
         else:
-            program.evaluate(rule.update.format(**names), shape, "theta")
+            program.evaluate(text(rule.update), shape, "theta")
 
 
 class Trainer:
