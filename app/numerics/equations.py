@@ -13,7 +13,7 @@ from math import prod
 from types import MappingProxyType
 
 from ..equations.adjoint import Line, backward, gradient_of
-from ..equations.expr import Apply, Expr, Number, Tensor, as_data, tensors, walk
+from ..equations.expr import Apply, Expr, Number, Tensor, as_data, is_elementwise, tensors, walk
 from ..equations.notation import in_row
 from ..equations.parse import parse
 from ..equations.write import latex, numpy
@@ -50,9 +50,9 @@ RULE_NUMBERS: dict[str, Expr] = {each: Number(each) for each in ("lr", "n", "bet
 RULE_NAMES = {"p": "W", "g": "dW", "v": "v", "s": "s", "v_next": "v", "s_next": "s"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Step:
-    """One line of the walk, whatever its numbers: ``tree`` is the right-hand side in its notation.
+    """One line of the walk, whatever its numbers, made once: ``tree`` is the right-hand side in its notation.
 
     ``formula`` is the textbook's form of it, another one where what runs is made for the computer.
     """
@@ -76,9 +76,9 @@ class Step:
         return self.writes.name
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Equation(Step):
-    """A step with its numbers: its LaTeX, its line of NumPy, and the ``numbers`` by name as that line has them."""
+    """A step with its numbers: its LaTeX, its line of NumPy, the ``numbers`` by name as that line has them."""
 
     notation: str
     latex: str
@@ -89,6 +89,11 @@ class Equation(Step):
     def reads(self) -> tuple[str, ...]:
         """The names of the tensors in its code, in order of appearance, each once."""
         return tuple(each.name for each in tensors(self.tree))
+
+    @cached_property
+    def elementwise(self) -> bool:
+        """Whether every entry of the result comes from the entries at its own place alone."""
+        return is_elementwise(self.tree)
 
     @cached_property
     def data(self) -> dict[str, object]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from ..equations.expr import MEAN, PER_EXAMPLE, Tensor, is_elementwise, tensors
+from ..equations.expr import MEAN, PER_EXAMPLE, Tensor, tensors
 from ..equations.operations import OPERATIONS
 from ..numerics.activations import ACTIVATIONS, OUTPUTS
 from ..numerics.bugs import BUGS
@@ -89,7 +89,7 @@ def _step(trace: Trace, step: Equation, run: Run, views: Views) -> dict[str, Any
         "text": sentence(trace, step, notation),
         "story": story(trace, step, notation),
         "finite": bool(np.isfinite(views[step.id]).all()),
-        "elementwise": is_elementwise(step.tree),
+        "elementwise": step.elementwise,
         "tree": step.data,
         "parts": [_part(each, views, trace.m) for each in _drawn(trace, step)],
     }

@@ -6,6 +6,7 @@ mistake included. A sub-expression that is no tensor by itself is evaluated and 
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 
@@ -51,6 +52,7 @@ class Part:
     reads: tuple[str, ...] = field(default=(), compare=False)
 
 
+@lru_cache(maxsize=4096)
 def parts(step: Equation) -> tuple[Part, ...]:
     """The parts of the right-hand side of ``step``."""
     return parts_of(step.tree, step.notation, step.numbers)
