@@ -82,7 +82,8 @@ class Operation:
     how tightly the NumPy holds together. ``adjoints`` has an entry for each operand, None where nothing is passed
     back. An ``elementwise`` operation makes each entry from those at the same place. A named function has a
     ``body`` in place of NumPy, a tree in which its operands go by ``names``. ``torch`` is PyTorch's, where that is
-    not NumPy's.
+    not NumPy's. Between matrices it is ``drawn`` as a sign (``+ - * @``), as a "sum", or not at all: then its
+    result is.
     """
 
     name: str
@@ -95,6 +96,7 @@ class Operation:
     body: "Expr | None" = field(default=None, compare=False)
     names: tuple[str, ...] = ()
     torch: str = field(default="", compare=False)
+    drawn: str = ""
 
     def numpy(self, notation: str) -> str:
         """The NumPy template in ``notation``."""

@@ -26,17 +26,19 @@ matmul: Operation = Operation(
     "",
     PRODUCT,
     elementwise=False,
+    drawn="@",
     adjoints=(lambda of, d: matmul(d, transpose(of[1])), lambda of, d: matmul(transpose(of[0]), d)),
 )
-add: Operation = Operation("add", "{0} + {1}", "", SUM, adjoints=(lambda of, d: d, lambda of, d: d))
+add: Operation = Operation("add", "{0} + {1}", "", SUM, drawn="+", adjoints=(lambda of, d: d, lambda of, d: d))
 subtract: Operation = Operation(
-    "subtract", "{0} - {1}", "", SUM, adjoints=(lambda of, d: d, lambda of, d: negative(d))
+    "subtract", "{0} - {1}", "", SUM, drawn="-", adjoints=(lambda of, d: d, lambda of, d: negative(d))
 )
 multiply: Operation = Operation(
     "multiply",
     "{0} * {1}",
     "",
     PRODUCT,
+    drawn="*",
     adjoints=(lambda of, d: multiply(d, of[1]), lambda of, d: multiply(of[0], d)),
 )
 divide: Operation = Operation(
@@ -62,6 +64,7 @@ examples_sum: Operation = Operation(
     "np.sum({0}, axis=1, keepdims=True)",
     r"\sum_{{i=1}}^{{m}} {0}",
     row="np.sum({0}, axis=0, keepdims=True)",
+    drawn="sum",
     elementwise=False,
     adjoints=(lambda of, d: multiply(d, ones_like(of[0])),),
 )
@@ -94,6 +97,7 @@ total: Operation = Operation(
     "total",
     "np.sum({0})",
     r"\sum {0}",
+    drawn="sum",
     elementwise=False,
     adjoints=(lambda of, d: multiply(d, ones_like(of[0])),),
 )
@@ -102,6 +106,7 @@ units_sum: Operation = Operation(
     "np.sum({0}, axis=0, keepdims=True)",
     r"\sum_k {0}",
     row="np.sum({0}, axis=1, keepdims=True)",
+    drawn="sum",
     elementwise=False,
     adjoints=(lambda of, d: multiply(d, ones_like(of[0])),),
 )

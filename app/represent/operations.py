@@ -15,25 +15,18 @@ from ..equations.notation import expanded
 from ..equations.operations import (
     add,
     divide,
-    examples_sum,
     is_,
     literal,
     matmul,
     multiply,
     negative,
     subtract,
-    total,
     transpose,
-    units_sum,
 )
 from ..equations.write import numpy
 from ..numerics.equations import Equation
 from ..numerics.expressions import run
 from ..numerics.network import Array
-
-SIGNS: Mapping[str, str] = {add.name: "+", subtract.name: "-", multiply.name: "*", matmul.name: "@"}
-
-SUMS = (examples_sum, total, units_sum)
 
 
 @dataclass(frozen=True)
@@ -88,7 +81,7 @@ class _Parts:
         elif is_(expr, negative):
             yield Part("scale", "-1")
             yield from self.of(one)
-        elif any(is_(expr, each) for each in SUMS):
+        elif expr.op.drawn == "sum":
             yield Part("sum", "")
             yield from self.factor(one)
         elif (is_(expr, multiply) and any(map(is_scalar, expr.of))) or (
@@ -97,11 +90,11 @@ class _Parts:
             yield from self.scaled(expr)
         elif is_(expr, multiply) or is_(expr, matmul):
             yield from self.factor(one, chained=True)
-            yield Part("operator", SIGNS[expr.op.name])
+            yield Part("operator", expr.op.drawn)
             yield from self.factor(others[0])
         elif is_(expr, add) or is_(expr, subtract):
             yield from self.term(one)
-            yield Part("operator", SIGNS[expr.op.name])
+            yield Part("operator", expr.op.drawn)
             yield from self.term(others[0])
         else:
             yield self.value(expr)
@@ -149,4 +142,4 @@ def _is_sum(expr: Expr) -> bool:
     """A sum of entries, perhaps divided or negated: the mean of a loss before its penalty."""
     if is_(expr, negative) or is_(expr, divide):
         return _is_sum(_first(expr))
-    return any(is_(expr, each) for each in SUMS)
+    return isinstance(expr, Apply) and expr.op.drawn == "sum"
