@@ -82,7 +82,8 @@ class Functions:
         found |= {"slope": self.slope(layer), "slope_at_a": self.slope_at_a(layer)}
         if layer < self.network.depth:
             up = layer + 1
-            found |= {"W_up_next": self.is_.next(self.is_.W(up)), "dZ_up": gradient_of(self.is_.Z(up))}
+            W = self.is_.W(up)
+            found |= {"W_up": W, "W_up_next": self.is_.next(W), "dZ_up": gradient_of(self.is_.Z(up))}
         return found
 
     def _of_output(
