@@ -7,10 +7,8 @@ parameter is the mean of what the examples say: 1/m times their sum.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from .expr import MEAN, PER_EXAMPLE, Apply, Expr, Number, Tensor, is_parameter, tensors
-from .operations import add, divide, examples_sum, is_, literal, multiply
-
-MEANT = divide(literal(1), Number("m"))
+from .expr import MEAN, PER_EXAMPLE, Apply, Expr, Tensor, is_parameter, tensors
+from .operations import MEANT, M, add, divide, examples_sum, is_, literal, multiply
 
 
 @dataclass(frozen=True)
@@ -59,7 +57,7 @@ def _share(gradient: Tensor, variable: Tensor) -> Expr:
     mean = gradient.scale == MEAN
     if is_parameter(variable) == mean:
         return gradient
-    return multiply(Number("m"), gradient) if mean else multiply(MEANT, gradient)
+    return multiply(M, gradient) if mean else multiply(MEANT, gradient)
 
 
 def _passed_back(expr: Expr, d: Expr, variable: Tensor) -> Iterator[Expr]:
@@ -112,7 +110,7 @@ def _product(one: Expr, other: Expr) -> Expr:
         return other
     if other == literal(1) and not tensors(one):
         return one
-    if one == MEANT and is_(other, multiply) and _left(other) == Number("m"):
+    if one == MEANT and is_(other, multiply) and _left(other) == M:
         return _right(other)
     # (a / (2 b)) * (2 x) = (a / b) * x
     half = is_(one, divide) and is_(_right(one), multiply) and _left(_right(one)) == literal(2)

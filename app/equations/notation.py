@@ -6,9 +6,7 @@ gradient per example and its namesake is cancelled against the 1/m of a mean, or
 """
 
 from .expr import PER_EXAMPLE, Apply, Expr, Number, Tensor, is_scalar, substituted
-from .operations import add, divide, is_, literal, matmul, multiply, subtract
-
-M = Number("m")
+from .operations import MEANT, M, add, divide, is_, matmul, multiply, subtract
 
 
 def in_row(writes: Tensor, expr: Expr) -> Expr:
@@ -72,7 +70,7 @@ def _without_mean(expr: Expr) -> Expr | None:
     if not isinstance(expr, Apply) or not (is_(expr, multiply) or is_(expr, matmul)):
         return None
     left, right = expr.of
-    if is_scalar(left) and left == divide(literal(1), M):
+    if is_scalar(left) and left == MEANT:
         return right
     for index, each in enumerate(expr.of):
         without = _without_mean(each)

@@ -1,7 +1,7 @@
 """The table of operations: how each is written, what it passes back.
 
-The adjoints are vector-Jacobian products: the gradient of an operand from that of the result. What stands in the
-functions of the tables of activations and losses only has none: those rows bring their slope as a line of its own.
+The adjoints are vector-Jacobian products: the gradient of an operand from that of the result. A row without them
+stands only in the functions of the tables of activations and losses, which bring their slope as a line of its own.
 """
 
 from collections.abc import Mapping
@@ -17,6 +17,20 @@ def literal(value: int) -> Number:
 
 def _one_less(base: Expr, exponent: Expr) -> Expr:
     return base if exponent == literal(2) else power(base, subtract(exponent, literal(1)))
+
+
+def _spread(of: tuple[Expr, ...], d: Expr) -> Expr:
+    """What a sum passes back: the same to each entry."""
+    return multiply(d, ones_like(of[0]))
+
+
+def _grown(of: tuple[Expr, ...], d: Expr) -> Expr:
+    """What an exponential passes back."""
+    return multiply(d, exp(of[0]))
+
+
+def _sum(name: str, column: str, latex: str, row: str = "") -> Operation:
+    return Operation(name, column, latex, row=row, drawn="sum", elementwise=False, adjoints=(_spread,))
 
 
 transpose: Operation = Operation("transpose", "{0}.T", "", elementwise=False)
@@ -59,25 +73,16 @@ power: Operation = Operation(
     adjoints=(lambda of, d: multiply(d, multiply(of[1], _one_less(of[0], of[1]))), None),
 )
 negative: Operation = Operation("negative", "-{0}", "", SIGN, adjoints=(lambda of, d: negative(d),))
-examples_sum: Operation = Operation(
-    "sum",
-    "np.sum({0}, axis=1, keepdims=True)",
-    r"\sum_{{i=1}}^{{m}} {0}",
-    row="np.sum({0}, axis=0, keepdims=True)",
-    drawn="sum",
-    elementwise=False,
-    adjoints=(lambda of, d: multiply(d, ones_like(of[0])),),
+examples_sum: Operation = _sum(
+    "sum", "np.sum({0}, axis=1, keepdims=True)", r"\sum_{{i=1}}^{{m}} {0}", "np.sum({0}, axis=0, keepdims=True)"
 )
 sqrt: Operation = Operation(
     "sqrt", "np.sqrt({0})", r"\sqrt{{{0}}}", adjoints=(lambda of, d: divide(d, multiply(literal(2), sqrt(of[0]))),)
 )
 ones_like: Operation = Operation("ones_like", "np.ones_like({0})", "")
-
 pi: Operation = Operation("pi", "np.pi", r"\pi")
-exp: Operation = Operation("exp", "np.exp({0})", "e^{{{0}}}", adjoints=(lambda of, d: multiply(d, exp(of[0])),))
-expm1: Operation = Operation(
-    "expm1", "np.expm1({0})", r"\left(e^{{{0}}} - 1\right)", adjoints=(lambda of, d: multiply(d, exp(of[0])),)
-)
+exp: Operation = Operation("exp", "np.exp({0})", "e^{{{0}}}", adjoints=(_grown,))
+expm1: Operation = Operation("expm1", "np.expm1({0})", r"\left(e^{{{0}}} - 1\right)", adjoints=(_grown,))
 log: Operation = Operation(
     "log", "np.log({0})", r"\ln\left({0}\right)", adjoints=(lambda of, d: divide(d, of[0]),)
 )
@@ -93,22 +98,9 @@ maximum: Operation = Operation("maximum", "np.maximum({0}, {1})", r"\max({0}, {1
 minimum: Operation = Operation("minimum", "np.minimum({0}, {1})", r"\min({0}, {1})")
 greater: Operation = Operation("greater", "{0} > {1}", r"\left[{0} > {1}\right]", COMPARISON)
 where: Operation = Operation("where", "np.where({0}, {1}, {2})", r"\left({0}\;?\;{1} : {2}\right)")
-total: Operation = Operation(
-    "total",
-    "np.sum({0})",
-    r"\sum {0}",
-    drawn="sum",
-    elementwise=False,
-    adjoints=(lambda of, d: multiply(d, ones_like(of[0])),),
-)
-units_sum: Operation = Operation(
-    "units_sum",
-    "np.sum({0}, axis=0, keepdims=True)",
-    r"\sum_k {0}",
-    row="np.sum({0}, axis=1, keepdims=True)",
-    drawn="sum",
-    elementwise=False,
-    adjoints=(lambda of, d: multiply(d, ones_like(of[0])),),
+total: Operation = _sum("total", "np.sum({0})", r"\sum {0}")
+units_sum: Operation = _sum(
+    "units_sum", "np.sum({0}, axis=0, keepdims=True)", r"\sum_k {0}", "np.sum({0}, axis=1, keepdims=True)"
 )
 units_logsumexp: Operation = Operation(
     "units_logsumexp",
@@ -136,6 +128,13 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
         )
     }
 )
+
+
+M = Number("m")
+"""How many examples are in the batch."""
+
+MEANT = divide(literal(1), M)
+"""What makes a sum over the examples their mean."""
 
 
 def is_(expr: Expr, op: Operation) -> bool:

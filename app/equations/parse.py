@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from .expr import Adjoint, Apply, Expr, Number, Operation, Tensor, is_elementwise, tensors
-from .operations import OPERATIONS
+from .operations import OPERATIONS, M
 
 Names = Mapping[str, Expr]
 """What the names of a line stand for."""
@@ -52,7 +52,7 @@ def function(
 @lru_cache(maxsize=512)
 def _body(line: str, operands: tuple[str, ...], numbers: tuple[tuple[str, int], ...]) -> Expr:
     names: dict[str, Expr] = {each: Tensor(each) for each in operands}
-    return parse(line, names | {"m": Number("m")} | {each: Number(str(value)) for each, value in numbers})
+    return parse(line, names | {"m": M} | {each: Number(str(value)) for each, value in numbers})
 
 
 def _read(node: ast.expr, names: Names) -> Expr:

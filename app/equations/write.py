@@ -52,8 +52,8 @@ def numpy(expr: Expr, notation: str, values: Mapping[str, str]) -> str:
     parts = []
     for index, each in enumerate(expr.of):
         text = numpy(each, notation, values)
-        wrapped = _weaker(each, expr.op.level, index) and expr.op.level < ATOM
-        parts.append(f"({text})" if wrapped or (index == 0 and _apart(each, expr)) else text)
+        wrapped = _weaker(each, expr.op.level, index) or (index == 0 and _apart(each, expr))
+        parts.append(f"({text})" if wrapped else text)
     return expr.op.numpy(notation).format(*parts)
 
 
@@ -68,6 +68,8 @@ def torch(expr: Expr, values: Mapping[str, str]) -> str:
     parts = [torch(each, values) for each in expr.of]
     if expr.op.torch:
         return expr.op.torch.format(**dict(zip(expr.op.names, parts, strict=True)))
+    if expr.op.body is not None:
+        return torch(opened(expr, "column"), values)
     wrapped = (
         f"({text})" if _weaker(each, expr.op.level, index) else text
         for index, (text, each) in enumerate(zip(parts, expr.of, strict=True))
@@ -83,7 +85,7 @@ def _level(expr: Expr) -> int:
 
 def _weaker(operand: Expr, level: int, index: int) -> bool:
     """Whether an operand needs parentheses: it holds together less tightly, or no tighter and comes second."""
-    return _level(operand) < level or (index > 0 and _level(operand) == level)
+    return level < ATOM and (_level(operand) < level or (index > 0 and _level(operand) == level))
 
 
 def _apart(operand: Expr, expr: Apply) -> bool:

@@ -15,12 +15,13 @@ from types import MappingProxyType
 from ..equations.adjoint import Line, backward, gradient_of
 from ..equations.expr import Apply, Expr, Number, Tensor, as_data, is_elementwise, tensors, walk
 from ..equations.notation import in_row
+from ..equations.operations import M
 from ..equations.parse import parse
 from ..equations.write import latex, numpy
 from .bugs import BUGS
 from .functions import Functions
 from .network import Network
-from .optimizers import Optimizer
+from .optimizers import HYPER, Optimizer
 from .symbols import symbol
 from .tensors import Tensors
 
@@ -44,7 +45,7 @@ TITLES: Mapping[str, tuple[str, str]] = {
 
 MOMENTS = {"v": "First", "s": "Second"}
 
-RULE_NUMBERS: dict[str, Expr] = {each: Number(each) for each in ("lr", "n", "beta", "beta1", "beta2", "eps")}
+RULE_NUMBERS: dict[str, Expr] = {each: Number(each) for each in ("lr", "n", *HYPER)}
 """The numbers that an optimizer's line may name."""
 
 RULE_NAMES = {"p": "W", "g": "dW", "v": "v", "s": "s", "v_next": "v", "s_next": "s"}
@@ -116,7 +117,7 @@ def _forward(network: Network) -> list[Line]:
     runs, textbook = made.loss()
     if network.l2:
         line = "loss + (l2 / (2 * m)) * squares"
-        terms: dict[str, Expr] = {"l2": Number("l2"), "m": Number("m"), "squares": made.squares()}
+        terms: dict[str, Expr] = {"l2": Number("l2"), "m": M, "squares": made.squares()}
         runs, textbook = (parse(line, {**terms, "loss": each}) for each in (runs, textbook))
     return [*lines, Line(is_.J, runs, textbook)]
 
@@ -220,6 +221,11 @@ def values(network: Network, t: int) -> dict[str, float]:
     return {"lr": network.lr, "l2": network.l2, "n": t + 1, **dict(network.hyper)}
 
 
+def values_as_text(network: Network, t: int) -> dict[str, str]:
+    """The same as they are written in a line."""
+    return {name: repr(value) for name, value in values(network, t).items()}
+
+
 def program_text(network: Network, *phases: str) -> str:
     """The lines that run in these phases, or in all, in column notation, with the numbers by name."""
     return _program(network.structure, phases)
@@ -233,12 +239,12 @@ def _program(network: Network, phases: tuple[str, ...]) -> str:
 
 @lru_cache(maxsize=256)
 def _equations(network: Network, notation: str, t: int) -> tuple[Equation, ...]:
-    numbers_ = {name: repr(value) for name, value in values(network, t).items()}
-    return tuple(_written(each, notation, numbers_) for each in steps(network, notation))
+    named = values_as_text(network, t)
+    return tuple(_written(each, notation, named) for each in steps(network, notation))
 
 
-def _written(step: Step, notation: str, numbers_: Mapping[str, str]) -> Equation:
-    line = f"{step.id} = {numpy(step.tree, notation, numbers_)}"
+def _written(step: Step, notation: str, named: Mapping[str, str]) -> Equation:
+    line = f"{step.id} = {numpy(step.tree, notation, named)}"
     left = symbol(step.writes, notation)
     right = latex(step.formula, lambda each, turned: symbol(each, notation, transposed=turned), notation)
     own = {each.name: getattr(step, each.name) for each in fields(Step)}
@@ -247,7 +253,7 @@ def _written(step: Step, notation: str, numbers_: Mapping[str, str]) -> Equation
         notation=notation,
         latex=f"{left} = {right}",
         code=f"import math\n{line}" if "math." in line else line,
-        numbers=numbers_,
+        numbers=named,
     )
 
 

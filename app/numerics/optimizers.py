@@ -84,3 +84,6 @@ _ROWS = (
 )
 
 OPTIMIZERS: Mapping[str, Optimizer] = MappingProxyType({row.name: row for row in _ROWS})
+
+HYPER = tuple(sorted({name for row in _ROWS for name in row.defaults}))
+"""The numbers that rules take beside the learning rate."""

@@ -26,6 +26,7 @@ LEADING = re.compile(r"\\left\(\\left\((-[^()]*?)\\right\)")
 """A negative number that begins a parenthesis needs none of its own."""
 
 M = Tensor("m")
+"""m among the tensors, so that it too is written as a symbol and as a number."""
 
 
 @dataclass(frozen=True)

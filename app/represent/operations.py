@@ -5,7 +5,7 @@ mistake included. A sub-expression that is no tensor by itself is evaluated and 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -42,7 +42,7 @@ class Part:
     kind: str
     text: str
     transposed: bool = False
-    reads: tuple[str, ...] = field(default=(), compare=False)
+    reads: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=4096)

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from ..equations.write import torch
-from ..numerics.equations import steps
-from ..numerics.equations import values as network_values
+from ..numerics.equations import steps, values_as_text
 from ..numerics.network import Array
 from ..numerics.trace import Trace
 from ..run.limits import most
@@ -66,10 +65,10 @@ def _torch(run: Run, trace: Trace) -> Iterator[str]:
     for name in network.names:
         yield f"{name} = torch.tensor({_written(name, _plain(name, trace))}, requires_grad=True)"
     yield from ("m = len(X)", "")
-    values = {name: repr(value) for name, value in network_values(network, trace.t).items()}
+    named = values_as_text(network, trace.t)
     for step in steps(network, "column"):
         if step.phase in ("forward", "loss"):
-            yield f"{step.id} = {torch(step.tree, values)}"
+            yield f"{step.id} = {torch(step.tree, named)}"
     yield from ("J.backward()", 'print("J =", J.item())')
     yield from (f'print("d{name} =", {name}.grad.tolist())' for name in network.names)
     yield from _torch_update(trace)
@@ -86,9 +85,8 @@ def _torch_update(trace: Trace) -> Iterator[str]:
     moving = [name for name in network.names if name not in network.freeze]
     if not moving:
         return
-    hyper = {key: repr(value) for key, value in network.hyper} | {"lr": repr(network.lr)}
     listed = f"[{', '.join(moving)}]"
-    yield from ("", f"optimizer = {rule.torch.format(p=listed, **hyper)}")
+    yield from ("", f"optimizer = {rule.torch.format(p=listed, **values_as_text(network, trace.t))}")
     for name in moving if trace.t else []:
         kept = [f'"step": torch.tensor({float(trace.t)})'] if rule.torch_state.get("s") else []
         for moment, theirs in rule.torch_state.items():

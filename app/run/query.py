@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, unquote_plus
 
 from ..numerics.datasets import DATASETS
-from ..numerics.optimizers import OPTIMIZERS
+from ..numerics.optimizers import HYPER, OPTIMIZERS
 from .caches import ByteCache
 from .errors import BadRequestError, Complaint, refuse
 from .limits import most, room
@@ -196,7 +196,7 @@ def _default(name: str, values: Mapping[str, Any]) -> Any:
         taken = row.default
     if name in ("samples", "noise") and taken is None and data:
         return getattr(data, name)
-    if name in ("beta", "beta1", "beta2", "eps") and taken is None:
+    if name in HYPER and taken is None:
         return OPTIMIZERS[values["optimizer"]].defaults.get(name)
     if name in PARAMETER_NAMES and taken is not None and not _fits(name, taken, values):
         return None

@@ -10,6 +10,7 @@ from ..numerics.datasets import DATASETS
 from ..numerics.equations import equations, numbers
 from ..numerics.losses import LOSSES
 from ..numerics.network import Network
+from ..numerics.optimizers import HYPER
 from .errors import Complaint
 from .limits import LIMITS, most
 from .parameters import TRAINED
@@ -54,7 +55,7 @@ def network(values: Values) -> Network:
     hidden = values["activation"]
     if len(hidden) == 1:
         hidden = hidden * len(values["hidden"])
-    hyper = tuple((name, values[name]) for name in ("beta", "beta1", "beta2", "eps") if values[name] is not None)
+    hyper = tuple((name, values[name]) for name in HYPER if values[name] is not None)
     return Network(
         sizes=sizes(values),
         activations=(*hidden[: len(values["hidden"])], values["output"]),
