@@ -10,7 +10,7 @@ from ..equations.operations import OPERATIONS
 from ..numerics.activations import ACTIVATIONS, OUTPUTS
 from ..numerics.bugs import BUGS
 from ..numerics.datasets import DATASETS
-from ..numerics.equations import Equation, rule_latex
+from ..numerics.equations import Equation, rule_latex, values
 from ..numerics.gradcheck import TOLERANCE, Check
 from ..numerics.initialisers import INITIALISERS
 from ..numerics.losses import LOSSES
@@ -25,6 +25,7 @@ from ..run.query import Run
 from .derivations import derivation
 from .formulas import linked
 from .operations import Part, evaluated, parts
+from .reasons import functions, pieces, reasons
 from .story import story
 from .words import sentence
 
@@ -44,6 +45,7 @@ def trace_answer(run: Run, trace: Trace) -> dict[str, Any]:
         "t": trace.t,
         "m": trace.m,
         "lr": trace.network.lr,
+        "numbers": values(trace.network, trace.t) | {"m": trace.m},
         "sizes": list(trace.network.sizes),
         "status": "diverged" if bad else "ok",
         "loss": trace.loss,
@@ -53,6 +55,7 @@ def trace_answer(run: Run, trace: Trace) -> dict[str, Any]:
             name: _known(trace.kinds[name], notation, trace.m) | _tensor(view, f"/api/tensor/{name}.npy?{where}")
             for name, view in views.items()
         },
+        "functions": functions(trace.network, notation),
         "layers": [vars(report) for report in trace.layers],
     }
     if bad:
@@ -92,7 +95,10 @@ def _step(trace: Trace, step: Equation, run: Run, views: Views) -> dict[str, Any
         "elementwise": step.elementwise,
         "tree": step.data,
         "parts": [_part(each, views, trace.m) for each in _drawn(trace, step)],
+        **reasons(trace.network, notation)[step.id],
     }
+    if step.elementwise:
+        answer["pieces"] = pieces(step, trace.m)
     if step.stable:
         answer["formula"] = step.latex
     if long := derivation(trace, step, notation, run["example"]):
@@ -204,12 +210,12 @@ def presets_answer() -> list[dict[str, str]]:
 def options_answer() -> dict[str, Any]:
     """Every parameter, and every value a parameter may be (GET /api/options)."""
 
-    def values(rows: Any, **extra: Any) -> list[dict[str, Any]]:
+    def listed(rows: Any, **extra: Any) -> list[dict[str, Any]]:
         return [
             {"id": row.name, "title": row.title} | {key: get(row) for key, get in extra.items()} for row in rows
         ]
 
-    activations = values(
+    activations = listed(
         ACTIVATIONS.values(), latex=lambda row: row.latex.format(z="z"), max_slope=lambda row: row.max_slope
     )
     by_id = {row["id"]: row for row in activations}
@@ -228,21 +234,21 @@ def options_answer() -> dict[str, Any]:
         ],
         "activation": [row for row in activations if ACTIVATIONS[row["id"]].hidden],
         "output": [by_id[name] for name in OUTPUTS],
-        "loss": values(LOSSES.values(), latex=lambda row: row.latex, outputs=lambda row: row.outputs or OUTPUTS),
-        "optimizer": values(
+        "loss": listed(LOSSES.values(), latex=lambda row: row.latex, outputs=lambda row: row.outputs or OUTPUTS),
+        "optimizer": listed(
             OPTIMIZERS.values(),
             latex=rule_latex,
             defaults=lambda row: row.defaults,
         ),
-        "init": values(INITIALISERS.values(), latex=lambda row: row.latex),
-        "data": values(
+        "init": listed(INITIALISERS.values(), latex=lambda row: row.latex),
+        "data": listed(
             DATASETS.values(),
             inputs=lambda row: row.inputs,
             classes=lambda row: row.classes,
             samples=lambda row: row.samples,
             fixed=lambda row: row.fixed,
         ),
-        "bug": values(BUGS.values(), teaches=lambda row: row.teaches, needs=lambda row: row.needs),
+        "bug": listed(BUGS.values(), teaches=lambda row: row.teaches, needs=lambda row: row.needs),
         "operations": [
             *({"id": row.name, "title": row.column.format("P", "Q", "R")} for row in OPERATIONS.values()),
             *({"id": row.name, "title": row.title} for row in ACTIVATIONS.values() if row.name not in OPERATIONS),

@@ -8,7 +8,8 @@ import base64
 import re
 import zlib
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
+from posixpath import dirname, normpath
 
 from markupsafe import Markup
 
@@ -27,7 +28,7 @@ from .replies import json_bytes
 from .templates import frame_page
 
 SHEETS = ("theme", "picture", "page", "frame")
-_IMPORT = re.compile(r'^import \{ (.*) \} from "\./([\w-]+)\.js";$', re.M)
+_IMPORT = re.compile(r'^import \{ (.*) \} from "(\.{1,2}/[\w/.-]+\.js)";$', re.M)
 _TYPES = re.compile(r"^/\*\* @import .* \*/\n", re.M)
 _EXPORT = re.compile(r"^export ((?:async )?(?:function\*?|class|const) (\w+))", re.M)
 
@@ -102,15 +103,20 @@ def script(entry: str) -> str:
     parts = ['"use strict";', "const modules = {};"]
     for name in _ordered(entry):
         source = _TYPES.sub("", _source(f"js/{name}"))
-        body = _EXPORT.sub(r"\1", _IMPORT.sub(_taken, source))
+        body = _EXPORT.sub(r"\1", _IMPORT.sub(partial(_taken, name), source))
         given = ", ".join(match[2] for match in _EXPORT.finditer(source))
-        parts.append(f'modules["{name.removesuffix(".js")}"] = (() => {{\n{body}\nreturn {{ {given} }};\n}})();')
+        parts.append(f'modules["{name}"] = (() => {{\n{body}\nreturn {{ {given} }};\n}})();')
     # What would end the script element early.
     return "\n".join(parts).replace("</script", "<\\/script")
 
 
-def _taken(match: re.Match[str]) -> str:
-    return f'const {{ {match[1].replace(" as ", ": ")} }} = modules["{match[2]}"];'
+def _taken(name: str, match: re.Match[str]) -> str:
+    return f'const {{ {match[1].replace(" as ", ": ")} }} = modules["{_imported(name, match)}"];'
+
+
+def _imported(name: str, match: re.Match[str]) -> str:
+    """The module that ``name`` imports, both by their paths in the folder of modules."""
+    return normpath(f"{dirname(name)}/{match[2]}".removeprefix("/"))
 
 
 def _ordered(entry: str) -> Iterator[str]:
@@ -121,7 +127,7 @@ def _ordered(entry: str) -> Iterator[str]:
         if name not in done:
             done.add(name)
             for each in _IMPORT.finditer(_source(f"js/{name}")):
-                yield from visit(f"{each[2]}.js")
+                yield from visit(_imported(name, each))
             yield name
 
     return visit(entry)

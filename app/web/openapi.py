@@ -68,8 +68,17 @@ STEP = _object(
         "elementwise": FLAG,
         "tree": TREE,
         "parts": _array(PART),
+        "why": _object(
+            {"rule": TEXT, "terms": _array(TEXT), "then": {"type": "object", "additionalProperties": TEXT}},
+            {"tree": TREE, "long": _array(_object({"text": TEXT, "tree": TREE}))},
+        ),
     },
-    {"derivation": _array(LINE), "formula": TEXT},
+    {
+        "derivation": _array(LINE),
+        "formula": TEXT,
+        "pieces": _array({"anyOf": [TEXT, _object({"tensor": TEXT})]}),
+        "chain": _object(dict.fromkeys(("result", "result_words", "factor", "words", "who", "at"), TEXT)),
+    },
 )
 ONE_TENSOR = _object(
     {"shape": SHAPE},
@@ -102,12 +111,17 @@ TRACE = _object(
         "t": WHOLE,
         "m": WHOLE,
         "lr": NUMBER,
+        "numbers": {"type": "object", "additionalProperties": NUMBER},
         "sizes": SHAPE,
         "status": {"enum": ["ok", "diverged"]},
         "loss": MAYBE,
         "metrics": _object({}, {"accuracy": NUMBER}),
         "steps": _array(STEP),
         "tensors": {"type": "object", "additionalProperties": ONE_TENSOR},
+        "functions": {
+            "type": "object",
+            "additionalProperties": _object({"of": _array(TEXT), "tree": TREE}),
+        },
         "layers": _array(LAYER),
     },
     {"diverged": _object({"t": WHOLE, "step": TEXT})},

@@ -35,6 +35,12 @@ export const subscript = (index) => String(index + 1).replace(/\d/g, (digit) => 
 export const unitName = (layer, depth, index) =>
   (layer === 0 ? "x" : layer === depth ? "ŷ" : "h") + subscript(index);
 
+/** x₁, h₂ or ŷ₁ along the units of a layer, 3 along the examples. @param {{kind: string, of: string} | undefined} axis @param {number} index */
+export function nameAlong(axis, index) {
+  if (axis?.kind !== "units") return String(index + 1);
+  return ({ x: "x", y: "ŷ" }[axis.of] ?? "h") + subscript(index);
+}
+
 /**
  * The labels of a tensor's rows and columns, in the field's words.
  * @param {string} name a tensor's name, dW1

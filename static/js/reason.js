@@ -1,10 +1,10 @@
 /** @import { Player, State } from "./player.js" */
 /** @import { Reason as Why } from "./why.js" */
 import { make } from "./dom.js";
-import { chain } from "./chain.js";
+import { chain, parameterOf } from "./chain.js";
 import { Curve, Nudging } from "./closeup.js";
-import { between, chosenExample, figures, parameterOf } from "./format.js";
-import { unit, why, withNumbers } from "./why.js";
+import { chosenExample, figures, nameAlong } from "./format.js";
+import { receiving, sending, why, withNumbers } from "./why.js";
 
 /** Terms written out before the rest is added up in one line. */
 const WRITTEN = 12;
@@ -75,8 +75,8 @@ export class Reason {
     if (!reason || !asked || !trace || !state) return;
     this.say(asked, state, reason);
     const line = this.find(".numbers");
-    line.hidden = !reason.line;
-    line.textContent = `= ${withNumbers(trace, reason.line, asked.i, asked.j, figures).replaceAll("np.", "")}`;
+    line.hidden = !reason.pieces;
+    if (reason.pieces) line.textContent = `= ${withNumbers(trace, reason.pieces, asked.i, asked.j, figures).replaceAll("np.", "")}`;
     this.find(".terms").replaceChildren(terms(reason));
     this.find(".long").hidden = !reason.long.length;
     this.find(".long table").replaceChildren(...longForm(reason));
@@ -112,18 +112,16 @@ export class Reason {
 
   /** @param {Asked} asked @param {State} state @param {Why} reason */
   say({ name, i, j }, { base, index, data: { trace } }, reason) {
-    const [kind, layer] = [name.replace(/[\d_].*/, ""), Number(/\d+/.exec(name)?.[0] ?? (name === "Y" ? trace.sizes.length - 1 : 0))];
-    const parameter = parameterOf(name);
-    const where = parameter ? between(parameter, trace.sizes.length - 1, i, j) : `${unit(trace, layer, i)}, example ${j + 1}`;
+    const [own, parameter] = [nameAlong(receiving(trace, name), i), parameterOf(trace, name)];
+    const from = sending(trace, name);
+    const between = parameter && from ? `${nameAlong(from, j)} → ${own}` : own;
+    const where = parameter ? between : `${own}, example ${j + 1}`;
     const total = reason.total === null ? "" : ` = ${figures(reason.total, 7)}`;
     this.find("h3").textContent = `${name} (${where})${total}`;
-    const result = reason.after.at(-1)?.value ?? reason.sum;
-    const fits = !reason.terms.length || reason.total === null || Math.abs(result - reason.total) <= 1e-9 * Math.max(1, Math.abs(reason.total));
-    const bug = fits ? "" : ` This run makes a mistake on purpose (${trace.spec.bug}): the terms do not give its number.`;
     const computed = trace.steps.findIndex(({ writes }) => writes === name);
     const later = computed > index ? ` It is computed later, at the step ${name}.` : "";
-    const mean = new URLSearchParams(base).get("example") === "mean" && !/[Wb]$/.test(kind) ? ` The picture shows the mean over the examples; this is example ${j + 1}.` : "";
-    this.find(".because").textContent = `It is ${reason.rule}.${later}${mean}${bug}`;
+    const mean = new URLSearchParams(base).get("example") === "mean" && !parameter ? ` The picture shows the mean over the examples; this is example ${j + 1}.` : "";
+    this.find(".because").textContent = `It is ${reason.rule}.${later}${mean}`;
   }
 }
 

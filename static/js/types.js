@@ -3,7 +3,13 @@
  *
  * @typedef {{id: string, phase: "forward"|"loss"|"backward"|"update", layer: number, title: string, latex: string,
  *   mathml: string, code: string, reads: string[], writes: string, shapes: Record<string, number[]>, text: string,
- *   story: string, finite: boolean, elementwise: boolean, parts: Part[], derivation?: Line[]}} Step
+ *   story: string, finite: boolean, elementwise: boolean, parts: Part[], tree: Tree, why: Why, chain?: Link,
+ *   pieces?: (string | {tensor: string})[], derivation?: Line[]}} Step
+ * @typedef {{tensor: string} | {number: string} | {op: string, of: Tree[]}} Tree
+ * @typedef {{rule: string, terms: string[], then: Partial<Record<"scale"|"times"|"plus"|"share", string>>, tree?: Tree,
+ *   long?: {text: string, tree: Tree}[]}} Why
+ * @typedef {{result: string, result_words: string, factor: string, words: string, who: string, at: string}} Link
+ * @typedef {{kind: "units"|"examples", of: string, size: number}} Axis
  * @typedef {{kind: "tensor"|"value"|"scale"|"sum"|"map"|"operator", text: string, transposed?: boolean, value?: Entry,
  *   shape?: number[], values?: Entry | Entry[][], summary?: Record<string, Entry>}} Part
  * @typedef {{text: string, mathml: string, numbers_mathml: string}} Line
@@ -12,8 +18,10 @@
  * @typedef {{name: string, index: [number, number], value: number, loss: number, gradient: number,
  *   rows: {epsilon: number, loss: Entry, secant: Entry, error: Entry}[], curve: {value: number[], loss: Entry[]}}} Nudge
  * @typedef {number | null} Entry a number, or null where it is not finite
- * @typedef {{shape: number[], values?: Entry | Entry[][], npy?: string, summary?: Record<string, Entry>}} Tensor
+ * @typedef {{shape: number[], role: "given"|"value"|"gradient"|"moment"|"next", of?: string, axes: Axis[], scale?: string,
+ *   values?: Entry | Entry[][], npy?: string, summary?: Record<string, Entry>}} Tensor
  * @typedef {{query: string, spec: Record<string, any>, t: number, m: number, lr: number, sizes: number[],
+ *   numbers: Record<string, number>, functions: Record<string, {of: string[], tree: Tree}>,
  *   status: "ok"|"diverged", loss: Entry, metrics: {accuracy?: number}, steps: Step[],
  *   tensors: Record<string, Tensor>, layers: Layer[], diverged?: {t: number, step: string}}} Trace
  * @typedef {{layer: number, activation: string, units: number, grad_norm: Entry, update_ratio: Entry,
