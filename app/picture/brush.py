@@ -15,11 +15,11 @@ class Brush:
 
     def __init__(self, run: Run, trace: Trace, place: Layout) -> None:
         self.trace, self.place, self.net = trace, place, trace.network
-        self.column = run["notation"] == "column"
+        self.column = run.recipe.notation == "column"
         # A neuron holds no more; all digits are in the matrices.
-        self.decimals = min(run["decimals"], 4 if place.card[0] >= 104 else 3 if place.card[0] >= 84 else 2)
-        self.example = None if run["example"] is None else min(run["example"], trace.m - 1)
-        self.steps = trace.equations(run["notation"])
+        self.decimals = min(run.view.decimals, 4 if place.card[0] >= 104 else 3 if place.card[0] >= 84 else 2)
+        self.example = None if run.cursor.example is None else min(run.cursor.example, trace.m - 1)
+        self.steps = trace.equations(run.recipe.notation)
         self.when = {step.id: index for index, step in enumerate(self.steps)}
         self.delta, self.blame, self.bias_slope = ("dZ", "dA", "db") if self.column else ("δ", "∂a", "∂b")
 

@@ -33,8 +33,8 @@ ElementTree.register_namespace("", SVG)
 
 def figure_svg(run: Run, trace: Trace, width: int) -> bytes:
     """The picture of ``run``'s step in its theme, ``width`` pixels wide, with a caption that names the step."""
-    index, look = trace.place(run["step"]), sheet(run["theme"])
-    step = trace.equations(run["notation"])[index]
+    index, look = trace.place(run.cursor.step), sheet(run.view.theme)
+    step = trace.equations(run.recipe.notation)[index]
     words = f"iteration {trace.t} · {step.id} · {step.title}"
     root = ElementTree.fromstring(picture(run, trace, "frame").still(index))
     _without_namespace(root)

@@ -35,7 +35,7 @@ Views = Mapping[str, Array]
 
 def trace_answer(run: Run, trace: Trace) -> dict[str, Any]:
     """The whole of one iteration (GET /api/trace)."""
-    notation, bad = run["notation"], trace.first_bad
+    notation, bad = run.recipe.notation, trace.first_bad
     steps = trace.equations(notation)
     views = {name: trace.viewed(name, notation) for name in trace.tensors}
     where = run.only("t").canonical
@@ -65,18 +65,19 @@ def trace_answer(run: Run, trace: Trace) -> dict[str, Any]:
 
 def spec(run: Run) -> dict[str, Any]:
     """Every parameter of the run with its value, defaults included; unset ones left out."""
-    values = {name: run[name] for name, row in PARAMETERS.items() if row.group == "run"}
+    recipe = run.recipe
+    values = {name: run.values[name] for name, row in PARAMETERS.items() if row.group == "run"}
     values = {name: value for name, value in values.items() if value is not None and value != ()}
-    data = DATASETS.get(run["data"])
+    data = DATASETS.get(recipe.data)
     if data is None or data.fixed:
         values = {name: value for name, value in values.items() if name not in ("samples", "noise", "data_seed")}
-    if run["edit"]:
-        values["edit"] = PARAMETERS["edit"].text.write(run["edit"]).split(";")
-    return values | {"hidden": run["hidden"], "freeze": run["freeze"], "batch": run["batch"] or "full"}
+    if recipe.edit:
+        values["edit"] = PARAMETERS["edit"].text.write(recipe.edit).split(";")
+    return values | {"hidden": recipe.hidden, "freeze": recipe.freeze, "batch": recipe.batch or "full"}
 
 
 def _step(trace: Trace, step: Equation, run: Run, views: Views) -> dict[str, Any]:
-    notation = run["notation"]
+    notation = run.recipe.notation
     names = (*step.reads, step.id)
     answer: dict[str, Any] = {
         "id": step.id,
@@ -101,7 +102,7 @@ def _step(trace: Trace, step: Equation, run: Run, views: Views) -> dict[str, Any
         answer["pieces"] = pieces(step, trace.m)
     if step.stable:
         answer["formula"] = step.latex
-    if long := derivation(trace, step, notation, run["example"]):
+    if long := derivation(trace, step, notation, run.cursor.example):
         answer["derivation"] = [line.answer() for line in long]
     return answer
 
@@ -161,7 +162,7 @@ def _tensor(values: Array, npy: str = "") -> dict[str, Any]:
 
 def check_answer(run: Run, trace: Trace, checks: list[Check]) -> dict[str, Any]:
     """The gradient check (GET /api/check); indices and shapes in the chosen notation."""
-    rows = [_check(each, run["notation"], trace) for each in checks]
+    rows = [_check(each, run.recipe.notation, trace) for each in checks]
     verdict = "pass" if all(row["verdict"] in ("pass", "kinks") for row in rows) else "fail"
     return {"query": run.canonical, "t": trace.t, "tolerance": TOLERANCE, "verdict": verdict, "tensors": rows}
 

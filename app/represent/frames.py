@@ -41,7 +41,7 @@ def frame_answer(
         names = [name for each in trace.network.names for name in (each, f"d{each}")]
         # As in a trace, what is too large to write out is not; a stream of it would be slower than the training.
         small = [name for name in names if trace.tensors[name].size <= most("values")]
-        answer["tensors"] = {name: np.ascontiguousarray(trace.viewed(name, run["notation"])) for name in small}
+        answer["tensors"] = {name: np.ascontiguousarray(trace.viewed(name, run.recipe.notation)) for name in small}
     if "layers" in fields:
         answer["layers"] = [vars(report) for report in trace.layers]
     if "surface" in fields and where is not None:

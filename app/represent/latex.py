@@ -49,7 +49,7 @@ def latex(run: Run, trace: Trace) -> str:
 
 
 def _document(run: Run, trace: Trace) -> Iterator[str]:
-    notation = run["notation"]
+    notation = run.recipe.notation
     yield HEAD
     yield rf"\title{{Backpropagation, iteration {trace.t}}}"
     yield rf"\author{{Backwalk: \texttt{{{_breakable(run.canonical)}}}}}" + "\n" + r"\date{}"
@@ -69,12 +69,12 @@ def _document(run: Run, trace: Trace) -> Iterator[str]:
 
 
 def _step(run: Run, trace: Trace, step: Equation) -> Iterator[str]:
-    notation = run["notation"]
+    notation = run.recipe.notation
     yield "\n" + rf"\subsection*{{{escaped(step.title)}}}"
     yield escaped(sentence(trace, step, notation))
     yield _equation(step.latex)
     yield _equation(rf"{symbol(step.writes, notation)} = {matrix(trace.viewed(step.id, notation))}")
-    for line in derivation(trace, step, notation, run["example"]):
+    for line in derivation(trace, step, notation, run.cursor.example):
         yield escaped(line.text) + _equation(rf"{line.latex} \;:\; {line.numbers}")
 
 

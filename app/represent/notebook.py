@@ -20,7 +20,7 @@ def notebook(run: Run, trace: Trace) -> dict[str, Any]:
 
 
 def _cells(run: Run, trace: Trace) -> Iterator[Cell]:
-    notation = run["notation"]
+    notation = run.recipe.notation
     yield _words(f"# Backpropagation, iteration {trace.t}", "", f"Backwalk: `{run.canonical}`")
     yield _code(*givens(run, trace))
     for step in trace.equations(notation):

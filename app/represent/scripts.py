@@ -35,7 +35,7 @@ def _written(name: str, values: Array) -> str:
 
 def givens(run: Run, trace: Trace) -> Iterator[str]:
     """NumPy, and what the iteration starts from: X, Y, the parameters, moments, m."""
-    notation = run["notation"]
+    notation = run.recipe.notation
     yield from (*_heading(run, trace), "import numpy as np", "")
     for name in trace.given:
         yield f"{name} = np.array({_written(name, trace.viewed(name, notation))}, dtype=float)"
@@ -45,7 +45,7 @@ def givens(run: Run, trace: Trace) -> Iterator[str]:
 def _numpy(run: Run, trace: Trace) -> Iterator[str]:
     """What the iteration starts from, every step, and the loss."""
     yield from (*givens(run, trace), "")
-    yield from (step.code for step in trace.equations(run["notation"]))
+    yield from (step.code for step in trace.equations(run.recipe.notation))
     yield from ("", 'print("J =", J)')
 
 

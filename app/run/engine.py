@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from ..numerics.equations import numbers
 from ..numerics.trace import Trace
 from ..numerics.training import DivergedError, OutOfTimeError, State, trace_at
-from . import rules
 from .caches import ByteCache
 from .course import Course
 from .errors import BudgetError
@@ -46,7 +45,7 @@ class Engine:
         Raises BudgetError when ``turn`` is over before.
         """
         task = problem(run)
-        state = self._state(run.key, task, run["t"], turn or Turn(self.budget))
+        state = self._state(run.key, task, run.cursor.t, turn or Turn(self.budget))
         return trace_at(task.at(state.t), state, task.batches)
 
     def frames(
@@ -59,7 +58,7 @@ class Engine:
         BudgetError if that is before the first one.
         """
         key, task, turn = run.key, problem(run), turn or Turn(self.budget)
-        state = self._state(key, task, run["t"], turn)
+        state = self._state(key, task, run.cursor.t, turn)
         with self._course(key, task) as course:
             while True:
                 self._keep((key, state.t), state)
@@ -86,11 +85,11 @@ class Engine:
 
     def is_quick(self, run: Run) -> bool:
         """Whether :meth:`trace` of ``run`` takes but some milliseconds: a small one, trained nearly this far."""
-        net, examples = rules.network(run.values), rules.examples(run.values)
-        batch = min(rules.batch_size(run.values), examples)
+        net, examples = run.recipe.network, run.recipe.examples
+        batch = min(run.recipe.batch_size, examples)
         small = net.depth <= 4 and net.parameter_count <= 200 and examples <= 500 and numbers(net, batch) <= 5_000
-        nearby = range(run["t"], max(run["t"] - WINDOW, 0), -1)
-        return small and (run["t"] < WINDOW or any(self.states.get((run.key, t)) for t in nearby))
+        nearby = range(run.cursor.t, max(run.cursor.t - WINDOW, 0), -1)
+        return small and (run.cursor.t < WINDOW or any(self.states.get((run.key, t)) for t in nearby))
 
     @contextmanager
     def _course(self, key: str, task: Problem) -> Iterator[Course]:

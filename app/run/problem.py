@@ -10,11 +10,11 @@ from ..numerics.equations import numbers
 from ..numerics.initialisers import initial_parameters
 from ..numerics.network import Array, Network, frozen
 from ..numerics.training import Batches, State, start
-from . import rules
 from .caches import ByteCache
 from .limits import room
 from .parameters import TRAINED
 from .query import Run
+from .recipe import Recipe
 
 
 @dataclass(frozen=True)
@@ -65,33 +65,32 @@ def problem(run: Run) -> Problem:
     """The problem of ``run``; the same object for runs that train alike, as long as it is kept."""
     known = _problems.get(run.key)
     if known is None:
-        known = _posed(run)
+        known = _posed(run.recipe)
         _problems.put(run.key, known, known.nbytes + 2_000)
     return known
 
 
-def _posed(run: Run) -> Problem:
-    network = rules.network(run.values)
-    X, Y, classification = _data(run)
-    seed = run["seed"] if run["shuffle"] else None
-    batches = Batches(frozen(X.T.copy()), frozen(Y.T.copy()), rules.batch_size(run.values), seed)
-    parameters = initial_parameters(network.sizes, run["init"], run["init_scale"], run["seed"])
-    for name in network.names:
-        if run[name] is not None:
-            value = np.array(run[name], dtype=np.float64)
-            parameters[name] = value if TRAINED[name].weights else value[:, None]
-    edits = run["edit"]
+def _posed(recipe: Recipe) -> Problem:
+    network = recipe.network
+    X, Y, classification = _data(recipe)
+    seed = recipe.seed if recipe.shuffle else None
+    batches = Batches(frozen(X.T.copy()), frozen(Y.T.copy()), recipe.batch_size, seed)
+    parameters = initial_parameters(network.sizes, recipe.init, recipe.init_scale, recipe.seed)
+    for name, given in recipe.initial.items():
+        value = np.array(given, dtype=np.float64)
+        parameters[name] = value if TRAINED[name].weights else value[:, None]
+    edits = recipe.edit
     return Problem(network, batches, edited(network, edits, start(network, parameters)), classification, edits)
 
 
-def _data(run: Run) -> tuple[Array, Array, bool]:
+def _data(recipe: Recipe) -> tuple[Array, Array, bool]:
     """X and Y, one row per example, and whether Y are classes."""
-    row, softmax = DATASETS.get(run["data"]), run["output"] == "softmax"
+    row, softmax = DATASETS.get(recipe.data), recipe.output == "softmax"
     if row:
-        X, labels = row.make(np.random.default_rng(run["data_seed"]), run["samples"], run["noise"])
+        X, labels = row.make(np.random.default_rng(recipe.data_seed), recipe.examples, recipe.noise or 0.0)
         one_hot = row.classes > 2 or softmax
         return X, targets(labels, row.classes, one_hot=one_hot), not row.regression
-    X, Y = np.array(run["X"], dtype=np.float64), np.array(run["Y"], dtype=np.float64)
+    X, Y = np.array(recipe.X, dtype=np.float64), np.array(recipe.Y, dtype=np.float64)
     classification = bool(np.isin(Y, (0, 1)).all()) and (Y.shape[1] == 1 or bool((Y.sum(axis=1) == 1).all()))
     if softmax and Y.shape[1] == 1:
         Y = targets(Y[:, 0], 2, one_hot=True)

@@ -5,11 +5,11 @@ spelling; parsing that gives an equal value back.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property, lru_cache
 from itertools import islice
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl, quote, unquote_plus
 
 from ..numerics.datasets import DATASETS
@@ -19,7 +19,8 @@ from .errors import BadRequestError, Complaint, refuse
 from .limits import most, room
 from .parameters import PARAMETER_NAMES, PARAMETERS, TRAINED
 from .presets import PRESETS
-from .rules import MOST_COMPLAINTS, complaints, sizes
+from .recipe import Cursor, Recipe, View, sizes
+from .rules import MOST_COMPLAINTS, complaints
 from .texts import LONGEST, Text, nearest
 
 _DATA = ("X", "Y", "samples", "noise", "data_seed", "batch")
@@ -28,60 +29,77 @@ _DATA = ("X", "Y", "samples", "noise", "data_seed", "batch")
 
 @dataclass(frozen=True)
 class Run:
-    """A run, its cursor and its view: one value for every parameter of the table."""
+    """A run: what is computed, where one stands in it, how it is shown."""
 
-    values: Mapping[str, Any]
-
-    def __getitem__(self, name: str) -> Any:
-        return self.values[name]
+    recipe: Recipe
+    cursor: Cursor
+    view: View
 
     def __hash__(self) -> int:
         return hash(self.canonical)
 
     @cached_property
+    def values(self) -> Mapping[str, Any]:
+        """The value of every parameter of the table, by its name."""
+        parts = {**vars(self.recipe), **vars(self.cursor), **vars(self.view)}
+        return MappingProxyType({name: parts.get(name, self.recipe.initial.get(name)) for name in PARAMETERS})
+
+    @cached_property
     def canonical(self) -> str:
         """The canonical query string."""
-        return self._write("run", "cursor", "view")
+        return _written(self.values, "run", "cursor", "view")
 
     @cached_property
     def key(self) -> str:
         """The canonical query of what the numbers depend on: runs with equal keys train alike."""
-        kept = {**self.values, "notation": "column"}
-        return Run(MappingProxyType(kept))._write("run")
+        return _written({**self.values, "notation": "column"}, "run")
 
-    def at(self, **changes: Any) -> "Run":
-        """The same run with other values, unchecked."""
-        run = Run(MappingProxyType({**self.values, **changes}))
-        if all(PARAMETERS[name].group != "run" for name in changes):
-            vars(run)["key"] = self.key
-        return run
+    def at(self, t: int | None = None, step: str | None = None) -> "Run":
+        """The same run at another place, unchecked."""
+        now = self.cursor
+        cursor = Cursor(now.t if t is None else t, now.step if step is None else step, now.example)
+        return self._moved(cursor, self.view)
 
     def only(self, *names: str) -> "Run":
         """The same run with every parameter of cursor and view but these left out."""
-        left_out = {
-            name: _default(name, self.values)
-            for name, row in PARAMETERS.items()
-            if row.group != "run" and name not in names
-        }
-        return self.at(**left_out)
+        values = {name: self.values[name] if name in names else row.default for name, row in PARAMETERS.items()}
+        return self._moved(_part(Cursor, values), _part(View, values))
 
-    def _write(self, *groups: str) -> str:
-        parts = []
-        for name, row in PARAMETERS.items():
-            value = self.values[name]
-            if row.group in groups and (name == "preset" or value != _default(name, self.values)):
-                written = row.text.write(value)
-                for part in written.split(";") if row.repeats else [written]:
-                    parts.append(f"{name}={quote(part, safe=',;:-.+[]=' if row.repeats else ',;:-.+[]')}")
-        return "&".join(parts).replace("+", "%2B")
+    def _moved(self, cursor: Cursor, view: View) -> "Run":
+        run = Run(self.recipe, cursor, view)
+        vars(run)["key"] = self.key
+        return run
+
+
+Part = TypeVar("Part", Recipe, Cursor, View)
+
+
+def _part(kind: type[Part], values: Mapping[str, Any]) -> Part:
+    return kind(**{each.name: values[each.name] for each in fields(kind)})
+
+
+def _run(values: Mapping[str, Any]) -> Run:
+    initial = {name: values[name] for name in TRAINED if values[name] is not None}
+    recipe = _part(Recipe, {**values, "initial": MappingProxyType(initial)})
+    return Run(recipe, _part(Cursor, values), _part(View, values))
+
+
+def _written(values: Mapping[str, Any], *groups: str) -> str:
+    parts = []
+    for name, row in PARAMETERS.items():
+        value = values[name]
+        if row.group in groups and (name == "preset" or value != _default(name, values)):
+            written = row.text.write(value)
+            for part in written.split(";") if row.repeats else [written]:
+                parts.append(f"{name}={quote(part, safe=',;:-.+[]=' if row.repeats else ',;:-.+[]')}")
+    return "&".join(parts).replace("+", "%2B")
 
 
 def opened(run: Run) -> Run:
     """The run at what a frame opens with: its first stop, if the address names no step."""
-    if run["step"] or not run["stops"]:
+    if run.cursor.step or not run.view.stops:
         return run
-    t, step = run["stops"][0]
-    return run.at(step=step, t=run["t"] if t is None else t)
+    return run.at(*run.view.stops[0])
 
 
 def parse(text: str) -> Run:
@@ -133,11 +151,12 @@ def _parse(text: str) -> Run:
         except ValueError as error:
             wrong.append(Complaint(name, f"{name} {error}"))
             values[name] = _default(name, values)
-    wrong += complaints(values, given) if not wrong else []
-    wrong += _rival(values["vs"])
+    run = _run(values)
+    wrong += complaints(run.recipe, run.cursor, run.view, given) if not wrong else []
+    wrong += _rival(run.view.vs)
     if wrong:
         raise BadRequestError(*wrong)
-    return Run(MappingProxyType(values))
+    return run
 
 
 def _rival(text: str) -> Iterable[Complaint]:
@@ -211,7 +230,7 @@ def _depth(preset: Mapping[str, Any]) -> int:
 
 def _fits(name: str, value: Any, values: Mapping[str, Any]) -> bool:
     """Whether a preset's own W or b still has the shape that this run's network needs."""
-    each, widths = TRAINED[name], sizes(values)
+    each, widths = TRAINED[name], sizes(*(values[of] for of in ("data", "X", "Y", "output", "hidden")))
     if each.layer >= len(widths):
         return False
     return (len(value), *([len(value[0])] if each.weights else [])) == each.shape(widths)

@@ -1,87 +1,46 @@
 """What the parameters of a run owe each other. Every complaint names both sides and the way out."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
-from typing import Any
+
+import numpy as np
 
 from ..numerics.bugs import BUGS
 from ..numerics.datasets import DATASETS
 from ..numerics.equations import equations, numbers
 from ..numerics.losses import LOSSES
-from ..numerics.network import Network
-from ..numerics.optimizers import HYPER
 from .errors import Complaint
 from .limits import LIMITS, most
 from .parameters import TRAINED
-from .texts import nearest
+from .recipe import Cursor, Recipe, View
+from .texts import Stop, nearest
 
-Values = Mapping[str, Any]
+Given = Mapping[str, str]
+"""The parameters that an address names, as it writes them."""
 
 MOST_COMPLAINTS = 20
 """Things that are said to be wrong at once; finding out more would cost, and tell nobody more."""
 
 
-def sizes(values: Values) -> tuple[int, ...]:
-    """n0 to nL of the network that ``values`` describe."""
-    data = DATASETS.get(values["data"])
-    if data:
-        inputs, outputs = data.inputs, data.classes if data.classes > 2 else 1
-    else:
-        inputs, outputs = len(values["X"][0]) if values["X"] else 1, len(values["Y"][0]) if values["Y"] else 1
-    if values["output"] == "softmax" and outputs == 1:
-        outputs = 2
-    return (inputs, *values["hidden"], outputs)
-
-
-def examples(values: Values) -> int:
-    """The number of examples of the whole data set."""
-    return len(values["X"]) if values["data"] == "custom" else values["samples"]
-
-
-def batch_size(values: Values) -> int:
-    """m of every batch but perhaps the last."""
-    return values["batch"] or examples(values)
-
-
-def batch_sizes(values: Values) -> tuple[int, ...]:
-    """m of every batch, and of the last one where that is smaller."""
-    n, m = examples(values), min(batch_size(values), examples(values))
-    return (m, n % m) if n % m else (m,)
-
-
-def network(values: Values) -> Network:
-    """The network and recipe that ``values`` describe."""
-    hidden = values["activation"]
-    if len(hidden) == 1:
-        hidden = hidden * len(values["hidden"])
-    hyper = tuple((name, values[name]) for name in HYPER if values[name] is not None)
-    return Network(
-        sizes=sizes(values),
-        activations=(*hidden[: len(values["hidden"])], values["output"]),
-        loss=values["loss"],
-        lr=values["lr"],
-        l2=values["l2"],
-        optimizer=values["optimizer"],
-        hyper=hyper,
-        freeze=values["freeze"],
-        bug=values["bug"],
-    )
-
-
-def complaints(values: Values, given: Mapping[str, str]) -> list[Complaint]:
+def complaints(recipe: Recipe, cursor: Cursor, view: View, given: Given) -> list[Complaint]:
     """Everything wrong between the parameters; the later checks rely on the earlier ones."""
-    for rule in (_data, _pairing, _sizes, _explicit, _edits, _rest):
-        found = list(islice(rule(values, given), MOST_COMPLAINTS))
-        if found:
-            return found
-    return []
+    checks: tuple[Callable[[], Iterator[Complaint]], ...] = (
+        lambda: _data(recipe, given),
+        lambda: _pairing(recipe),
+        lambda: _sizes(recipe),
+        lambda: _explicit(recipe),
+        lambda: _edits(recipe),
+        lambda: _bug(recipe),
+        lambda: _places(recipe, cursor, view.stops),
+    )
+    return next((found for check in checks if (found := list(islice(check(), MOST_COMPLAINTS)))), [])
 
 
-def _data(values: Values, given: Mapping[str, str]) -> Iterator[Complaint]:
-    name, data = values["data"], DATASETS.get(values["data"])
+def _data(recipe: Recipe, given: Given) -> Iterator[Complaint]:
+    name, data = recipe.data, DATASETS.get(recipe.data)
     if data is None:
-        X, Y = values["X"], values["Y"]
+        X, Y = recipe.X, recipe.Y
         if not X or not Y:
             missing = "Y" if X else "X"
             yield Complaint(missing, f"data=custom needs {missing}: numbers, one row per example")
@@ -101,8 +60,8 @@ def _data(values: Values, given: Mapping[str, str]) -> Iterator[Complaint]:
             yield Complaint(each, f"{each} does not go with data={name}, a fixed set of {data.samples} examples")
 
 
-def _pairing(values: Values, _given: Mapping[str, str]) -> Iterator[Complaint]:
-    output, loss, data = values["output"], LOSSES[values["loss"]], DATASETS.get(values["data"])
+def _pairing(recipe: Recipe) -> Iterator[Complaint]:
+    output, loss, data = recipe.output, LOSSES[recipe.loss], DATASETS.get(recipe.data)
     logarithmic = [row.name for row in LOSSES.values() if row.outputs]
     if loss.outputs and output not in loss.outputs:
         yield Complaint(
@@ -118,32 +77,32 @@ def _pairing(values: Values, _given: Mapping[str, str]) -> Iterator[Complaint]:
             "choose output=linear with loss=mse or half_mse, or a set with classes",
         )
     if data is None:
-        yield from _targets(values)
+        yield from _targets(recipe)
 
 
-def _targets(values: Values) -> Iterator[Complaint]:
+def _targets(recipe: Recipe) -> Iterator[Complaint]:
     """Custom targets have to suit the output and the loss."""
-    Y, loss = values["Y"], LOSSES[values["loss"]]
-    if values["output"] == "softmax" and len(Y[0]) == 1 and any(row[0] not in (0, 1) for row in Y):
+    Y, loss = recipe.Y, LOSSES[recipe.loss]
+    if recipe.output == "softmax" and len(Y[0]) == 1 and any(row[0] not in (0, 1) for row in Y):
         yield Complaint(
             "Y", "Y under output=softmax with one column must be labels 0 or 1; or give one column per class"
         )
     elif loss.outputs and any(not 0 <= y <= 1 for row in Y for y in row):
         yield Complaint("Y", f"Y must be {loss.targets} under loss={loss.name}; or choose loss=mse or half_mse")
-    elif values["output"] == "softmax" and loss.outputs and len(Y[0]) > 1:
+    elif recipe.output == "softmax" and loss.outputs and len(Y[0]) > 1:
         for index, row in enumerate(Y):
             if abs(sum(row) - 1) > 1e-9:
                 yield Complaint("Y", f"row {index} of Y must sum to 1 under output=softmax, not {sum(row):g}")
                 return
 
 
-def _sizes(values: Values, _given: Mapping[str, str]) -> Iterator[Complaint]:
+def _sizes(recipe: Recipe) -> Iterator[Complaint]:
     def over(name: str, value: int, parameter: str, way_out: str) -> Iterator[Complaint]:
         if value > most(name):
             text = f"{value:,} {LIMITS[name].help} exceed the limit {name}, {most(name):,}; {way_out}"
             yield Complaint(parameter, text)
 
-    net, n, m = network(values), examples(values), batch_size(values)
+    net, n, m = recipe.network, recipe.examples, recipe.batch_size
     yield from over("examples", n, "X", "give fewer rows")
     yield from over("units", net.sizes[0], "X", "give fewer columns")
     yield from over("units", net.sizes[-1], "Y", "give fewer columns")
@@ -155,37 +114,35 @@ def _sizes(values: Values, _given: Mapping[str, str]) -> Iterator[Complaint]:
     yield from over("trace_numbers", numbers(net, min(m, n)), "batch", "choose a smaller batch")
 
 
-def _explicit(values: Values, given: Mapping[str, str]) -> Iterator[Complaint]:
-    widths, listed = sizes(values), values["activation"]
-    if len(listed) not in (1, len(values["hidden"])):
-        count = len(values["hidden"])
+def _explicit(recipe: Recipe) -> Iterator[Complaint]:
+    widths, listed = recipe.sizes, recipe.activation
+    if len(listed) not in (1, len(recipe.hidden)):
+        count = len(recipe.hidden)
         yield Complaint(
             "activation",
             f"activation names {len(listed)} layers, hidden has {count}; give one name for all or one per layer",
         )
-    for name, each in TRAINED.items():
-        value = values[name]
-        if value is None:
-            continue
+    for name, value in recipe.initial.items():
+        each = TRAINED[name]
         if each.layer >= len(widths):
             yield Complaint(name, f"{name} has no layer: the network has {len(widths) - 1} with weights")
             continue
-        shape = (len(value), len(value[0])) if each.weights else (len(value),)
+        shape = np.shape(value)
         wanted = each.shape(widths)
         if shape != wanted:
             has, needs = (" by ".join(map(str, sides)) for sides in (shape, wanted))
             rule = "one row per receiving neuron" if each.weights else "one number per receiving neuron"
             yield Complaint(name, f"{name} is {has} and must be {needs}, {rule}")
-    for name in values["freeze"]:
+    for name in recipe.freeze:
         if TRAINED[name].layer >= len(widths):
             yield Complaint(
                 "freeze", f"freeze names {name}, and the network has {len(widths) - 1} layers with weights"
             )
 
 
-def _edits(values: Values, _given: Mapping[str, str]) -> Iterator[Complaint]:
-    net = network(values)
-    for edit in values["edit"]:
+def _edits(recipe: Recipe) -> Iterator[Complaint]:
+    net = recipe.network
+    for edit in recipe.edit:
         if edit.t > most("t"):
             yield Complaint("edit", f"edit is at iteration {edit.t}, over the limit t, {most('t'):,}")
         elif edit.name == "lr":
@@ -201,24 +158,27 @@ def _edits(values: Values, _given: Mapping[str, str]) -> Iterator[Complaint]:
                 yield Complaint("edit", f"edit names {edit.name}{list(edit.index)}; the last entry is [{last}]")
 
 
-def _rest(values: Values, _given: Mapping[str, str]) -> Iterator[Complaint]:
-    net, m = network(values), min(batch_size(values), examples(values))
-    bug = BUGS.get(values["bug"])
-    rates = [net.lr, *(edit.value for edit in values["edit"] if edit.name == "lr")]
-    if bug and not bug.applies(replace(net, lr=max(rates)), batch_sizes(values)):
+def _bug(recipe: Recipe) -> Iterator[Complaint]:
+    net, bug = recipe.network, BUGS.get(recipe.bug)
+    rates = [net.lr, *(edit.value for edit in recipe.edit if edit.name == "lr")]
+    if bug and not bug.applies(replace(net, lr=max(rates)), recipe.batch_sizes):
         yield Complaint("bug", f"bug={bug.name} needs {bug.needs}")
-    ids = [equation.id for equation in equations(net, values["notation"], values["t"])]
-    for name, step in [("step", values["step"]), *(("stops", step) for _, step in values["stops"])]:
+
+
+def _places(recipe: Recipe, cursor: Cursor, stops: Sequence[Stop]) -> Iterator[Complaint]:
+    """What the cursor and the stops of a frame point at."""
+    ids = [equation.id for equation in equations(recipe.network, recipe.notation, cursor.t)]
+    for name, step in [("step", cursor.step), *(("stops", step) for _, step in stops)]:
         if step and step not in ids:
             hint = nearest(step, ids)
             yield Complaint(name, f"{name} must be one of {', '.join(ids)}, not '{step[:40]}'{hint}")
-    stops = [(values["t"] if t is None else t, step) for t, step in values["stops"]]
-    for index, (t, step) in enumerate(stops):
+    places = [(cursor.t if t is None else t, step) for t, step in stops]
+    for index, (t, step) in enumerate(places):
         if t > most("t"):
             yield Complaint("stops", f"stops names iteration {t}, over the limit t, {most('t'):,}")
-        if (t, step) in stops[:index]:
+        if (t, step) in places[:index]:
             yield Complaint("stops", f"stops names {step} of iteration {t} twice")
-    if values["example"] is not None and values["example"] >= m:
-        yield Complaint(
-            "example", f"example must be mean or a whole number from 0 to {m - 1}, not {values['example']}"
-        )
+    m = min(recipe.batch_size, recipe.examples)
+    if cursor.example is not None and cursor.example >= m:
+        words = f"example must be mean or a whole number from 0 to {m - 1}, not {cursor.example}"
+        yield Complaint("example", words)

@@ -108,7 +108,7 @@ async def tensor(request: Request, name: str) -> Response:
         if name not in traced.tensors:
             raise HTTPException(404, f"there is no tensor '{name[:40]}'; there are {', '.join(traced.tensors)}")
         file = io.BytesIO()
-        np.save(file, np.asarray(traced.viewed(name, core["notation"]), order="C"))
+        np.save(file, np.asarray(traced.viewed(name, core.recipe.notation), order="C"))
         return Reply(file.getvalue(), "application/octet-stream")
 
     return (await work.reply(request, f"tensor/{name}", run, make, ("t",), quick=True)).to(request)

@@ -78,7 +78,7 @@ def _npz(run: Run, engine: Engine, _extra: Extra, turn: Turn) -> bytes:
             member = zipfile.ZipInfo(f"{name}.npy", date_time=(1980, 1, 1, 0, 0, 0))
             member.compress_type = archive.compression
             with archive.open(member, "w", force_zip64=True) as entry:
-                np.lib.format.write_array(entry, np.asarray(trace.viewed(name, run["notation"]), order="C"))
+                np.lib.format.write_array(entry, np.asarray(trace.viewed(name, run.recipe.notation), order="C"))
     return file.getvalue()
 
 

@@ -45,10 +45,10 @@ async def oembed(request: Request) -> Response:
     if f"{url.scheme}://{url.netloc}" != site or url.path not in ("", "/", "/embed"):
         raise HTTPException(404, f"url must be a step of this server, such as {site}/?step=dW1")
     run = parse(url.query)
-    step = opened(run)["step"]
+    step = opened(run).cursor.step
     room = given.get("maxwidth", WIDTH), given.get("maxheight", HEIGHT)
     width, height = _within(room, WIDTH, HEIGHT)
-    title = f"Backwalk: {PRESETS[run['preset']].title}, iteration {opened(run)['t']}{step and ', ' + step}"
+    title = f"Backwalk: {PRESETS[run.recipe.preset].title}, iteration {opened(run).cursor.t}{step and ', ' + step}"
     attributes = f'src="{escape(f"{site}/embed?{run.canonical}")}" width="{width}" height="{height}"'
     answer: dict[str, Any] = {
         "type": "rich",

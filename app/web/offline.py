@@ -46,10 +46,10 @@ def offline(run: Run, engine: Engine, first: int | None, last: int | None, turn:
     Raises BadRequestError for a recording that is over the limits, BudgetError if ``turn`` is over before it is
     done.
     """
-    needed = [run["t"], *(t for t, _ in run["stops"] if t is not None)]
+    needed = [run.cursor.t, *(t for t, _ in run.view.stops if t is not None)]
     first, last = min(needed) if first is None else first, max(needed) if last is None else last
-    if not first <= run["t"] <= last:
-        raise refuse("from", f"from={first} to={last} does not hold the iteration t={run['t']}")
+    if not first <= run.cursor.t <= last:
+        raise refuse("from", f"from={first} to={last} does not hold the iteration t={run.cursor.t}")
     if last - first >= most("recorded"):
         # Of a run that diverges, the last state stands for every later one.
         end = engine.trace(run.at(t=first + most("recorded")), turn)

@@ -42,7 +42,9 @@ async def embed(request: Request) -> Response:
         page = frame_page("embed.html", begun, work.engine.trace(begun, turn), site, modules=modules("frame.js"))
         return Reply(page.encode(), HTML, vary=PLACE)
 
-    return (await work.reply(request, f"embed {site}", run, make, quick=opened(run)["t"] == run["t"])).to(request)
+    return (await work.reply(request, f"embed {site}", run, make, quick=opened(run).cursor.t == run.cursor.t)).to(
+        request
+    )
 
 
 @router.get("/teach")

@@ -14,7 +14,6 @@ from ..run.errors import BudgetError, refuse
 from ..run.limits import most
 from ..run.problem import problem
 from ..run.query import Run, parse_with
-from ..run.rules import sizes
 from ..run.texts import choice, integer, listing
 from ..run.turns import SLICE, Turn
 from .api import run_of
@@ -51,7 +50,7 @@ async def frames(request: Request) -> Response:
     over; ask again from where it ended.
     """
     run, extra = parse_with(request.url.query, PARAMETERS)
-    start = extra.get("from", run["t"])
+    start = extra.get("from", run.cursor.t)
     stop = extra.get("to", start + 100 if start + 100 <= most("t") else most("t"))
     if stop < start:
         raise refuse("to", f"to must not be before from={start}")
@@ -139,7 +138,7 @@ async def surface(request: Request) -> Response:
     """The output over the plane of two inputs, or along the input of a one-input network; and the examples."""
     run, extra = parse_with(request.url.query, {"size": _SIZE})
     size, work = extra.get("size", SIZE), worker(request)
-    inputs = sizes(run.values)[0]
+    inputs = run.recipe.sizes[0]
     if inputs > 2:
         raise HTTPException(404, f"a surface needs one or two inputs; this network has {inputs}")
 

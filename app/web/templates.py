@@ -43,17 +43,17 @@ def render(name: str, **values: Any) -> str:
 
 def step_page(name: str, run: Run, trace: Trace, shape: str, site: str, **values: Any) -> str:
     """A page at ``site`` that is opened at the step of ``run``, with the drawing of that step in it."""
-    steps = trace.equations(run["notation"])
-    index = trace.place(run["step"])
+    steps = trace.equations(run.recipe.notation)
+    index = trace.place(run.cursor.step)
     return render(
         name,
         run=run,
         query=run.canonical,
-        theme=run["theme"],
+        theme=run.view.theme,
         presets=PRESETS,
         shapes=SHAPES,
         step=steps[index],
-        said=sentence(trace, steps[index], run["notation"]),
+        said=sentence(trace, steps[index], run.recipe.notation),
         site=site,
         still=Markup(picture(run, trace, shape).still(index)),
         **values,

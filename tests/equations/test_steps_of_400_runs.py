@@ -33,11 +33,11 @@ def test_the_steps_are_those_of_before(part: int) -> None:
         run = parse(before["query"])
         trace = ENGINE.trace(run)
         bug = BUGS.get(trace.network.bug)
-        steps = trace.equations(run["notation"])
+        steps = trace.equations(run.recipe.notation)
         assert [step.id for step in steps] == [step[0] for step in before["steps"]]
         for step, (name, title, code, latex, shape) in zip(steps, before["steps"], strict=True):
             assert step.title == title
             assert ast.dump(ast.parse(step.code)) == ast.dump(ast.parse(code)), name
-            assert list(trace.viewed(name, run["notation"]).shape) == shape
+            assert list(trace.viewed(name, run.recipe.notation).shape) == shape
             if bug is None or step.kind not in bug.kinds:
                 assert bare(step.latex) == bare(latex), before["query"]

@@ -66,7 +66,7 @@ def test_any_run_can_be_drawn_at_any_step(query: str, shape: str) -> None:
 def test_gradients_appear_with_the_step_that_computes_them(preset: str) -> None:
     run = parse(f"preset={preset}&t=2")
     trace = ENGINE.trace(run)
-    found, steps = picture(run, trace, "page"), trace.equations(run["notation"])
+    found, steps = picture(run, trace, "page"), trace.equations(run.recipe.notation)
     order = [step.id for step in steps]
     for index in range(found.steps):
         root = ElementTree.fromstring(found.still(index))

@@ -46,7 +46,9 @@ def blur(latex: str) -> float:
 def lines(query: str) -> tuple[Trace, dict[str, tuple[Line, ...]]]:
     run = parse(query)
     trace = ENGINE.trace(run)
-    found = {step.id: derivation(trace, step, run["notation"]) for step in trace.equations(run["notation"])}
+    found = {
+        step.id: derivation(trace, step, run.recipe.notation) for step in trace.equations(run.recipe.notation)
+    }
     return trace, {name: each for name, each in found.items() if each}
 
 
@@ -80,8 +82,8 @@ def true(query: str) -> None:
                     assert value(left) == pytest.approx(value(right), rel=1e-3, abs=max(1e-11, blur(left))), line
         A, Y = trace.tensors[f"A{trace.network.depth}"], trace.tensors["Y"]
         worst = np.unravel_index(np.abs(A - Y).argmax(), A.shape)
-        shown = trace.viewed(name, run["notation"])
-        shown = shown if run["notation"] == "column" else shown.T
+        shown = trace.viewed(name, run.recipe.notation)
+        shown = shown if run.recipe.notation == "column" else shown.T
         end = long[-1].numbers.split(" = ")[-1]
         assert value(end) == pytest.approx(float(shown[worst]), rel=1e-3, abs=1e-12)
 

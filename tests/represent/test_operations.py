@@ -83,8 +83,8 @@ def agree(query: str) -> None:
     trace = ENGINE.trace(run)
     if trace.first_bad:
         return
-    views = {name: trace.viewed(name, run["notation"]) for name in trace.tensors}
-    for step in trace.equations(run["notation"]):
+    views = {name: trace.viewed(name, run.recipe.notation) for name in trace.tensors}
+    for step in trace.equations(run.recipe.notation):
         result = views[step.id]
         found = recombined(parts(step), views, trace, result)
         size = max(1e-9, float(np.abs(result).max(initial=0)))

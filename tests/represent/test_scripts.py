@@ -37,9 +37,9 @@ def test_numpy_gives_every_tensor(query: str) -> None:
         return
     scope, printed = executed(query, "numpy")
     assert float(printed.removeprefix("J = ")) == pytest.approx(trace.loss, rel=1e-12)
-    for step in trace.equations(run["notation"]):
+    for step in trace.equations(run.recipe.notation):
         if step.phase == "backward":
-            expected = trace.viewed(step.id, run["notation"])
+            expected = trace.viewed(step.id, run.recipe.notation)
             np.testing.assert_allclose(scope[step.id], expected, rtol=1e-9, atol=1e-12)  # type: ignore[arg-type]
 
 

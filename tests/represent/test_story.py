@@ -96,8 +96,8 @@ def test_the_rest_of_the_figures(query: str) -> None:
     trace = ENGINE.trace(run)
     if trace.first_bad:
         return
-    for step in trace.equations(run["notation"]):
-        said = story(trace, step, run["notation"])
+    for step in trace.equations(run.recipe.notation):
+        said = story(trace, step, run.recipe.notation)
         if step.kind == "J":
             assert f"complains: {quoted(trace.loss)}" in said
         if step.kind == "A":

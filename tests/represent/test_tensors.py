@@ -19,7 +19,7 @@ OPERATIONS = {each["id"] for each in options_answer()["operations"]}
 def test_what_a_tensor_says_of_itself(query: str) -> None:
     run = parse(query)
     answer = trace_answer(run, ENGINE.trace(run))
-    tensors, row = answer["tensors"], run["notation"] == "row"
+    tensors, row = answer["tensors"], run.recipe.notation == "row"
     written = {step["id"]: step for step in answer["steps"]}
     for name, tensor in tensors.items():
         sizes = [axis["size"] for axis in tensor["axes"]]

@@ -28,7 +28,7 @@ def test_gradients_are_right_and_training_helps(name: str) -> None:
 
 def test_two_layer_is_the_column_derivation_on_a_slide() -> None:
     run, found = parse(""), trace("")
-    assert (run["notation"], found.network.activations, found.network.loss) == (
+    assert (run.recipe.notation, found.network.activations, found.network.loss) == (
         "column",
         ("tanh", "sigmoid"),
         "bce",
@@ -39,7 +39,7 @@ def test_two_layer_is_the_column_derivation_on_a_slide() -> None:
 
 def test_l_layer_is_the_row_derivation() -> None:
     run, found = parse("preset=l-layer"), trace("preset=l-layer")
-    assert run["notation"] == "row"
+    assert run.recipe.notation == "row"
     assert found.network.activations == ("relu", "relu", "linear")
     assert found.network.loss == "half_mse"
     assert not any(any(layer.dead) for layer in found.layers)

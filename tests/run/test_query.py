@@ -1,6 +1,7 @@
 """One parser, one value, one canonical form."""
 
 import re
+from dataclasses import fields
 from urllib.parse import parse_qsl
 
 import numpy as np
@@ -10,13 +11,21 @@ from hypothesis import strategies as st
 
 from app.run.errors import BadRequestError
 from app.run.limits import LIMITS
-from app.run.parameters import PARAMETERS
+from app.run.parameters import PARAMETERS, TRAINED
 from app.run.presets import PRESETS
 from app.run.problem import problem
 from app.run.query import parse, parse_with
+from app.run.recipe import Cursor, Recipe, View
 from app.run.texts import integer
 
 from .strategies import queries
+
+
+def test_each_parameter_is_a_field_of_its_part_and_each_field_a_parameter() -> None:
+    parts = {"run": Recipe, "cursor": Cursor, "view": View}
+    for group, part in parts.items():
+        rows = [row.name for row in PARAMETERS.values() if row.group == group and row.name not in TRAINED]
+        assert [each.name for each in fields(part) if each.name != "initial"] == rows
 
 
 @given(queries())
@@ -195,7 +204,7 @@ def test_the_limit_on_the_address_at_its_edge() -> None:
 
 def test_the_limit_on_stops_at_its_edge() -> None:
     room = LIMITS["stops"].most
-    assert len(parse("stops=" + ",".join(f"{t}:J" for t in range(room)))["stops"]) == room
+    assert len(parse("stops=" + ",".join(f"{t}:J" for t in range(room))).view.stops) == room
     with pytest.raises(BadRequestError, match=f"at most {room} steps"):
         parse("stops=" + ",".join(f"{t}:J" for t in range(room + 1)))
 
@@ -236,7 +245,7 @@ def test_what_a_frame_is_told_is_checked() -> None:
         with pytest.raises(BadRequestError, match=words):
             parse(query)
     for origin in ("https://example.org", "http://127.0.0.1:8000", "http://[::1]:8000", "null"):
-        assert parse(f"origin={origin}")["origin"] == origin
+        assert parse(f"origin={origin}").view.origin == origin
 
 
 def test_a_path_s_own_parameters_cost_the_run_nothing() -> None:

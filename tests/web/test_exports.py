@@ -102,7 +102,7 @@ def test_the_paper_is_plain_ascii_with_every_number(query: str) -> None:
     trace = Engine().trace(run)
     text = latex(run, trace)
     assert text.isascii()
-    assert text.count(r"\subsection*") == len(trace.equations(run["notation"]))
+    assert text.count(r"\subsection*") == len(trace.equations(run.recipe.notation))
     assert text.count("{") == text.count("}")
     for begun in re.findall(r"\\begin\{(\w+)\}", text):
         assert text.count(rf"\begin{{{begun}}}") == text.count(rf"\end{{{begun}}}")
@@ -132,7 +132,7 @@ def test_the_still_needs_nothing_but_itself(client: httpx.Client, query: str, th
     assert not re.search(r"var\(|calc\(|light-dark|url\(|href|@import|<style|class=|\\sstyle=", text)
     root = ElementTree.fromstring(text)
     assert root.get("width") == "1200"
-    step = parse(query)["step"] or "Z1"
+    step = parse(query).cursor.step or "Z1"
     words = [each for each in root.itertext() if each.startswith("iteration")]
     assert words
     assert f" · {step} · " in words[0]
@@ -143,7 +143,7 @@ def test_the_still_says_what_the_page_says(client: httpx.Client) -> None:
 
     run = parse("preset=iris&t=2&step=dW1&hidden=32")
     trace = Engine().trace(run)
-    ids = [step.id for step in trace.equations(run["notation"])]
+    ids = [step.id for step in trace.equations(run.recipe.notation)]
     page = ElementTree.fromstring(picture(run, trace, "frame").still(ids.index("dW1")))
     still = ElementTree.fromstring(client.get(f"/figure.svg?{run.canonical}").content)
 
