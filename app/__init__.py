@@ -1,25 +1,52 @@
 """Backwalk: walk through backpropagation one equation at a time, forwards and backwards.
 
+::
+
+    import backwalk
+
+    trace = backwalk.Run("preset=xor&t=10").trace()
+    trace.loss, trace.tensors["dW1"]
+
 Read it from the inside out; nothing imports upwards::
 
     equations/  an equation as a tree: read, differentiated, turned into row notation, written (no arrays)
     numerics/   the mathematics: tables, the walk, trace, training, gradient check (NumPy only)
-    run/        the URL as a value: parameters, presets, query string -> Run -> numbers, with caches
+    run/        the address as a value: parameters, presets, query string -> Run -> numbers, with caches
     represent/  a run as JSON, words and formulas
     picture/    the one drawing of the network: layout, marks, SVG
-    web/        HTTP: the API, the pages, errors, safety
+    answer/     a path and a query string -> bytes: JSON, files, pages
+    web/        HTTP: routes, taking turns, streams, errors, safety
+    api.py      the Python package
     cli.py      the command line
 """
 
 import os
-from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Any
+
+from .files import VERSION as __version__
+
+if TYPE_CHECKING:
+    from .api import GradientCheck as GradientCheck
+    from .api import Run as Run
+    from .api import Trace as Trace
+    from .run.errors import BadRequestError as BadRequestError
+
+__all__ = ["BadRequestError", "GradientCheck", "Run", "Trace", "__version__"]
 
 # Small matrices gain nothing from BLAS threads, and two processes with two threads each halve their speed.
 # This has to be said before NumPy is imported.
 for _library in ("OPENBLAS", "OMP", "MKL", "VECLIB"):
     os.environ.setdefault(f"{_library}_NUM_THREADS", "1")
 
-try:
-    __version__ = version("backwalk")
-except PackageNotFoundError:  # a bare checkout on sys.path
-    __version__ = "0+unknown"
+
+def __getattr__(name: str) -> Any:
+    """What the package gives is imported when it is asked for: the command line starts without NumPy."""
+    if name == "BadRequestError":
+        from .run.errors import BadRequestError
+
+        return BadRequestError
+    if name in __all__:
+        from . import api
+
+        return getattr(api, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -140,7 +140,7 @@ def _serve(options: argparse.Namespace) -> int:
     if name != options.host and not options.allowed_host:
         print("  To answer to another name of this machine, start it with --allowed-host NAME.", flush=True)
     allow_open_files()
-    config = configured("app.main:app", options.workers, access_log=options.access_log)
+    config = configured(f"{__package__}.main:app", options.workers, access_log=options.access_log)
     if options.workers == 1:
         uvicorn.Server(config).run(sockets=[listener])
     else:
@@ -161,45 +161,37 @@ def _open(url: str) -> None:
 
 
 def _trace(options: argparse.Namespace) -> int:
-    from .represent.answers import trace_answer
-    from .run.engine import Engine
-    from .run.query import parse
-    from .web.replies import json_bytes
+    from .answer import answer
 
-    run = parse(options.query)
-    sys.stdout.buffer.write(json_bytes(trace_answer(run, Engine(float("inf")).trace(run))) + b"\n")
+    sys.stdout.buffer.write(answer("/api/trace", options.query).body + b"\n")
     sys.stdout.flush()
     return 0
 
 
 def _export(options: argparse.Namespace) -> int:
-    from .run.engine import Engine
-    from .web.exports import EXPORTS, export
+    from .answer import answer
+    from .answer.exports import BY_SUFFIX
 
     file = Path(options.output)
-    kind = EXPORTS.get(file.suffix.lower())
+    kind = BY_SUFFIX.get(file.suffix.lower())
     if kind is None:
-        print(f"backwalk: -o must end in one of {', '.join(EXPORTS)}, not '{file.name[:40]}'", file=sys.stderr)
+        print(f"backwalk: -o must end in one of {', '.join(BY_SUFFIX)}, not '{file.name[:40]}'", file=sys.stderr)
         return 2
-    file.write_bytes(export(kind, options.query, Engine(float("inf"))))
+    file.write_bytes(answer(kind.path, options.query).body)
     return 0
 
 
 def _check(options: argparse.Namespace) -> int:
-    from .numerics.gradcheck import check
-    from .represent.answers import check_answer
-    from .run.engine import Engine
-    from .run.query import parse
+    from .api import Run
 
-    run = parse(options.query)
-    trace = Engine(float("inf")).trace(run)
-    answer = check_answer(run, trace, list(check(trace)))
-    for row in answer["tensors"]:
-        error = row["largest_relative_error"]
-        largest = "" if error is None else f"largest relative error {error:.1e}"
-        print(f"{row['name']:6} {row['verdict']:6} {row['compared']:4} of {row['entries']} entries  {largest}")
-    print(f"{answer['verdict']}: iteration {answer['t']} of {answer['query']}")
-    return 0 if answer["verdict"] == "pass" else 1
+    run = Run(options.query)
+    found = run.check()
+    for each in found.tensors:
+        compared = each.checked - each.kinks
+        largest = f"largest relative error {each.largest_error:.1e}" if compared and each.finite else ""
+        print(f"{each.name:6} {each.verdict:6} {compared:4} of {each.entries} entries  {largest}")
+    print(f"{'pass' if found.passed else 'fail'}: iteration {run.trace().t} of {run.query}")
+    return 0 if found.passed else 1
 
 
 if __name__ == "__main__":

@@ -1,8 +1,14 @@
-"""Where the program's own files lie, in a checkout and in an installed wheel."""
+"""Which version this is, and where its own files lie, in a checkout and in an installed wheel."""
 
 import hashlib
 from functools import cache
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+
+try:
+    VERSION = version("backwalk")
+except PackageNotFoundError:  # a bare checkout on sys.path
+    VERSION = "0+unknown"
 
 _PACKAGE = Path(__file__).parent
 

@@ -32,14 +32,13 @@ def copy(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def add(copy: Path, heading: str, file: str) -> None:
+def add(copy: Path, heading: str, file: str, rows: str = "_ROWS") -> None:
     """Put the row that the page shows first into the table of ``file``."""
     table = copy / file
     text = table.read_text(encoding="utf-8")
-    assert text.count("_ROWS = (\n") == 1
-    table.write_text(
-        text.replace("_ROWS = (\n", "_ROWS = (\n" + block(heading).rstrip() + ",\n"), encoding="utf-8"
-    )
+    begins = f"\n{rows} = (\n"
+    assert text.count(begins) == 1
+    table.write_text(text.replace(begins, begins + block(heading).rstrip() + ",\n"), encoding="utf-8")
 
 
 def test_an_activation(copy: Path) -> None:
@@ -65,7 +64,7 @@ def test_a_mistake(copy: Path) -> None:
 
 
 def test_an_export(copy: Path) -> None:
-    add(copy, "Add an export", "app/web/exports.py")
+    add(copy, "Add an export", "app/answer/exports.py", "EXPORTS")
     done = backwalk(copy, "export", "preset=xor&t=10", "-o", "norms.csv")
     assert done.returncode == 0, done.stderr
     lines = (copy / "norms.csv").read_text(encoding="utf-8").splitlines()
@@ -76,7 +75,8 @@ def test_an_export(copy: Path) -> None:
 def test_every_file_it_names_is_there() -> None:
     named = set(re.findall(r"`((?:app|tests|scripts|static)/[\w./]*)`", PAGE))
     named |= {
-        f"app/{each}" for each in re.findall(r"`((?:run|web|represent|numerics|picture|equations)/[\w./]*)`", PAGE)
+        f"app/{each}"
+        for each in re.findall(r"`((?:run|web|answer|represent|numerics|picture|equations)/[\w./]*)`", PAGE)
     }
     assert len(named) > 15
     assert [name for name in named if not (ROOT / name).exists()] == []

@@ -1,6 +1,9 @@
 """What the README promises about itself."""
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -17,6 +20,18 @@ def test_the_two_commands_are_single_lines(heading: str, command: str) -> None:
     found = re.search(rf"^## {heading}$.*?^```\w*\n(.*?)\n```", README, re.MULTILINE | re.DOTALL)
     assert found
     assert found[1] == command
+
+
+def test_the_example_in_python_does_what_it_says(tmp_path: Path) -> None:
+    found = re.search(r"```python\n(import backwalk.*?)```", README, re.DOTALL)
+    assert found
+    # In a checkout the package is the folder app.
+    program = found[1].replace("import backwalk", "import app as backwalk")
+    path = {"PYTHONPATH": str(ROOT), "PATH": os.environ["PATH"]}
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, cwd=tmp_path, env=path, capture_output=True, text=True, check=True)
+    assert "dW1\tGradient of the weights of layer 1\tdW1 = X.T @ dZ1" in done.stdout
+    assert (tmp_path / "xor.html").stat().st_size > 100_000
 
 
 def test_every_query_in_the_readme_is_a_run() -> None:

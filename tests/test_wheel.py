@@ -1,31 +1,81 @@
 """The installed wheel, in an empty environment and from another folder, serves the page with all its assets."""
 
+import json
 import re
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import urljoin
 
 import httpx
+import pytest
 
-from app.web.exports import EXPORTS
+from app import Run
+from app.answer.exports import EXPORTS
+from app.files import VERSION
 from tests.conftest import serving
 
 ROOT = Path(__file__).parent.parent
 
 
-def test_the_installed_wheel_serves_everything(tmp_path: Path) -> None:
-    environment, elsewhere = tmp_path / "environment", tmp_path / "elsewhere"
-    elsewhere.mkdir()
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An environment in which nothing but the wheel is installed."""
+    folder = tmp_path_factory.mktemp("wheel")
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet"]
-    subprocess.run([*pip, "wheel", "--no-deps", "--wheel-dir", tmp_path, ROOT], check=True)
-    (wheel,) = tmp_path.glob("backwalk-*.whl")
-    subprocess.run([sys.executable, "-m", "venv", environment], check=True)
-    python = environment / "bin" / "python"
+    subprocess.run([*pip, "wheel", "--no-deps", "--wheel-dir", folder, ROOT], check=True)
+    (wheel,) = folder.glob("backwalk-*.whl")
+    subprocess.run([sys.executable, "-m", "venv", folder / "environment"], check=True)
+    python = folder / "environment" / "bin" / "python"
     subprocess.run([python, "-m", "pip", "--disable-pip-version-check", "--quiet", "install", wheel], check=True)
+    return folder / "environment"
 
-    with serving(cwd=elsewhere, command=[str(environment / "bin" / "backwalk")]) as address:
+
+SOMEBODYS = """
+import app, backwalk, pathlib
+assert app.OWN == 1
+trace = backwalk.Run("preset=xor&t=10").trace()
+assert trace.tensors["dW1"].shape == (3, 2)
+assert (pathlib.Path(backwalk.__file__).parent / "py.typed").is_file()
+print(backwalk.__version__, trace.loss)
+"""
+
+
+def test_it_is_called_backwalk_and_leaves_somebodys_app_alone(environment: Path, tmp_path: Path) -> None:
+    (packages,) = environment.glob("lib/python*/site-packages")
+    assert (packages / "backwalk").is_dir()
+    assert not [each.name for each in packages.iterdir() if each.name in ("app", "static", "templates", "tests")]
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "__init__.py").write_text("OWN = 1\n", encoding="utf-8")
+    python = environment / "bin" / "python"
+    said = subprocess.run([python, "-c", SOMEBODYS], cwd=tmp_path, capture_output=True, text=True, check=True)
+    version, loss = said.stdout.split()
+    assert version == VERSION
+    assert float(loss) == pytest.approx(Run("preset=xor&t=10").trace().loss, rel=1e-12)
+    trace = [python, "-m", "backwalk", "trace", "preset=xor&t=10"]
+    sent = subprocess.run(trace, cwd=tmp_path, capture_output=True, check=True)
+    assert json.loads(sent.stdout)["loss"] == float(loss)
+
+
+def test_every_package_of_the_program_is_in_it(environment: Path) -> None:
+    (installed,) = environment.glob("lib/python*/site-packages/backwalk")
+    for folder, inside in (("app", "."), ("static", "static"), ("templates", "templates")):
+        files = subprocess.run(
+            ["git", "ls-files", folder], cwd=ROOT, capture_output=True, text=True, check=False
+        ).stdout.split()
+        names = files or [str(each.relative_to(ROOT)) for each in (ROOT / folder).rglob("*.*")]
+        missing = [
+            name
+            for name in names
+            if "__pycache__" not in name and not (installed / inside / Path(name).relative_to(folder)).exists()
+        ]
+        assert missing == []
+
+
+def test_the_installed_wheel_serves_everything(environment: Path, tmp_path: Path) -> None:
+    with serving(cwd=tmp_path, command=[str(environment / "bin" / "backwalk")]) as address:
         seen, waiting = set(), {"/", "/embed", "/docs", "/teach", "/openapi.json", "/api/trace?preset=iris"}
-        waiting |= {kind.path for kind in EXPORTS.values()}
+        waiting |= {kind.path for kind in EXPORTS}
         # Named by the page that answers a bad address.
         waiting |= set(re.findall(r'src="(/[^"]+)"', httpx.get(f"{address}/embed?stops=foo").text))
         while waiting:
@@ -45,12 +95,9 @@ def test_the_installed_wheel_serves_everything(tmp_path: Path) -> None:
                 else []
             )
             if path.endswith(".js"):
-                links = [
-                    f"/static/js/{name}"
-                    for name in re.findall(r'(?:from |import\()"\./([\w-]+\.js)"', answer.text)
-                ]
+                found = re.findall(r'(?:from |import\()"(\.{1,2}/[\w/-]+\.js)"', answer.text)
+                links = [urljoin(path, name) for name in found]
             waiting |= {link.partition("#")[0] for link in links} - seen
         assert {"/static/css/page.css", "/static/js/player.js", "/static/icon.svg"} <= seen
-        assert {f"/static/js/{file.name}" for file in (ROOT / "static/js").glob("*.js")} <= seen | {
-            "/static/js/types.js"
-        }
+        scripts = {f"/{file.relative_to(ROOT)}" for file in (ROOT / "static/js").rglob("*.js")}
+        assert scripts <= seen | {"/static/js/types.js"}

@@ -58,6 +58,15 @@ class Check:
         """Whether every entry compared agrees."""
         return self.finite and self.largest_error <= TOLERANCE
 
+    @property
+    def verdict(self) -> str:
+        """ "pass", "fail", "kinks" where nothing is left to compare, or "not finite"."""
+        if not self.finite:
+            return "not finite"
+        if self.checked == self.kinks:
+            return "kinks"
+        return "pass" if self.passed else "fail"
+
 
 @dataclass
 class Progress:

@@ -83,7 +83,7 @@ class Trace:
         if notation == "column":
             return tensor
         scale = 1 / self.m if self.kinds[name].scale == PER_EXAMPLE else 1.0
-        return frozen(tensor.T * scale)
+        return frozen(np.asarray(tensor.T * scale))
 
     def slopes(self, layer: int) -> Array:
         """g'(Z) of ``layer``, (units, m): of the diagonal of the Jacobian for softmax."""

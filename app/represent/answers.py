@@ -167,21 +167,13 @@ def check_answer(run: Run, trace: Trace, checks: list[Check]) -> dict[str, Any]:
     return {"query": run.canonical, "t": trace.t, "tolerance": TOLERANCE, "verdict": verdict, "tensors": rows}
 
 
-def _verdict(each: Check) -> str:
-    if not each.finite:
-        return "not finite"
-    if each.checked == each.kinks:
-        return "kinks"
-    return "pass" if each.passed else "fail"
-
-
 def _check(each: Check, notation: str, trace: Trace) -> dict[str, Any]:
     compared = each.checked - each.kinks
     # The check measures dJ/d(entry); column notation's dZ and dA are m times that.
     scale = trace.m if notation == "column" and trace.kinds[each.name].scale == PER_EXAMPLE else 1
     return {
         "name": each.name,
-        "verdict": _verdict(each),
+        "verdict": each.verdict,
         "largest_relative_error": each.largest_error if compared else None,
         "entries": each.entries,
         "compared": compared,

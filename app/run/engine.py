@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from ..numerics.equations import numbers
+from ..numerics.gradcheck import Check, Progress, check
+from ..numerics.nudge import Nudge, nudge
 from ..numerics.trace import Trace
 from ..numerics.training import DivergedError, OutOfTimeError, State, trace_at
 from .caches import ByteCache
 from .course import Course
 from .errors import BudgetError
-from .limits import room, seconds
+from .limits import MIB, room, seconds
 from .problem import Problem, problem
 from .query import Run
 from .turns import Turn
@@ -38,6 +40,8 @@ class Engine:
         self.budget = seconds("budget") if budget is None else budget
         self.states: ByteCache[State] = ByteCache(room("state_cache") if cache_bytes is None else cache_bytes)
         self.courses: ByteCache[Course] = ByteCache(room("course_cache"))
+        self.checks: ByteCache[Progress] = ByteCache(4 * MIB)
+        self.nudges: ByteCache[dict[float, float]] = ByteCache(MIB)
 
     def trace(self, run: Run, turn: Turn | None = None) -> Trace:
         """Iteration ``t`` of ``run``, or of a run that diverges before, the iteration where it does.
@@ -82,6 +86,32 @@ class Engine:
                     state = error.state
                     if stop == shown:
                         return
+
+    def check(self, run: Run, turn: Turn | None = None) -> tuple[Trace, list[Check]]:
+        """The gradient check of iteration ``t``. Where BudgetError ends it, the next call goes on from there."""
+        turn = turn or Turn(self.budget)
+        trace = self.trace(run, turn)
+        progress = self.checks.take(run.canonical) or Progress()
+        try:
+            return trace, list(check(trace, turn.go_on, progress))
+        except BudgetError:
+            self.checks.put(run.canonical, progress, 1_000 * (len(progress.verdicts) + 1))
+            raise BudgetError(trace.t) from None
+
+    def nudge(self, run: Run, name: str, index: tuple[int, int], turn: Turn | None = None) -> Nudge:
+        """One entry of W or b of iteration ``t``, moved by hand. Raises KeyError or IndexError if there is none.
+
+        Where BudgetError ends it, the next call goes on from there.
+        """
+        turn = turn or Turn(self.budget)
+        trace = self.trace(run, turn)
+        key = f"{name} {index} {run.canonical}"
+        moved = self.nudges.take(key) or {}
+        try:
+            return nudge(trace, name, index, turn.go_on, moved)
+        except BudgetError:
+            self.nudges.put(key, moved, 100 * (len(moved) + 1))
+            raise BudgetError(trace.t) from None
 
     def is_quick(self, run: Run) -> bool:
         """Whether :meth:`trace` of ``run`` takes but some milliseconds: a small one, trained nearly this far."""

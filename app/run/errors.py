@@ -4,6 +4,8 @@
 
     RequestError
     ├── BadRequestError     422: a parameter is unknown, malformed, out of range or does not fit the others
+    ├── NotFoundError       404: there is nothing of that name, or not in this run
+    ├── UnsupportedError    501: asked for in a form that Backwalk does not have
     └── BudgetError         503: the compute budget ran out; a retry goes on from what was computed
 """
 
@@ -28,6 +30,14 @@ class BadRequestError(RequestError):
     def __init__(self, *complaints: Complaint) -> None:
         super().__init__("; ".join(each.message for each in complaints))
         self.complaints = complaints
+
+
+class NotFoundError(RequestError):
+    """There is nothing of that name, or not in this run."""
+
+
+class UnsupportedError(RequestError):
+    """It is asked for in a form that Backwalk does not have."""
 
 
 class BudgetError(RequestError):

@@ -7,8 +7,8 @@ from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
-from .. import __version__
-from . import api, assets, exports, oembed, pages, streams
+from ..files import VERSION
+from . import assets, routes
 from .problems import add_handlers
 from .safety import LOOPBACK, Headers, Hosts
 from .server import lifespan
@@ -19,18 +19,14 @@ def create_app(allowed_hosts: Iterable[str] = ()) -> FastAPI:
     """A Backwalk application answering to the loopback names and ``allowed_hosts``."""
     app = FastAPI(
         title="Backwalk",
-        version=__version__,
+        version=VERSION,
         summary="Backpropagation, one equation at a time. The query string is the run.",
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,
     )
     app.state.worker = Worker()
-    app.include_router(api.router)
-    app.include_router(streams.router)
-    app.include_router(exports.router)
-    app.include_router(pages.router)
-    app.include_router(oembed.router)
+    app.include_router(routes.router)
     app.mount("/static/docs", GZipMiddleware(StaticFiles(directory=str(files("fastapi_offline") / "static"))))
     app.include_router(assets.router)
     add_handlers(app)

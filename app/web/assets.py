@@ -7,8 +7,9 @@ from pathlib import Path
 from fastapi import APIRouter, Request, Response
 from starlette.exceptions import HTTPException
 
+from ..answer.reply import Reply
 from ..files import folder
-from .replies import Reply
+from .responses import response
 
 router = APIRouter(include_in_schema=False)
 
@@ -24,7 +25,7 @@ async def asset(request: Request, path: str) -> Response:
     file = (root / path).resolve()
     if not file.is_relative_to(root) or not file.is_file():
         raise HTTPException(404, f"there is no file '{path[:80]}'")
-    return _reply(file, file.stat().st_mtime_ns).to(request)
+    return response(_reply(file, file.stat().st_mtime_ns), request)
 
 
 @lru_cache(maxsize=256)

@@ -1,289 +1,44 @@
-"""What the schema at /openapi.json says: every parameter, answer and error."""
+"""What the schema at /openapi.json says of a route: its parameters, answers and errors."""
 
-from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any
 
+from ..answer.resource import Resource
+from ..answer.schemas import ERROR, NDJSON, TEXT, Schema
 from ..run.parameters import PARAMETERS
 from ..run.texts import Text
 
-Schema = dict[str, Any]
 
-
-def _object(required: dict[str, Schema], optional: dict[str, Schema] | None = None) -> Schema:
-    return {"type": "object", "properties": required | (optional or {}), "required": list(required)}
-
-
-def _array(items: Schema) -> Schema:
-    return {"type": "array", "items": items}
-
-
-TEXT: Schema = {"type": "string"}
-NUMBER: Schema = {"type": "number"}
-MAYBE: Schema = {"type": ["number", "null"], "description": "null where the number is not finite"}
-WHOLE: Schema = {"type": "integer"}
-FLAG: Schema = {"type": "boolean"}
-SHAPE = _array(WHOLE)
-
-ERROR = _object(
-    {
-        "type": TEXT,
-        "title": TEXT,
-        "status": WHOLE,
-        "detail": TEXT,
-        "errors": _array(_object({"parameter": TEXT, "message": TEXT})),
-    },
-    {"reached": {"type": "integer", "description": "with 503: the iteration from which a retry goes on"}},
-)
-LINE = _object(dict.fromkeys(("text", "latex", "mathml", "numbers", "numbers_mathml"), TEXT))
-SUMMARY = _object({"min": MAYBE, "max": MAYBE, "mean": MAYBE, "norm": MAYBE})
-VALUES: Schema = {"description": "nested lists of numbers of the tensor's shape; null where not finite"}
-PART = _object(
-    {"kind": {"enum": ["tensor", "value", "scale", "sum", "map", "operator"]}, "text": TEXT},
-    {"transposed": FLAG, "value": MAYBE, "shape": SHAPE, "values": VALUES, "summary": SUMMARY},
-)
-TREE: Schema = {
-    "description": "the right-hand side as data: {op, of}, {tensor} or {number}; operations of /api/options",
-    "oneOf": [
-        _object({"tensor": TEXT}),
-        _object({"number": TEXT}),
-        _object({"op": TEXT, "of": _array({"type": "object"})}),
-    ],
-}
-STEP = _object(
-    {
-        "id": TEXT,
-        "phase": {"enum": ["forward", "loss", "backward", "update"]},
-        "layer": WHOLE,
-        "title": TEXT,
-        "latex": TEXT,
-        "mathml": TEXT,
-        "code": TEXT,
-        "reads": _array(TEXT),
-        "writes": TEXT,
-        "shapes": {"type": "object", "additionalProperties": SHAPE},
-        "text": TEXT,
-        "story": TEXT,
-        "finite": FLAG,
-        "elementwise": FLAG,
-        "tree": TREE,
-        "parts": _array(PART),
-        "why": _object(
-            {"rule": TEXT, "terms": _array(TEXT), "then": {"type": "object", "additionalProperties": TEXT}},
-            {"tree": TREE, "long": _array(_object({"text": TEXT, "tree": TREE}))},
-        ),
-    },
-    {
-        "derivation": _array(LINE),
-        "formula": TEXT,
-        "pieces": _array({"anyOf": [TEXT, _object({"tensor": TEXT})]}),
-        "chain": _object(dict.fromkeys(("result", "result_words", "factor", "words", "who", "at"), TEXT)),
-    },
-)
-ONE_TENSOR = _object(
-    {"shape": SHAPE},
-    {
-        "role": {"enum": ["given", "value", "gradient", "moment", "next"]},
-        "of": TEXT,
-        "axes": _array(_object({"kind": {"enum": ["units", "examples"]}, "of": TEXT, "size": WHOLE})),
-        "scale": {"enum": ["per example", "mean"]},
-        "values": VALUES,
-        "npy": TEXT,
-        "summary": SUMMARY,
-    },
-)
-LAYER = _object(
-    {
-        "layer": WHOLE,
-        "activation": TEXT,
-        "units": WHOLE,
-        "grad_norm": MAYBE,
-        "update_ratio": MAYBE,
-        "saturated": _array(NUMBER),
-        "dead": _array(FLAG),
-        "blame": _array(MAYBE),
-    }
-)
-TRACE = _object(
-    {
-        "query": TEXT,
-        "spec": {"type": "object"},
-        "t": WHOLE,
-        "m": WHOLE,
-        "lr": NUMBER,
-        "numbers": {"type": "object", "additionalProperties": NUMBER},
-        "sizes": SHAPE,
-        "status": {"enum": ["ok", "diverged"]},
-        "loss": MAYBE,
-        "metrics": _object({}, {"accuracy": NUMBER}),
-        "steps": _array(STEP),
-        "tensors": {"type": "object", "additionalProperties": ONE_TENSOR},
-        "functions": {
-            "type": "object",
-            "additionalProperties": _object({"of": _array(TEXT), "tree": TREE}),
-        },
-        "layers": _array(LAYER),
-    },
-    {"diverged": _object({"t": WHOLE, "step": TEXT})},
-)
-CHECK = _object(
-    {
-        "query": TEXT,
-        "t": WHOLE,
-        "tolerance": NUMBER,
-        "verdict": {"enum": ["pass", "fail"]},
-        "tensors": _array(
-            _object(
-                {
-                    "name": TEXT,
-                    "verdict": {"enum": ["pass", "fail", "kinks", "not finite"]},
-                    "largest_relative_error": MAYBE,
-                    "entries": WHOLE,
-                    "compared": WHOLE,
-                    "kinks": WHOLE,
-                    "worst": _object({"index": SHAPE, "analytic": MAYBE, "numeric": MAYBE}),
-                }
-            )
-        ),
-    }
-)
-PRESETS = _array(_object({"id": TEXT, "title": TEXT, "summary": TEXT, "query": TEXT, "source": TEXT}))
-_OPTION = _array(_object({"id": TEXT, "title": TEXT}))
-OPTIONS = _object(
-    {
-        "parameters": _array(_object({"id": TEXT, "group": TEXT, "title": TEXT, "help": TEXT, "allowed": TEXT})),
-        **dict.fromkeys(
-            ("activation", "output", "loss", "optimizer", "init", "data", "bug", "operations"), _OPTION
-        ),
-        "limits": _array(_object({"name": TEXT, "most": WHOLE, "help": TEXT})),
-    }
-)
-PICTURE = _object(
-    {
-        "svg": TEXT,
-        "marks": {
-            "type": "object",
-            "description": "by data-mark: [first step, attributes] in order; null takes one away",
-            "additionalProperties": _array({"type": "array"}),
-        },
-        "looks": {
-            "type": "object",
-            "description": "least width, more for the largest, least opacity, more for the largest",
-            "additionalProperties": _array(NUMBER),
-        },
-    }
-)
-_NUMBERS = _array(MAYBE)
-UNIT = _object(
-    {
-        "layer": WHOLE,
-        "unit": WHOLE,
-        "activation": TEXT,
-        "title": TEXT,
-        "z": _NUMBERS,
-        "a": _NUMBERS,
-        "slope": _NUMBERS,
-        "off": WHOLE,
-        "flat": WHOLE,
-        "curve": {
-            "oneOf": [{"type": "null"}, _object({"z": _NUMBERS, "g": _NUMBERS, "slope": _NUMBERS})],
-            "description": "null for softmax, which is no function of one z",
-        },
-    }
-)
-NUDGE = _object(
-    {
-        "name": TEXT,
-        "index": SHAPE,
-        "value": MAYBE,
-        "loss": MAYBE,
-        "gradient": MAYBE,
-        "rows": _array(_object({"epsilon": NUMBER, "loss": MAYBE, "secant": MAYBE, "error": MAYBE})),
-        "curve": _object({"value": _NUMBERS, "loss": _NUMBERS}),
-    }
-)
-FRAMES: Schema = {
-    "type": "string",
-    "description": "NDJSON: lines {t, loss, accuracy?, tensors{W*, b*, dW*, db*}, layers[], surface?, diverged?}",
-}
-NDJSON = "application/x-ndjson"
-SURFACE = _object(
-    {
-        "query": TEXT,
-        "t": WHOLE,
-        "axes": _array(_array(NUMBER)),
-        "values": _array(_NUMBERS),
-        "X": _array(_array(NUMBER)),
-        "Y": _array(_array(NUMBER)),
-        "batch": SHAPE,
-    }
-)
-HEALTH_OF_RUN = _object(
-    {
-        "query": TEXT,
-        "t": WHOLE,
-        "findings": _array(_object(dict.fromkeys(("id", "text", "step", "example"), TEXT))),
-    }
-)
-OEMBED = _object(
-    {
-        "type": {"enum": ["rich"]},
-        "version": {"enum": ["1.0"]},
-        **dict.fromkeys(("title", "provider_name", "provider_url", "html"), TEXT),
-        **dict.fromkeys(("width", "height"), WHOLE),
-    },
-    {"thumbnail_url": TEXT, "thumbnail_width": WHOLE, "thumbnail_height": WHOLE},
-)
-NOTEBOOK = _object(
-    {
-        "cells": _array({"type": "object"}),
-        "metadata": {"type": "object"},
-        "nbformat": WHOLE,
-        "nbformat_minor": WHOLE,
-    }
-)
-HEALTH = _object({"status": {"enum": ["ok"]}, "version": TEXT})
-TENSOR: Schema = {"type": "string", "format": "binary", "description": "a NumPy .npy file, float64"}
-
-
-def described(
-    answer: Mapping[str, Any],
-    title: str,
-    *,
-    run: bool = False,
-    extra: Mapping[str, Text] = MappingProxyType({}),
-    media: str = "application/json",
-    errors: Mapping[int, str] = MappingProxyType({}),
-    needed: tuple[str, ...] = (),
-) -> dict[str, Any]:
-    """What a route says about itself; ``run`` for those that take a run's query string, ``extra`` beside it.
-
-    ``errors`` are those that a run's query string alone does not bring; ``needed`` are those of ``extra`` that
-    have no default.
-    """
+def described(resource: Resource) -> dict[str, Any]:
+    """What the route of ``resource`` says about itself."""
+    media = resource.media.partition(";")[0]
     # A stream is never the same twice, so nobody is to keep it.
     headers = {name: row for name, row in _HEADERS.items() if name != "ETag" or media != NDJSON}
     problem = {"content": {"application/problem+json": {"schema": ERROR}}}
     responses: dict[int | str, dict[str, Any]] = {
-        200: {"description": title, "content": {media: {"schema": answer}}, "headers": headers},
+        200: {"description": resource.title, "content": {media: {"schema": resource.schema}}, "headers": headers},
         304: {"description": "The ETag sent is still current"},
     }
-    if run:
+    if resource.of_run:
         responses |= {
             404: {"description": "There is nothing of that name in this run", **problem},
             422: {"description": "A parameter is unknown, malformed, over a limit or does not fit", **problem},
             503: {"description": "The compute budget ran out; retry after the seconds given", **problem},
         }
-    responses |= {status: {"description": words, **problem} for status, words in errors.items()}
-    parameters = [_parameter(row.name) for row in PARAMETERS.values()] if run else []
-    for name, text in extra.items():
-        words = {"description": text.allowed, "schema": text.schema}
-        parameters.append({"name": name, "in": "query", "required": name in needed, **words})
+    responses |= {status: {"description": words, **problem} for status, words in resource.errors.items()}
+    parameters = [_own("path", name, text, needed=True) for name, text in resource.parts.items()]
+    parameters += [_parameter(row.name) for row in PARAMETERS.values()] if resource.of_run else []
+    parameters += [
+        _own("query", name, text, needed=name in resource.needed) for name, text in resource.extra.items()
+    ]
     return {
-        "summary": title,
+        "summary": resource.title,
         "responses": responses,
         "openapi_extra": {"parameters": parameters} if parameters else {},
     }
+
+
+def _own(where: str, name: str, text: Text, *, needed: bool) -> Schema:
+    return {"name": name, "in": where, "required": needed, "description": text.allowed, "schema": text.schema}
 
 
 _HEADERS = {

@@ -4,14 +4,13 @@ from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI
-from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ..run.errors import BadRequestError, BudgetError
-from .replies import json_bytes
-from .templates import render
+from ..answer.reply import json_bytes
+from ..answer.templates import render
+from ..run.errors import BadRequestError, BudgetError, NotFoundError, UnsupportedError
 from .worker import GoneError
 
 PROBLEM = "application/problem+json"
@@ -51,10 +50,13 @@ def add_handlers(app: FastAPI) -> None:
         errors = [vars(each) for each in error.complaints]
         return problem(request, 422, str(error), errors)
 
-    @app.exception_handler(RequestValidationError)
-    async def malformed(request: Request, error: RequestValidationError) -> Response:
-        names = ", ".join(str(each["loc"][-1]) for each in error.errors())
-        return problem(request, 422, f"the path has no whole number where it needs one: {names}", [])
+    @app.exception_handler(NotFoundError)
+    async def not_found(request: Request, error: NotFoundError) -> Response:
+        return problem(request, 404, str(error), [])
+
+    @app.exception_handler(UnsupportedError)
+    async def unsupported(request: Request, error: UnsupportedError) -> Response:
+        return problem(request, 501, str(error), [])
 
     @app.exception_handler(BudgetError)
     async def budget(request: Request, error: BudgetError) -> Response:

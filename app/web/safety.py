@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .problems import problem
-from .replies import CACHE, site_of
+from .responses import CACHE, site_of
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 

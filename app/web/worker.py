@@ -10,15 +10,15 @@ from typing import TypeVar
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from ..numerics.gradcheck import Progress
+from ..answer.reply import Reply
+from ..answer.resource import Asked
 from ..run.caches import ByteCache
 from ..run.engine import Engine
 from ..run.errors import BudgetError
-from ..run.limits import MIB, most, room, seconds
+from ..run.limits import most, room, seconds
 from ..run.problem import problem
-from ..run.query import Run
+from ..run.query import Run, opened
 from ..run.turns import Lane, Room, Turn
-from .replies import Reply
 
 Made = TypeVar("Made")
 
@@ -63,8 +63,6 @@ class Worker:
     def __init__(self) -> None:
         self.engine = Engine()
         self.closing = asyncio.Event()
-        self.checks: ByteCache[Progress] = ByteCache(4 * MIB)
-        self.nudges: ByteCache[dict[float, float]] = ByteCache(MIB)
         self._replies: ByteCache[Reply] = ByteCache(room("answer_cache"))
         self._flights: dict[tuple[str, str], Flight] = {}
         self._streams: set[Stream] = set()
@@ -72,48 +70,41 @@ class Worker:
         self._room = Room(room("memory"))
         self._threads = ThreadPoolExecutor(most("waiting") + most("streams"), thread_name_prefix="backwalk")
 
-    async def reply(
-        self,
-        request: Request,
-        kind: str,
-        run: Run,
-        make: Callable[[Run, Turn], Reply],
-        reads: tuple[str, ...] | None = None,
-        *,
-        quick: bool = False,
-    ) -> Reply:
-        """What ``make`` gives for ``run``, from the cache if it was asked before.
+    async def reply(self, request: Request, asked: Asked) -> Reply:
+        """The answer to what is asked, from the cache if it was asked before.
 
-        What is ``quick`` for a small network is made at once, which is quicker than handing it to a thread.
-        With ``reads`` it is given a run in which only these are left of cursor and view: runs that differ in the
-        rest share the work, and their replies differ in the query that they name.
+        What is quick for a small network is made at once, which is quicker than handing it to a thread. Runs that
+        differ in what the answer does not depend on share the work, and their replies differ in the query that
+        they name.
         """
-        found = self._replies.get((kind, run.canonical))
+        resource, run = asked.resource, asked.run
+        found = self._replies.get((asked.name, run.canonical))
         if found is not None:
             return found
-        core = run if reads is None else run.only(*reads)
-        made = self._replies.get((kind, core.canonical))
-        if made is None and quick and self.engine.is_quick(core):
+        core = asked if resource.reads is None else asked.of(run.only(*resource.reads))
+        key = (asked.name, core.run.canonical)
+        made = self._replies.get(key)
+        if made is None and (not resource.of_run or (resource.quick and self.engine.is_quick(opened(core.run)))):
             with suppress(BudgetError):
-                made = make(core, Turn(AT_ONCE)).packed()
-                self._replies.put((kind, core.canonical), made, made.nbytes)
+                made = core.reply(self.engine, Turn(AT_ONCE)).packed()
+                self._replies.put(key, made, made.nbytes)
         if made is None:
-            made = await self._made(request, kind, core, make)
-        if core.canonical == run.canonical:
+            made = await self._made(request, core)
+        if core.run.canonical == run.canonical:
             return made
-        reply = await self.beside(request, lambda: made.asked_as(core.canonical, run.canonical).packed())
-        self._replies.put((kind, run.canonical), reply, reply.nbytes)
+        reply = await self.beside(request, lambda: made.asked_as(core.run.canonical, run.canonical).packed())
+        self._replies.put((asked.name, run.canonical), reply, reply.nbytes)
         return reply
 
-    async def _made(self, request: Request, kind: str, run: Run, make: Callable[[Run, Turn], Reply]) -> Reply:
+    async def _made(self, request: Request, asked: Asked) -> Reply:
         """The reply of equal requests that arrive together, made once; it is given up when all have left."""
-        key = (kind, run.canonical)
+        key = (asked.name, asked.run.canonical)
         flight = self._flights.get(key)
         if flight is None:
             if len(self._flights) >= most("waiting"):
                 raise _too_many("long computations")
             turn = Turn(seconds("budget"), seconds("patience"), self._request_lane)
-            flight = Flight(turn, asyncio.create_task(self._fly(key, turn, lambda: make(run, turn), run)))
+            flight = Flight(turn, asyncio.create_task(self._fly(key, turn, asked)))
             self._flights[key] = flight
             flight.task.add_done_callback(_looked_at)
         flight.wanted += 1
@@ -126,12 +117,12 @@ class Worker:
                 if self._flights.get(key) is flight:
                     del self._flights[key]
 
-    async def _fly(self, key: tuple[str, str], turn: Turn, make: Callable[[], Reply], run: Run) -> Reply:
+    async def _fly(self, key: tuple[str, str], turn: Turn, asked: Asked) -> Reply:
         def work() -> Reply:
             with turn:
-                nbytes = problem(run).working_bytes
+                nbytes = problem(asked.run).working_bytes
             with self._room.holding(nbytes, turn), turn:
-                reply = make().packed()
+                reply = asked.reply(self.engine, turn).packed()
             self._replies.put(key, reply, reply.nbytes)
             return reply
 

@@ -52,7 +52,7 @@ def test_words_for_numbers_are_refused(client: httpx.Client) -> None:
         answer = client.get(path)
         assert answer.status_code == 422
         assert answer.headers["content-type"] == "application/problem+json"
-        assert "no whole number" in answer.json()["detail"]
+        assert "must be a whole number" in answer.json()["detail"]
 
 
 @pytest.mark.parametrize("notation", ["column", "row"])

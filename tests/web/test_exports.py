@@ -16,10 +16,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
+from app.answer.exports import BY_SUFFIX
 from app.represent.latex import latex
 from app.run.engine import Engine
 from app.run.query import parse
-from app.web.exports import EXPORTS
 
 from ..run.strategies import queries
 
@@ -33,9 +33,9 @@ TINY = 8
 """Bytes of the signature of a PNG."""
 
 
-@pytest.mark.parametrize("suffix", EXPORTS)
+@pytest.mark.parametrize("suffix", BY_SUFFIX)
 def test_every_kind_is_cacheable_open_and_the_same_twice(client: httpx.Client, suffix: str) -> None:
-    kind = EXPORTS[suffix]
+    kind = BY_SUFFIX[suffix]
     first, second = (client.get(f"{kind.path}?t=1&step=dW1") for _ in range(2))
     assert first.status_code == 200
     assert first.headers["content-type"] == kind.media
@@ -49,13 +49,13 @@ def test_every_kind_is_cacheable_open_and_the_same_twice(client: httpx.Client, s
     assert client.get(f"{kind.path}?stepp=1").status_code == 422
 
 
-@pytest.mark.parametrize("suffix", EXPORTS)
+@pytest.mark.parametrize("suffix", BY_SUFFIX)
 def test_the_command_line_writes_the_bytes_of_the_url(client: httpx.Client, tmp_path: Path, suffix: str) -> None:
     query, file = "preset=xor&t=3&step=dW1", tmp_path / f"xor{suffix}"
     command = [sys.executable, "-m", "app.cli", "export", query, "-o", str(file)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-    assert file.read_bytes() == client.get(f"{EXPORTS[suffix].path}?{query}").content
+    assert file.read_bytes() == client.get(f"{BY_SUFFIX[suffix].path}?{query}").content
 
 
 def test_the_command_line_says_what_it_cannot_write(tmp_path: Path) -> None:

@@ -6,8 +6,8 @@ import httpx
 import jsonschema
 import pytest
 
+from app.answer.exports import EXPORTS
 from app.run.parameters import PARAMETERS
-from app.web.exports import EXPORTS
 
 JSON_PATHS = {
     "/api/presets": "/api/presets",
@@ -30,7 +30,7 @@ def schema(client: httpx.Client) -> Any:
 
 
 def test_every_path_is_described(schema: Any) -> None:
-    files = {kind.path for kind in EXPORTS.values()}
+    files = {kind.path for kind in EXPORTS}
     assert schema["paths"].keys() == {*JSON_PATHS, *files, "/api/tensor/{name}.npy", "/api/frames"}
     assert all(path.keys() == {"get"} for path in schema["paths"].values())
 

@@ -155,11 +155,11 @@ def test_who_may_not(client: httpx.Client, path: str) -> None:
 
 
 def test_a_tag_names_the_build(monkeypatch: pytest.MonkeyPatch) -> None:
-    from app.web import replies
+    from app.answer import reply
 
-    one = replies.Reply(b"{}", "application/json").tag
-    monkeypatch.setattr(replies, "build", lambda: b"another")
-    assert replies.Reply(b"{}", "application/json").tag != one
+    one = reply.Reply(b"{}", "application/json").tag
+    monkeypatch.setattr(reply, "build", lambda: b"another")
+    assert reply.Reply(b"{}", "application/json").tag != one
 
 
 def test_the_frame_names_its_server_in_its_policy(client: httpx.Client, server: str) -> None:

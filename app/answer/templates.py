@@ -1,14 +1,11 @@
-"""The HTML templates and the scripts they name."""
+"""The HTML templates."""
 
-import re
-from functools import cache
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from .. import __version__
-from ..files import folder
+from ..files import VERSION, folder
 from ..numerics.trace import Trace
 from ..picture.layout import SHAPES
 from ..picture.scene import picture
@@ -22,23 +19,9 @@ _environment = Environment(
 )
 
 
-@cache
-def modules(entry: str) -> tuple[str, ...]:
-    """The JavaScript modules that ``entry`` imports, so that a page can name them all at once."""
-    found: list[str] = []
-    waiting = [entry]
-    while waiting:
-        name = waiting.pop()
-        source = (folder("static") / "js" / name).read_text(encoding="utf-8")
-        fresh = [each for each in re.findall(r'from "\./([\w-]+\.js)"', source) if each not in found]
-        found += dict.fromkeys(fresh)
-        waiting += fresh
-    return tuple(found)
-
-
 def render(name: str, **values: Any) -> str:
     """Template ``name`` with ``values``; everything is escaped unless it is Markup."""
-    return _environment.get_template(name).render(version=__version__, last=most("t"), **values)
+    return _environment.get_template(name).render(version=VERSION, last=most("t"), **values)
 
 
 def step_page(name: str, run: Run, trace: Trace, shape: str, site: str, **values: Any) -> str:

@@ -1,4 +1,4 @@
-"""How every answer leaves: strong ETag, 304, public caching, gzip where it pays; equal bytes for equal URLs."""
+"""A finished answer: its bytes, what they are, their tag; equal bytes for equal addresses."""
 
 import gzip
 import hashlib
@@ -7,18 +7,11 @@ from functools import cached_property
 from typing import Any
 
 import orjson
-from starlette.requests import Request
-from starlette.responses import Response
 
 from ..files import build
 
 JSON = "application/json"
-KEPT = 600
-"""Seconds for which a shared cache answers by itself; that long an old build may be seen after a new one."""
-
-CACHE = f"public, max-age=0, s-maxage={KEPT}, must-revalidate"
-"""Any cache may keep an answer; a browser asks each time, by ETag, whether this build still gives it."""
-
+HTML = "text/html; charset=utf-8"
 PLACE = ("Host", "X-Forwarded-Proto")
 """What the address of this server, as the one who asks calls it, is made of."""
 
@@ -34,13 +27,14 @@ class Reply:
     """A finished answer; compressed at most once, then kept with it.
 
     ``level`` is that of gzip: 1 makes a trace four times smaller at a tenth of the cost of 9. ``vary`` are the
-    headers of the request that it depends on.
+    headers of the request that it depends on; ``file`` is what it is called when it is kept.
     """
 
     body: bytes
     media: str
     level: int = 1
     vary: tuple[str, ...] = ()
+    file: str = ""
 
     @cached_property
     def compressed(self) -> bytes | None:
@@ -68,31 +62,6 @@ class Reply:
         """The reply to ``other`` where this one is to ``query``, and begins with it."""
         begins, instead = (b'{"query":' + json_bytes(each) for each in (query, other))
         return replace(self, body=instead + self.body[len(begins) :]) if self.body.startswith(begins) else self
-
-    def to(self, request: Request, status: int = 200) -> Response:
-        """The response to ``request``: 304 if it has these bytes already."""
-        zipped = self.compressed if _accepts_gzip(request) else None
-        etag = f'"{self.tag}-gz"' if zipped else f'"{self.tag}"'
-        headers = {"ETag": etag, "Cache-Control": CACHE, "Vary": ", ".join(("Accept-Encoding", *self.vary))}
-        known = [each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")]
-        if status == 200 and (etag in known or "*" in known):
-            return Response(status_code=304, headers=headers)
-        if zipped:
-            headers["Content-Encoding"] = "gzip"
-        return Response(zipped or self.body, status, headers, media_type=self.media)
-
-
-def site_of(request: Request) -> str:
-    """Where this server is, as the one who asks calls it; the Host has been checked."""
-    return str(request.base_url).rstrip("/")
-
-
-def _accepts_gzip(request: Request) -> bool:
-    for part in request.headers.get("accept-encoding", "").split(","):
-        name, _, quality = part.lower().replace(" ", "").partition(";q=")
-        if name in ("gzip", "*"):
-            return quality.strip("0.") != "" or quality == ""
-    return False
 
 
 def json_bytes(answer: Any) -> bytes:

@@ -5,11 +5,7 @@ server. The modules become one plain script, because a page from a file may not 
 """
 
 import base64
-import re
 import zlib
-from collections.abc import Iterator
-from functools import cache, partial
-from posixpath import dirname, normpath
 
 from markupsafe import Markup
 
@@ -24,13 +20,11 @@ from ..run.limits import MIB, most
 from ..run.problem import problem
 from ..run.query import Run, opened
 from ..run.turns import Turn
-from .replies import json_bytes
+from .modules import script
+from .reply import json_bytes
 from .templates import frame_page
 
 SHEETS = ("theme", "picture", "page", "frame")
-_IMPORT = re.compile(r'^import \{ (.*) \} from "(\.{1,2}/[\w/.-]+\.js)";$', re.M)
-_TYPES = re.compile(r"^/\*\* @import .* \*/\n", re.M)
-_EXPORT = re.compile(r"^export ((?:async )?(?:function\*?|class|const) (\w+))", re.M)
 
 
 GZIP = 31
@@ -67,7 +61,7 @@ def offline(run: Run, engine: Engine, first: int | None, last: int | None, turn:
         "offline.html",
         begun,
         engine.trace(begun, turn),
-        styles=Markup("\n".join(_source(f"css/{name}.css") for name in SHEETS)),
+        styles=Markup("\n".join((folder("static") / f"css/{name}.css").read_text("utf-8") for name in SHEETS)),
         script=Markup(script("frame.js")),
         recording=base64.b64encode(recording).decode(),
     )
@@ -95,43 +89,3 @@ def _iteration(run: Run, engine: Engine, turn: Turn) -> bytes:
         packed = zlib.compress(json_bytes({"trace": trace_answer(run, trace), "pictures": pictures}), 1)
         _iterations.put(run.canonical, packed, len(packed))
     return packed
-
-
-@cache
-def script(entry: str) -> str:
-    """``entry`` and the modules it imports as one script: each a function that gives what it exports."""
-    parts = ['"use strict";', "const modules = {};"]
-    for name in _ordered(entry):
-        source = _TYPES.sub("", _source(f"js/{name}"))
-        body = _EXPORT.sub(r"\1", _IMPORT.sub(partial(_taken, name), source))
-        given = ", ".join(match[2] for match in _EXPORT.finditer(source))
-        parts.append(f'modules["{name}"] = (() => {{\n{body}\nreturn {{ {given} }};\n}})();')
-    # What would end the script element early.
-    return "\n".join(parts).replace("</script", "<\\/script")
-
-
-def _taken(name: str, match: re.Match[str]) -> str:
-    return f'const {{ {match[1].replace(" as ", ": ")} }} = modules["{_imported(name, match)}"];'
-
-
-def _imported(name: str, match: re.Match[str]) -> str:
-    """The module that ``name`` imports, both by their paths in the folder of modules."""
-    return normpath(f"{dirname(name)}/{match[2]}".removeprefix("/"))
-
-
-def _ordered(entry: str) -> Iterator[str]:
-    """Every module after those it imports."""
-    done: set[str] = set()
-
-    def visit(name: str) -> Iterator[str]:
-        if name not in done:
-            done.add(name)
-            for each in _IMPORT.finditer(_source(f"js/{name}")):
-                yield from visit(_imported(name, each))
-            yield name
-
-    return visit(entry)
-
-
-def _source(path: str) -> str:
-    return (folder("static") / path).read_text(encoding="utf-8")

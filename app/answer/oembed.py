@@ -4,19 +4,18 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter, Request, Response
 from markupsafe import escape
-from starlette.exceptions import HTTPException
 
 from ..picture.figure import SIZE, WIDTHS
-from ..run.errors import refuse
+from ..run.engine import Engine
+from ..run.errors import NotFoundError, UnsupportedError, refuse
 from ..run.presets import PRESETS
-from ..run.query import opened, parse, parse_with
+from ..run.query import opened, parse
 from ..run.texts import WORD, choice, integer
-from .openapi import OEMBED, described
-from .replies import PLACE, json_reply, site_of
-
-router = APIRouter()
+from ..run.turns import Turn
+from . import schemas
+from .reply import PLACE, Reply, json_reply
+from .resource import Asked, Resource
 
 SIDE = integer(1, 10_000)
 FORMAT = replace(choice("json", "xml"), schema={"enum": ["json"], "description": "another is answered 501"})
@@ -29,21 +28,19 @@ ERRORS = {
 }
 
 
-@router.get("/oembed", **described(OEMBED, "A step as oEmbed", extra=PARAMETERS, errors=ERRORS, needed=("url",)))
-async def oembed(request: Request) -> Response:
+def _oembed(asked: Asked, _engine: Engine, _turn: Turn) -> Reply:
     """The frame of the step that ``url`` names, no larger than asked for."""
-    _, given = parse_with(request.url.query, PARAMETERS)
+    given, site = asked.words, asked.site
     if given.get("format") == "xml":
-        raise HTTPException(501, "oEmbed is answered as JSON only")
+        raise UnsupportedError("oEmbed is answered as JSON only")
     if "url" not in given:
         raise refuse("url", "url is missing: the address of a step of this server")
-    site = site_of(request)
     try:
         url = urlsplit(given["url"])
     except ValueError:
         raise refuse("url", "url is no address") from None
     if f"{url.scheme}://{url.netloc}" != site or url.path not in ("", "/", "/embed"):
-        raise HTTPException(404, f"url must be a step of this server, such as {site}/?step=dW1")
+        raise NotFoundError(f"url must be a step of this server, such as {site}/?step=dW1")
     run = parse(url.query)
     step = opened(run).cursor.step
     room = given.get("maxwidth", WIDTH), given.get("maxheight", HEIGHT)
@@ -64,10 +61,25 @@ async def oembed(request: Request) -> Response:
     if across >= WIDTHS[0]:
         picture = f"{site}/figure.png?{run.canonical}&width={across}"
         answer |= {"thumbnail_url": picture, "thumbnail_width": across, "thumbnail_height": down}
-    return json_reply(answer, PLACE).to(request)
+    return json_reply(answer, PLACE)
 
 
 def _within(room: tuple[int, int], width: int, height: int) -> tuple[int, int]:
     """A box of this shape, no larger than itself and the room."""
     share = min(1.0, room[0] / width, room[1] / height)
     return max(1, int(width * share)), max(1, int(height * share))
+
+
+OEMBED = Resource(
+    "/oembed",
+    "A step as oEmbed",
+    "The frame of the step that `url` names, no larger than asked for.",
+    _oembed,
+    schemas.OEMBED,
+    extra=PARAMETERS,
+    needed=("url",),
+    of_run=False,
+    placed=True,
+    errors=ERRORS,
+)
+"""A row of the table."""

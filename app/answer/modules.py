@@ -1,0 +1,58 @@
+"""The JavaScript modules of the pages: which imports which, and several as one script."""
+
+import re
+from collections.abc import Iterator
+from functools import cache, partial
+from posixpath import dirname, normpath
+
+from ..files import folder
+
+_IMPORT = re.compile(r'^import \{ (.*) \} from "(\.{1,2}/[\w/.-]+\.js)";$', re.M)
+_TYPES = re.compile(r"^/\*\* @import .* \*/\n", re.M)
+_EXPORT = re.compile(r"^export ((?:async )?(?:function\*?|class|const) (\w+))", re.M)
+
+
+@cache
+def modules(entry: str) -> tuple[str, ...]:
+    """The modules that ``entry`` imports, so that a page can name them all at once."""
+    return tuple(_ordered(entry))[:-1]
+
+
+@cache
+def script(entry: str) -> str:
+    """``entry`` and the modules it imports as one script: each a function that gives what it exports."""
+    parts = ['"use strict";', "const modules = {};"]
+    for name in _ordered(entry):
+        source = _TYPES.sub("", _source(name))
+        body = _EXPORT.sub(r"\1", _IMPORT.sub(partial(_taken, name), source))
+        given = ", ".join(match[2] for match in _EXPORT.finditer(source))
+        parts.append(f'modules["{name}"] = (() => {{\n{body}\nreturn {{ {given} }};\n}})();')
+    # What would end the script element early.
+    return "\n".join(parts).replace("</script", "<\\/script")
+
+
+def _taken(name: str, match: re.Match[str]) -> str:
+    return f'const {{ {match[1].replace(" as ", ": ")} }} = modules["{_imported(name, match)}"];'
+
+
+def _imported(name: str, match: re.Match[str]) -> str:
+    """The module that ``name`` imports, both by their paths in the folder of modules."""
+    return normpath(f"{dirname(name)}/{match[2]}".removeprefix("/"))
+
+
+def _ordered(entry: str) -> Iterator[str]:
+    """Every module after those it imports."""
+    done: set[str] = set()
+
+    def visit(name: str) -> Iterator[str]:
+        if name not in done:
+            done.add(name)
+            for each in _IMPORT.finditer(_source(name)):
+                yield from visit(_imported(name, each))
+            yield name
+
+    return visit(entry)
+
+
+def _source(name: str) -> str:
+    return (folder("static") / "js" / name).read_text(encoding="utf-8")

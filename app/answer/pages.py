@@ -1,0 +1,54 @@
+"""The pages a person sees: / and /embed, opened at the very step the address names; /teach and /docs."""
+
+from ..files import folder
+from ..numerics.datasets import DATASETS
+from ..represent.answers import options_answer
+from ..run.engine import Engine
+from ..run.parameters import PANELS, PARAMETERS
+from ..run.query import opened
+from ..run.turns import Turn
+from .modules import modules
+from .reply import HTML, PLACE, Reply
+from .resource import Asked, Make, Resource
+from .schemas import TEXT
+from .templates import frame_page, render, step_page
+
+
+def _index(asked: Asked, engine: Engine, turn: Turn) -> Reply:
+    images = {row.name: row.image for row in DATASETS.values() if row.image}
+    more = {"parameters": PARAMETERS, "options": options_answer(), "panels": PANELS, "images": images}
+    trace = engine.trace(asked.run, turn)
+    page = step_page("index.html", asked.run, trace, "page", asked.site, modules=modules("page.js"), **more)
+    return Reply(page.encode(), HTML, vary=PLACE)
+
+
+def _embed(asked: Asked, engine: Engine, turn: Turn) -> Reply:
+    begun = opened(asked.run)
+    page = frame_page("embed.html", begun, engine.trace(begun, turn), asked.site, modules=modules("frame.js"))
+    return Reply(page.encode(), HTML, vary=PLACE)
+
+
+def _teach(asked: Asked, _engine: Engine, _turn: Turn) -> Reply:
+    return Reply(render("teach.html", site=asked.site).encode(), HTML, vary=PLACE)
+
+
+def _docs(*_: object) -> Reply:
+    return Reply(render("docs.html").encode(), HTML)
+
+
+def _favicon(*_: object) -> Reply:
+    return Reply((folder("static") / "icon.svg").read_bytes(), "image/svg+xml")
+
+
+def _page(path: str, about: str, make: Make, *, of_run: bool = True, placed: bool = False) -> Resource:
+    return Resource(path, about, about, make, TEXT, HTML, of_run=of_run, quick=of_run, placed=placed, listed=False)
+
+
+PAGES = (
+    _page("/", "The page.", _index, placed=True),
+    _page("/embed", "The frame for a slide.", _embed, placed=True),
+    _page("/teach", "How to put a step into slides and notes.", _teach, of_run=False, placed=True),
+    _page("/docs", "Interactive API documentation, served from this machine.", _docs, of_run=False),
+    _page("/favicon.ico", "The icon, for answers that cannot name it, such as JSON.", _favicon, of_run=False),
+)
+"""The rows of the table."""

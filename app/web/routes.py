@@ -1,0 +1,37 @@
+"""A route for each row of the table of answers."""
+
+from fastapi import APIRouter, Request, Response
+
+from ..answer import RESOURCES
+from ..answer.resource import Resource
+from ..answer.training import FRAMES
+from ..run.errors import NotFoundError
+from .openapi import described
+from .responses import response, site_of
+from .streams import streamed
+from .worker import worker
+
+router = APIRouter()
+
+
+def _add(resource: Resource) -> None:
+    async def answered(request: Request) -> Response:
+        asked = resource.asked(request.scope["path"], request.url.query, site_of(request))
+        if asked is None:
+            raise NotFoundError(f"there is nothing at {request.url.path[:80]}")
+        if resource is FRAMES:
+            return await streamed(request, asked)
+        return response(await worker(request).reply(request, asked), request)
+
+    router.add_api_route(
+        resource.path,
+        answered,
+        name=resource.path,
+        description=resource.about,
+        include_in_schema=resource.listed,
+        **described(resource),
+    )
+
+
+for _resource in RESOURCES:
+    _add(_resource)
