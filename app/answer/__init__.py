@@ -6,6 +6,7 @@ HTTP, the command line, the Python package and the exported files are thin ways 
 from ..run.engine import Engine
 from ..run.errors import NotFoundError
 from ..run.turns import Turn
+from ..words import asked_language, say, speaking
 from .exports import EXPORTS
 from .numbers import NUMBERS
 from .oembed import OEMBED
@@ -20,11 +21,12 @@ RESOURCES: tuple[Resource, ...] = (*NUMBERS, FRAMES, *EXPORTS, *PAGES, OEMBED)
 
 def ask(path: str, query: str = "", site: str = "") -> Asked:
     """What GET ``path?query`` asks. Raises NotFoundError, BadRequestError."""
-    for resource in RESOURCES:
-        asked = resource.asked(path, query, site)
-        if asked is not None:
-            return asked
-    raise NotFoundError(f"there is nothing at {path[:80]}")
+    with speaking(asked_language(query)):
+        for resource in RESOURCES:
+            asked = resource.asked(path, query, site)
+            if asked is not None:
+                return asked
+        raise NotFoundError(say("there is nothing at {path}", path=path[:80]))
 
 
 def answer(

@@ -72,7 +72,7 @@ def _notebook(asked: Asked, engine: Engine, turn: Turn) -> bytes:
 WIDTH = 960
 _SPAN = {"from": integer(0, most("t")), "to": integer(0, most("t"))}
 _WIDE = {"width": integer(*WIDTHS)}
-_STILL = ("t", "step", "example", "stops", "decimals", "theme")
+_STILL = ("t", "step", "example", "stops", "decimals", "theme", "lang")
 SMALL = 200_000
 """Numbers up to which an archive is compressed."""
 
@@ -92,25 +92,65 @@ def _export(
 
 
 EXPORTS = (
-    _export("/figure.svg", "image/svg+xml", "One step as a picture", _svg, extra=_WIDE, reads=_STILL),
-    _export("/figure.png", "image/png", "One step as a picture of pixels", _png, extra=_WIDE, reads=_STILL),
-    _export("/export.html", HTML, "The frame in one file that plays offline", _html, extra=_SPAN),
-    _export("/export.json", JSON, "One iteration: the trace", _json, reads=("t", "example"), schema=schemas.TRACE),
-    _export("/export.npz", "application/x-npz", "One iteration: its arrays", _npz, reads=("t",)),
+    _export(
+        "/figure.svg",
+        "image/svg+xml",
+        "One step as a picture",
+        _svg,
+        extra=_WIDE,
+        reads=_STILL,
+        offers={"": "SVG"},
+    ),
+    _export(
+        "/figure.png",
+        "image/png",
+        "One step as a picture of pixels",
+        _png,
+        extra=_WIDE,
+        reads=_STILL,
+        offers={"": "PNG"},
+    ),
+    _export(
+        "/export.html",
+        HTML,
+        "The frame in one file that plays offline",
+        _html,
+        extra=_SPAN,
+        offers={"": "player in one file"},
+    ),
+    _export(
+        "/export.json",
+        JSON,
+        "One iteration: the trace",
+        _json,
+        reads=("t", "example", "lang"),
+        schema=schemas.TRACE,
+        offers={"": "JSON"},
+    ),
+    _export(
+        "/export.npz",
+        "application/x-npz",
+        "One iteration: its arrays",
+        _npz,
+        reads=("t",),
+        offers={"": "NumPy arrays"},
+    ),
     _export(
         "/export.py",
         "text/x-python; charset=utf-8",
         "One iteration as a program",
         _script,
         extra={"framework": choice(*FRAMEWORKS)},
+        offers={"": "NumPy script", "framework=torch": "PyTorch script"},
     ),
-    _export("/export.tex", "application/x-tex", "One iteration as a LaTeX document", _latex),
+    _export("/export.tex", "application/x-tex", "One iteration as a LaTeX document", _latex, offers={"": "LaTeX"}),
     _export(
         "/export.ipynb",
         "application/x-ipynb+json",
         "One iteration as a notebook",
         _notebook,
         schema=schemas.NOTEBOOK,
+        offers={"": "notebook"},
     ),
 )
 """The rows of the table."""

@@ -16,8 +16,9 @@ from ..run.engine import Engine
 from ..run.errors import NotFoundError
 from ..run.parameters import TRAINED
 from ..run.problem import problem
-from ..run.texts import WORD, integer
+from ..run.texts import WORD, choice, integer
 from ..run.turns import Turn
+from ..words import say
 from . import schemas
 from .reply import Reply, json_reply
 from .resource import Asked, Resource
@@ -25,7 +26,7 @@ from .resource import Asked, Resource
 INDEX = integer(-(10**6), 10**6)
 """A place of a path; one outside of the network is not found."""
 
-SHAPE = replace(WORD, allowed=f"one of {', '.join(SHAPES)}", schema={"type": "string", "enum": list(SHAPES)})
+SHAPE = replace(WORD, phrase=choice(*SHAPES).phrase, schema={"type": "string", "enum": list(SHAPES)})
 SURFACE_SIZE = integer(2, 200)
 
 SMALL = 100_000
@@ -39,7 +40,7 @@ def _trace(asked: Asked, engine: Engine, turn: Turn) -> Reply:
 def _picture(asked: Asked, engine: Engine, turn: Turn) -> Reply:
     shape = asked.words["shape"]
     if shape not in SHAPES:
-        raise NotFoundError(f"the picture's shape is one of {', '.join(SHAPES)}")
+        raise NotFoundError(say("the picture's shape is one of {shapes}", shapes=", ".join(SHAPES)))
     return json_reply(picture(asked.run, engine.trace(asked.run, turn), shape).answer())
 
 
@@ -51,7 +52,9 @@ def _check(asked: Asked, engine: Engine, turn: Turn) -> Reply:
 def _tensor(asked: Asked, engine: Engine, turn: Turn) -> Reply:
     trace, name = engine.trace(asked.run, turn), asked.words["name"]
     if name not in trace.tensors:
-        raise NotFoundError(f"there is no tensor '{name[:40]}'; there are {', '.join(trace.tensors)}")
+        raise NotFoundError(
+            say("there is no tensor '{name}'; there are {names}", name=name[:40], names=", ".join(trace.tensors))
+        )
     file = io.BytesIO()
     np.save(file, np.asarray(trace.viewed(name, asked.run.recipe.notation), order="C"))
     return Reply(file.getvalue(), "application/octet-stream")
@@ -62,7 +65,9 @@ def _unit(asked: Asked, engine: Engine, turn: Turn) -> Reply:
     trace = engine.trace(asked.run, turn)
     sizes = trace.network.sizes
     if not (0 < layer < len(sizes) and 0 <= unit < sizes[layer]):
-        raise NotFoundError(f"there is no unit {layer}:{unit} in a network of {sizes}")
+        raise NotFoundError(
+            say("there is no unit {layer}:{unit} in a network of {sizes}", layer=layer, unit=unit, sizes=sizes)
+        )
     return json_reply(unit_answer(trace, layer, unit))
 
 
@@ -71,14 +76,14 @@ def _nudge(asked: Asked, engine: Engine, turn: Turn) -> Reply:
     each, sizes = TRAINED.get(name), run.recipe.sizes
     rows, columns = (*each.shape(sizes), 1)[:2] if each and each.layer < len(sizes) else (0, 0)
     if not (0 <= i < rows and 0 <= j < columns):
-        raise NotFoundError(f"there is no parameter {name[:40]}[{i},{j}] in this network")
+        raise NotFoundError(say("there is no parameter {name}[{i},{j}] in this network", name=name[:40], i=i, j=j))
     return json_reply(nudge_answer(engine.nudge(run, name, (i, j), turn)))
 
 
 def _surface(asked: Asked, engine: Engine, turn: Turn) -> Reply:
     inputs = asked.run.recipe.sizes[0]
     if inputs > 2:
-        raise NotFoundError(f"a surface needs one or two inputs; this network has {inputs}")
+        raise NotFoundError(say("a surface needs one or two inputs; this network has {inputs}", inputs=inputs))
     trace = engine.trace(asked.run, turn)
     return json_reply(surface_answer(asked.run, trace, asked.words.get("size", SIZE), turn.go_on))
 
@@ -115,7 +120,7 @@ NUMBERS = (
         "The steps of iteration t with every tensor, in the orientation and scale of the notation.",
         _trace,
         schemas.TRACE,
-        reads=("t", "example"),
+        reads=("t", "example", "lang"),
         quick=True,
     ),
     Resource(
@@ -125,7 +130,7 @@ NUMBERS = (
         _picture,
         schemas.PICTURE,
         parts={"shape": SHAPE},
-        reads=("t", "example", "decimals"),
+        reads=("t", "example", "decimals", "lang"),
         quick=True,
         errors={404: "There is no such shape"},
     ),
@@ -156,7 +161,7 @@ NUMBERS = (
         _unit,
         schemas.UNIT,
         parts={"layer": INDEX, "unit": INDEX},
-        reads=("t",),
+        reads=("t", "lang"),
         quick=True,
         errors={404: "There is no such unit"},
     ),
@@ -186,7 +191,7 @@ NUMBERS = (
         "Dead and saturated units, vanishing and exploding gradients, oscillation, symmetry, divergence.",
         _health,
         schemas.HEALTH_OF_RUN,
-        reads=("t",),
+        reads=("t", "lang"),
     ),
     Resource(
         "/healthz",

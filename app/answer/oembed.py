@@ -13,6 +13,7 @@ from ..run.presets import PRESETS
 from ..run.query import opened, parse
 from ..run.texts import WORD, choice, integer
 from ..run.turns import Turn
+from ..words import say
 from . import schemas
 from .reply import PLACE, Reply, json_reply
 from .resource import Asked, Resource
@@ -32,20 +33,27 @@ def _oembed(asked: Asked, _engine: Engine, _turn: Turn) -> Reply:
     """The frame of the step that ``url`` names, no larger than asked for."""
     given, site = asked.words, asked.site
     if given.get("format") == "xml":
-        raise UnsupportedError("oEmbed is answered as JSON only")
+        raise UnsupportedError(say("oEmbed is answered as JSON only"))
     if "url" not in given:
-        raise refuse("url", "url is missing: the address of a step of this server")
+        raise refuse("url", say("url is missing: the address of a step of this server"))
     try:
         url = urlsplit(given["url"])
     except ValueError:
-        raise refuse("url", "url is no address") from None
+        raise refuse("url", say("url is no address")) from None
     if f"{url.scheme}://{url.netloc}" != site or url.path not in ("", "/", "/embed"):
-        raise NotFoundError(f"url must be a step of this server, such as {site}/?step=dW1")
+        raise NotFoundError(
+            say("url must be a step of this server, such as {example}", example=f"{site}/?step=dW1")
+        )
     run = parse(url.query)
     step = opened(run).cursor.step
     room = given.get("maxwidth", WIDTH), given.get("maxheight", HEIGHT)
     width, height = _within(room, WIDTH, HEIGHT)
-    title = f"Backwalk: {PRESETS[run.recipe.preset].title}, iteration {opened(run).cursor.t}{step and ', ' + step}"
+    values = {"preset": say(PRESETS[run.recipe.preset].title), "t": opened(run).cursor.t, "step": step}
+    title = (
+        say("Backwalk: {preset}, iteration {t}, {step}", **values)
+        if step
+        else say("Backwalk: {preset}, iteration {t}", **values)
+    )
     attributes = f'src="{escape(f"{site}/embed?{run.canonical}")}" width="{width}" height="{height}"'
     answer: dict[str, Any] = {
         "type": "rich",

@@ -20,6 +20,8 @@ from ..run.limits import MIB, most
 from ..run.problem import problem
 from ..run.query import Run, opened
 from ..run.turns import Turn
+from ..words import say, whole
+from .facts import facts
 from .modules import script
 from .reply import json_bytes
 from .templates import frame_page
@@ -43,17 +45,30 @@ def offline(run: Run, engine: Engine, first: int | None, last: int | None, turn:
     needed = [run.cursor.t, *(t for t, _ in run.view.stops if t is not None)]
     first, last = min(needed) if first is None else first, max(needed) if last is None else last
     if not first <= run.cursor.t <= last:
-        raise refuse("from", f"from={first} to={last} does not hold the iteration t={run.cursor.t}")
+        words = say(
+            "from={first} to={last} does not hold the iteration t={t}", first=first, last=last, t=run.cursor.t
+        )
+        raise refuse("from", words)
     if last - first >= most("recorded"):
         # Of a run that diverges, the last state stands for every later one.
         end = engine.trace(run.at(t=first + most("recorded")), turn)
         if not end.first_bad:
-            words = f"from={first} to={last} is more than the limit recorded, {most('recorded')} iterations"
+            words = say(
+                "from={first} to={last} is more than the limit recorded, {limit} iterations",
+                first=first,
+                last=last,
+                limit=most("recorded"),
+            )
             raise refuse("to", words)
         last = end.t
     if (last - first + 1) * problem(run).numbers > most("recorded_numbers"):
-        words = f"the recording holds more than the limit recorded_numbers, {most('recorded_numbers'):,} numbers"
-        raise refuse("to", f"{words}; record fewer iterations or a smaller batch")
+        words = say(
+            "the recording holds more than the limit recorded_numbers, {limit} numbers; record fewer iterations "
+            "or a "
+            "smaller batch",
+            limit=whole(most("recorded_numbers")),
+        )
+        raise refuse("to", words)
     first, last = engine.trace(run.at(t=first), turn).t, engine.trace(run.at(t=last), turn).t
     recording = _recording(run, engine, first, last, turn)
     begun = opened(run)
@@ -63,6 +78,7 @@ def offline(run: Run, engine: Engine, first: int | None, last: int | None, turn:
         engine.trace(begun, turn),
         styles=Markup("\n".join((folder("static") / f"css/{name}.css").read_text("utf-8") for name in SHEETS)),
         script=Markup(script("frame.js")),
+        facts=facts(),
         recording=base64.b64encode(recording).decode(),
     )
     return page.encode()
@@ -70,7 +86,9 @@ def offline(run: Run, engine: Engine, first: int | None, last: int | None, turn:
 
 def _recording(run: Run, engine: Engine, first: int, last: int, turn: Turn) -> bytes:
     """Every iteration as the frame would fetch it, trace and drawing in every shape, as compressed JSON."""
-    packed = [_iteration(run.only("example", "decimals").at(t=t), engine, turn) for t in range(first, last + 1)]
+    packed = [
+        _iteration(run.only("example", "decimals", "lang").at(t=t), engine, turn) for t in range(first, last + 1)
+    ]
     whole = zlib.compressobj(6, wbits=GZIP)
     pieces = [whole.compress(b'{"first":%d,"last":%d,"iterations":[' % (first, last))]
     for index, each in enumerate(packed):

@@ -4,9 +4,12 @@ from ..files import folder
 from ..numerics.datasets import DATASETS
 from ..represent.answers import options_answer
 from ..run.engine import Engine
-from ..run.parameters import PANELS, PARAMETERS
+from ..run.parameters import PANELS, PARAMETERS, THEMES
 from ..run.query import opened
 from ..run.turns import Turn
+from ..words import say, sentence_case
+from .exports import EXPORTS
+from .facts import facts
 from .modules import modules
 from .reply import HTML, PLACE, Reply
 from .resource import Asked, Make, Resource
@@ -16,7 +19,14 @@ from .templates import frame_page, render, step_page
 
 def _index(asked: Asked, engine: Engine, turn: Turn) -> Reply:
     images = {row.name: row.image for row in DATASETS.values() if row.image}
-    more = {"parameters": PARAMETERS, "options": options_answer(), "panels": PANELS, "images": images}
+    more = {
+        "parameters": PARAMETERS,
+        "options": options_answer(),
+        "panels": {each: say(sentence_case(each)) for each in PANELS},
+        "themes": [(each, say(each)) for each in THEMES],
+        "images": images,
+        "facts": facts(EXPORTS),
+    }
     trace = engine.trace(asked.run, turn)
     page = step_page("index.html", asked.run, trace, "page", asked.site, modules=modules("page.js"), **more)
     return Reply(page.encode(), HTML, vary=PLACE)
@@ -24,7 +34,14 @@ def _index(asked: Asked, engine: Engine, turn: Turn) -> Reply:
 
 def _embed(asked: Asked, engine: Engine, turn: Turn) -> Reply:
     begun = opened(asked.run)
-    page = frame_page("embed.html", begun, engine.trace(begun, turn), asked.site, modules=modules("frame.js"))
+    page = frame_page(
+        "embed.html",
+        begun,
+        engine.trace(begun, turn),
+        asked.site,
+        modules=modules("frame.js"),
+        facts=facts(EXPORTS),
+    )
     return Reply(page.encode(), HTML, vary=PLACE)
 
 

@@ -10,8 +10,9 @@ from urllib.parse import unquote
 from ..run.engine import Engine
 from ..run.errors import BadRequestError, Complaint
 from ..run.query import Run, parse, parse_with
-from ..run.texts import Text
+from ..run.texts import MalformedError, Text
 from ..run.turns import Turn
+from ..words import speaking
 from .reply import JSON, Reply
 
 Words = Mapping[str, Any]
@@ -45,13 +46,14 @@ class Asked:
 
         Raises BadRequestError, NotFoundError, UnsupportedError; BudgetError where ``turn`` ends before.
         """
-        return self.resource.make(self, engine, turn)
+        with speaking(self.run.view.lang):
+            return self.resource.make(self, engine, turn)
 
 
 Make = Callable[[Asked, Engine, Turn], Reply]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Resource:
     """One row of the table of all that can be asked for.
 
@@ -60,6 +62,8 @@ class Resource:
 
     ``reads`` are the parameters of cursor and view that it depends on, None if that is all of them. What is
     ``quick`` takes a few milliseconds for a small network. What is ``placed`` names the address of its server.
+
+    A page ``offers`` it under these words, with these queries after that of its run.
 
     ``schema`` and ``errors`` say what the answer is, and which errors there are that a run alone does not bring.
     """
@@ -79,6 +83,7 @@ class Resource:
     placed: bool = False
     errors: Mapping[int, str] = field(default_factory=dict)
     listed: bool = True
+    offers: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
@@ -93,8 +98,8 @@ class Resource:
         for name, text in found.groupdict().items():
             try:
                 words[name] = self.parts[name].parse(unquote(text))
-            except ValueError as error:
-                raise BadRequestError(Complaint(name, f"{name} {error}")) from None
+            except MalformedError as error:
+                raise BadRequestError(Complaint(name, error.about(name))) from None
         if not self.of_run and not self.extra:
             return Asked(self, path, parse(""), words, site)
         run, own = parse_with(query, self.extra)

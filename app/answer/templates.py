@@ -9,10 +9,11 @@ from ..files import VERSION, folder
 from ..numerics.trace import Trace
 from ..picture.layout import SHAPES
 from ..picture.scene import picture
-from ..represent.words import sentence
+from ..represent.sentences import sentence
 from ..run.limits import most
 from ..run.presets import PRESETS
 from ..run.query import Run
+from ..words import say, spoken
 
 _environment = Environment(
     loader=FileSystemLoader(folder("templates")), autoescape=True, undefined=StrictUndefined, trim_blocks=True
@@ -21,7 +22,9 @@ _environment = Environment(
 
 def render(name: str, **values: Any) -> str:
     """Template ``name`` with ``values``; everything is escaped unless it is Markup."""
-    return _environment.get_template(name).render(version=VERSION, last=most("t"), **values)
+    return _environment.get_template(name).render(
+        version=VERSION, last=most("t"), lang=spoken().name, say=say, **values
+    )
 
 
 def step_page(name: str, run: Run, trace: Trace, shape: str, site: str, **values: Any) -> str:

@@ -6,8 +6,9 @@ from ..represent.frames import FIELDS, SIZE, USUAL, frame_answer, points
 from ..run.engine import Engine
 from ..run.errors import refuse
 from ..run.limits import most
-from ..run.texts import choice, integer, listing
+from ..run.texts import choice, integer, listing, names_out_of
 from ..run.turns import Turn
+from ..words import say
 from . import schemas
 from .numbers import SURFACE_SIZE
 from .reply import Reply, json_bytes
@@ -19,7 +20,7 @@ PARAMETERS = {
     "to": _T,
     "every": integer(1, most("t")),
     "rate": integer(1, 60),
-    "fields": listing(choice(*FIELDS), limit=len(FIELDS), what=f"names out of {', '.join(FIELDS)}"),
+    "fields": listing(choice(*FIELDS), limit=len(FIELDS), phrase=lambda: names_out_of(*FIELDS)),
     "size": SURFACE_SIZE,
 }
 
@@ -33,9 +34,9 @@ def lines(asked: Asked, engine: Engine, turn: Turn) -> Iterator[bytes]:
     start = words.get("from", asked.run.cursor.t)
     stop = words.get("to", min(start + 100, most("t")))
     if stop < start:
-        raise refuse("to", f"to must not be before from={start}")
+        raise refuse("to", say("to must not be before from={start}", start=start))
     if "rate" in words and "every" in words:
-        raise refuse("rate", "rate goes in place of every, not with it")
+        raise refuse("rate", say("rate goes in place of every, not with it"))
     run, fields = asked.run.at(t=start), words.get("fields", USUAL)
     where = points(run, words.get("size", SIZE)) if "surface" in fields else None
     interval = 1 / words["rate"] if "rate" in words else None

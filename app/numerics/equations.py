@@ -18,6 +18,7 @@ from ..equations.notation import in_row
 from ..equations.operations import M
 from ..equations.parse import parse
 from ..equations.write import latex, numpy
+from ..words import say
 from .bugs import BUGS
 from .functions import Functions
 from .network import Network
@@ -28,22 +29,21 @@ from .tensors import Tensors
 NOTATIONS = ("column", "row")
 
 TITLES: Mapping[str, tuple[str, str]] = {
-    "Z": ("forward", "Pre-activation of layer {l}"),
-    "A": ("forward", "Activation of layer {l}: {activation}"),
+    "Z": ("forward", "Pre-activation of layer {layer}"),
+    "A": ("forward", "Activation of layer {layer}: {activation}"),
     "J": ("loss", "Loss: {loss}"),
     "dA_out": ("backward", "How the loss changes with the output"),
     "dZ_out": ("backward", "Error at the output"),
-    "dW": ("backward", "Gradient of the weights of layer {l}"),
-    "db": ("backward", "Gradient of the biases of layer {l}"),
-    "dA": ("backward", "Blame passed back to layer {l}"),
-    "dZ": ("backward", "Error of layer {l}"),
-    "moment": ("update", "{moment} moment of {p}"),
-    "update": ("update", "Update of {p}"),
-    "frozen": ("update", "{p} is frozen"),
+    "dW": ("backward", "Gradient of the weights of layer {layer}"),
+    "db": ("backward", "Gradient of the biases of layer {layer}"),
+    "dA": ("backward", "Blame passed back to layer {layer}"),
+    "dZ": ("backward", "Error of layer {layer}"),
+    "v": ("update", "First moment of {parameter}"),
+    "s": ("update", "Second moment of {parameter}"),
+    "update": ("update", "Update of {parameter}"),
+    "frozen": ("update", "{parameter} is frozen"),
 }
 """Phase and title of each kind of equation."""
-
-MOMENTS = {"v": "First", "s": "Second"}
 
 RULE_NUMBERS: dict[str, Expr] = {each: Number(each) for each in ("lr", "n", *HYPER)}
 """The numbers that an optimizer's line may name."""
@@ -62,9 +62,15 @@ class Step:
     kind: str
     layer: int
     phase: str
-    title: str
+    heading: str
+    words: Mapping[str, str]
     tree: Expr
     formula: Expr
+
+    @property
+    def title(self) -> str:
+        """What it is called, in the language that is spoken."""
+        return say(self.heading, layer=self.layer, **{name: say(word) for name, word in self.words.items()})
 
     @cached_property
     def stable(self) -> bool:
@@ -142,14 +148,14 @@ def _updates(network: Network, layer: int) -> Iterator[tuple[str, Tensor, Expr, 
     """(kind, what is written, right-hand side, words of the title) of the update of a layer's W and b."""
     is_, rule = Tensors(network), network.optimizer_row
     for of in (is_.W(layer), is_.b(layer)):
-        words = {"p": of.name}
+        words = {"parameter": of.name}
         if of.name in network.freeze:
             yield "frozen", is_.next(of), parse("p * 1", {"p": of}), words
             continue
         names = _update_names(network, of)
         for letter, line in rule.moments.items():
             writes = is_.next(is_.moment(letter, of))
-            yield "moment", writes, parse(line, names), words | {"moment": MOMENTS[letter]}
+            yield "moment", writes, parse(line, names), words
         yield "update", is_.next(of), parse(rule.update, names), words
 
 
@@ -205,9 +211,9 @@ def _steps(network: Network, notation: str) -> tuple[Step, ...]:
         right, formula = (_mistaken(network, kind, layer, writes, each) for each in (runs, textbook))
         if notation == "row":
             right, formula = in_row(writes, right), in_row(writes, formula)
-        phase, title = TITLES[kind]
+        phase, heading = TITLES[writes.letter if kind == "moment" else kind]
         words = words | {"activation": network.activation(layer).title, "loss": network.loss_row.title}
-        found.append(Step(writes, kind, layer, phase, title.format(l=layer, **words), right, formula))
+        found.append(Step(writes, kind, layer, phase, heading, MappingProxyType(words), right, formula))
     return tuple(found)
 
 

@@ -23,7 +23,7 @@ class Loss:
     """One loss. ``total`` and ``slope`` are keyed by the output activation, "" standing for any other.
 
     ``outputs`` are the output activations it accepts (empty: all), ``short`` those with which the pair
-    simplifies to dZ = A - Y; ``targets`` says what Y may be; ``divisor`` turns the sum into J. ``direct`` is
+    simplifies to dZ = A - Y; ``divisor`` turns the sum into J. ``direct`` is
     the textbook sum in A, good only away from saturation: the gradient check moves A and needs it. ``one`` is the
     loss of one output and ``one_slope`` its derivative before anything cancels, where that tells something.
     """
@@ -35,7 +35,6 @@ class Loss:
     slope: Mapping[str, str]
     torch: Mapping[str, str]
     slope_latex: str
-    targets: str
     direct: str
     outputs: tuple[str, ...] = ()
     short: tuple[str, ...] = ()
@@ -74,7 +73,6 @@ _ROWS = (
             "sigmoid": "F.binary_cross_entropy_with_logits({Z}, Y, reduction='sum')",
             "softmax": "F.binary_cross_entropy({A}, Y, reduction='sum')",
         },
-        targets="between 0 and 1",
         direct="-np.sum(Y * np.log(A) + (1 - Y) * np.log(1 - A))",
         outputs=("sigmoid", "softmax"),
         short=("sigmoid",),
@@ -93,7 +91,6 @@ _ROWS = (
             "sigmoid": "-(Y * F.logsigmoid({Z})).sum()",
             "softmax": "F.cross_entropy({Z}, Y, reduction='sum')",
         },
-        targets="between 0 and 1",
         direct="-np.sum(Y * np.log(A))",
         outputs=("sigmoid", "softmax"),
         short=("softmax",),
@@ -106,7 +103,6 @@ _ROWS = (
         slope={"": "2 * (A - Y)"},
         slope_latex=r"2\left({a} - {y}\right)",
         torch={"": "F.mse_loss({A}, Y, reduction='sum')"},
-        targets="any numbers",
         direct="np.sum((A - Y) ** 2)",
         one="(A - Y) ** 2",
         one_slope="2 * (A - Y)",
@@ -119,7 +115,6 @@ _ROWS = (
         slope={"": "A - Y"},
         slope_latex=r"\left({a} - {y}\right)",
         torch={"": "F.mse_loss({A}, Y, reduction='sum')"},
-        targets="any numbers",
         direct="np.sum((A - Y) ** 2)",
         short=("linear",),
         divisor="(2 * m)",

@@ -6,6 +6,7 @@ from itertools import pairwise
 import numpy as np
 
 from ..numerics.network import Array
+from ..words import say, whole
 from .brush import Brush
 from .marks import Attributes, Mark, box, group, line, short, telling, text
 
@@ -139,20 +140,22 @@ class Edges:
         change = []
         for layer in self.trace.network.layers:
             at = self.when[f"W{layer}_next"]
-            words = f"−{short(self.farthest, tight=True)} to {short(self.farthest, tight=True)}"
-            change += [(at, {"text": "change"}, {"text": words}), (at + 1, {"text": "gradient"}, {"text": ""})]
+            words = _span(self.farthest)
+            change += [
+                (at, {"text": say("change")}, {"text": words}),
+                (at + 1, {"text": say("gradient")}, {"text": ""}),
+            ]
         marks = []
-        for name, largest, width, height in (
-            ("weight", self.heaviest, 3, y),
-            ("gradient", self.steepest, 5, y + 24),
+        for name, title, largest, width, height in (
+            ("weight", say("weight"), self.heaviest, 3, y),
+            ("gradient", say("gradient"), self.steepest, 5, y + 24),
         ):
-            bound = short(largest, tight=True)
             down, up = _look(name, -1, width, 1), _look(name, 1, width, 1)
-            limits = f"−{bound} to {bound}"
-            names = [(at, title) for at, title, _ in change] if name == "gradient" else []
+            limits = _span(largest)
+            names = [(at, called) for at, called, _ in change] if name == "gradient" else []
             spans = [(at, {"text": words["text"] or limits}) for at, _, words in change] if names else []
             marks += [
-                text(x, height + 5, name, "legend", timeline=tuple(names)),
+                text(x, height + 5, title, "legend", timeline=tuple(names)),
                 line(x + 76, height, x + 116, height, **_css(down)),
                 text(x + 124, height + 5, limits, "legend number", timeline=tuple(spans)),
                 line(x + 272, height, x + 312, height, **_css(up)),
@@ -162,7 +165,15 @@ class Edges:
     def note(self) -> str:
         """How many edges are left out, if any."""
         total = sum(n_in * n_out for n_in, n_out in pairwise(self.trace.network.sizes))
-        return f"showing {len(self.edges):,} of {total:,} edges" if total > len(self.edges) else ""
+        if total <= len(self.edges):
+            return ""
+        return say("showing {shown} of {all} edges", shown=whole(len(self.edges)), all=whole(total))
+
+
+def _span(largest: float) -> str:
+    """ "−0.5 to 0.5"."""
+    bound = short(largest, tight=True)
+    return say("{least} to {most}", least=f"−{bound}", most=bound)
 
 
 def _arrow(change: float) -> str:

@@ -14,6 +14,7 @@ from ..numerics.trace import Trace
 from ..run.errors import BudgetError, refuse
 from ..run.query import Run
 from ..run.turns import Turn
+from ..words import say
 from .layout import SHAPES
 from .scene import picture
 from .styles import sheet
@@ -35,7 +36,7 @@ def figure_svg(run: Run, trace: Trace, width: int) -> bytes:
     """The picture of ``run``'s step in its theme, ``width`` pixels wide, with a caption that names the step."""
     index, look = trace.place(run.cursor.step), sheet(run.view.theme)
     step = trace.equations(run.recipe.notation)[index]
-    words = f"iteration {trace.t} · {step.id} · {step.title}"
+    words = say("iteration {t} · {step} · {title}", t=trace.t, step=step.id, title=step.title)
     root = ElementTree.fromstring(picture(run, trace, "frame").still(index))
     _without_namespace(root)
     look.apply(root)
@@ -60,7 +61,7 @@ def figure_png(run: Run, trace: Trace, width: int, turn: Turn) -> bytes:
     if not _has_type():
         raise refuse(
             "figure.png",
-            "no font is installed on the server, so figure.png would have no numbers; take figure.svg",
+            say("no font is installed on the server, so figure.png would have no numbers; take figure.svg"),
         )
     return _pixels(figure_svg(run, trace, width), turn)
 

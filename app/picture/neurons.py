@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from ..numerics.symbols import unit_name
+from ..words import say
 from .brush import Brush
 from .layout import Column
 from .marks import Attributes, Mark, box, group, text
@@ -131,18 +132,21 @@ class Neurons:
         timeline: tuple[tuple[int, Attributes], ...] = ()
         if 0 < layer < self.depth and (flag := self._flag(layer, index)):
             room = width - (BIAS if index and self.place.biases and column.spacing < 110 else 0)
-            words = f"{name} {flag}" if 8.6 * len(f"{name} {flag}") <= room else f"{name} {flag.split()[0]}"
+            whole, short = (f"{name} {each}" for each in flag)
+            words = whole if 8.6 * len(whole) <= room else short
             timeline = ((self.when[f"A{layer}"], {"text": words}),)
         return text(column.x - width / 2 + 2, y - height / 2 - 5, name, "name", timeline=timeline)
 
-    def _flag(self, layer: int, index: int) -> str:
-        """ "off 3/4" for a ReLU, "flat 3/4" for a curve that has flattened, nothing for a unit that is awake."""
+    def _flag(self, layer: int, index: int) -> tuple[str, str] | None:
+        """ "off 3/4" and "off" for a ReLU, "flat 3/4" and "flat" for a curve that has flattened; None if awake."""
         report, m = self.brush.trace.layers[layer - 1], self.brush.trace.m
-        count = round(report.saturated[index] * m)
-        if not count:
-            return ""
-        word = "off" if report.activation == "relu" else "flat"
-        return f"{word} {count}/{m}" if m < 100 else f"{word} {100 * count // m} %"
+        times = round(report.saturated[index] * m)
+        if not times:
+            return None
+        share = f"{times}/{m}" if m < 100 else f"{100 * times // m} %"
+        if report.activation == "relu":
+            return say("off {share}", share=share), say("off")
+        return say("flat {share}", share=share), say("flat")
 
     def _bias(self, column: Column, index: int, y: float) -> Mark:
         """The bias under its neuron: its value, its gradient once there is one, its new value."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from ..numerics.trace import Trace
 from ..run.query import Run
+from ..words import say
 from . import svg
 from .brush import Brush
 from .edges import LOOKS, Edges
@@ -46,7 +47,9 @@ def picture(run: Run, trace: Trace, shape: str) -> Picture:
             "class": f"network {place.size_class}",
             "viewBox": f"0 0 {place.width} {place.height}",
             "role": "img",
-            "aria-label": f"Network {' – '.join(map(str, trace.network.sizes))}, iteration {trace.t}",
+            "aria-label": say(
+                "Network {sizes}, iteration {t}", sizes=" – ".join(map(str, trace.network.sizes)), t=trace.t
+            ),
         },
         (),
         (
@@ -73,15 +76,15 @@ def _headings(brush: Brush) -> Mark:
     """The name of each layer and its activation, as far as there is room for words."""
     place, depth = brush.place, brush.net.depth
     pitch = place.pitch
-    middle = [f"hidden {layer}" for layer in range(1, depth)]
-    names = ["input", *middle, "output"]
-    if not _fit([*names, "output"], pitch):
+    middle = [say("hidden {layer}", layer=layer) for layer in range(1, depth)]
+    names = [say("input"), *middle, say("output")]
+    if not _fit(names, pitch):
         names = ["x", *(f"h{layer}" for layer in range(1, depth)), "ŷ"]
     marks = [text(column.x, 22, name, "heading") for column, name in zip(place.columns, names, strict=True)]
     below = brush.net.activations if _fit(brush.net.activations, pitch) else [""] * depth
     for column, name in zip(place.columns[1:], below, strict=True):
         marks.append(text(column.x, 42, name, "subheading", timeline=_quantity(brush, column.layer)))
-    return group("headings", *marks, text(place.loss[0], 22, "loss", "heading"))
+    return group("headings", *marks, text(place.loss[0], 22, say("loss"), "heading"))
 
 
 def _quantity(brush: Brush, layer: int) -> tuple[tuple[int, Attributes], ...]:
@@ -116,13 +119,18 @@ def _loss(brush: Brush) -> Mark:
 def _notes(brush: Brush, edges: str) -> Mark:
     """Whose numbers these are, and what is left out."""
     m, place = brush.trace.m, brush.place
-    whose = "the mean" if brush.example is None else f"example {brush.example + 1} of {m}"
-    notes = (
-        [f"neurons: {whose}" + (" · edges: mean" if brush.column and place.width > 640 else "")] if m > 1 else []
-    )
-    if edges:
-        notes = [note.removesuffix(" · edges: mean").removeprefix("neurons: ") for note in notes] + [edges]
-    words = " · ".join(notes)
+    if brush.example is None:
+        whose = say("the mean")
+    else:
+        whose = say("example {number} of {m}", number=brush.example + 1, m=m)
+    if m == 1:
+        words = edges
+    elif edges:
+        words = f"{whose} · {edges}"
+    elif brush.column and place.width > 640:
+        words = say("neurons: {whose} · edges: mean", whose=whose)
+    else:
+        words = say("neurons: {whose}", whose=whose)
     if len(words) > (33 if place.width <= 640 else 48):
         words = edges
     if place.width < NARROW:
@@ -135,7 +143,12 @@ def _flow(brush: Brush) -> Mark:
     width = brush.place.width
     # Right of the legend, or above it where there is no room beside it.
     x, y = (width / 2, brush.place.height - 74) if width < NARROW else (width - 96, brush.place.height - 16)
-    phases = {"forward": "forward pass →", "loss": "loss", "backward": "← backward pass", "update": "update"}
+    phases = {
+        "forward": say("forward pass →"),
+        "loss": say("loss"),
+        "backward": say("← backward pass"),
+        "update": say("update"),
+    }
     timeline = []
     for index, step in enumerate(brush.steps):
         if not index or brush.steps[index - 1].phase != step.phase:

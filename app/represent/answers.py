@@ -22,12 +22,13 @@ from ..run.parameters import PARAMETERS
 from ..run.presets import PRESETS
 from ..run.problem import problem
 from ..run.query import Run
+from ..words import say
 from .derivations import derivation
 from .formulas import linked
 from .operations import Part, evaluated, parts
 from .reasons import functions, pieces, reasons
+from .sentences import sentence
 from .story import story
-from .words import sentence
 
 Views = Mapping[str, Array]
 """Every tensor in the orientation and scale of the notation."""
@@ -191,10 +192,10 @@ def presets_answer() -> list[dict[str, str]]:
     return [
         {
             "id": row.name,
-            "title": row.title,
-            "summary": row.summary,
+            "title": say(row.title),
+            "summary": say(row.summary),
             "query": f"preset={row.name}",
-            "source": row.source,
+            "source": say(row.source),
         }
         for row in PRESETS.values()
     ]
@@ -205,7 +206,8 @@ def options_answer() -> dict[str, Any]:
 
     def listed(rows: Any, **extra: Any) -> list[dict[str, Any]]:
         return [
-            {"id": row.name, "title": row.title} | {key: get(row) for key, get in extra.items()} for row in rows
+            {"id": row.name, "title": say(row.title)} | {key: get(row) for key, get in extra.items()}
+            for row in rows
         ]
 
     activations = listed(
@@ -217,8 +219,8 @@ def options_answer() -> dict[str, Any]:
             {
                 "id": row.name,
                 "group": row.group,
-                "title": row.title,
-                "help": row.help,
+                "title": say(row.title),
+                "help": say(row.help),
                 "latex": row.latex,
                 "allowed": row.text.allowed,
                 "schema": row.text.schema,
@@ -241,17 +243,29 @@ def options_answer() -> dict[str, Any]:
             samples=lambda row: row.samples,
             fixed=lambda row: row.fixed,
         ),
-        "bug": listed(BUGS.values(), teaches=lambda row: row.teaches, needs=lambda row: row.needs),
+        "bug": listed(BUGS.values(), teaches=lambda row: say(row.teaches), needs=lambda row: say(row.needs)),
         "operations": [
             *({"id": row.name, "title": row.column.format("P", "Q", "R")} for row in OPERATIONS.values()),
-            *({"id": row.name, "title": row.title} for row in ACTIVATIONS.values() if row.name not in OPERATIONS),
-            *({"id": f"{row.name} slope", "title": f"slope of {row.title}"} for row in ACTIVATIONS.values()),
-            {"id": "softmax back", "title": "what a softmax passes back"},
-            *({"id": row.name, "title": row.title} for row in LOSSES.values()),
-            *({"id": f"{row.name} slope", "title": f"slope of {row.title}"} for row in LOSSES.values()),
-            {"id": "squares", "title": "sum of all squared weights"},
+            *(
+                {"id": row.name, "title": say(row.title)}
+                for row in ACTIVATIONS.values()
+                if row.name not in OPERATIONS
+            ),
+            *(
+                {"id": f"{row.name} slope", "title": say("slope of {activation}", activation=say(row.title))}
+                for row in ACTIVATIONS.values()
+            ),
+            {"id": "softmax back", "title": say("what a softmax passes back")},
+            *({"id": row.name, "title": say(row.title)} for row in LOSSES.values()),
+            *(
+                {"id": f"{row.name} slope", "title": say("slope of {loss}", loss=say(row.title))}
+                for row in LOSSES.values()
+            ),
+            {"id": "squares", "title": say("sum of all squared weights")},
         ],
         "limits": [
-            {"name": row.name, "most": row.most, "help": row.help} for row in LIMITS.values() if row.group == "run"
+            {"name": row.name, "most": row.most, "help": say(row.help)}
+            for row in LIMITS.values()
+            if row.group == "run"
         ],
     }

@@ -7,6 +7,7 @@ import numpy as np
 from ..numerics.expressions import function
 from ..numerics.nudge import Nudge
 from ..numerics.trace import Trace
+from ..words import say
 
 POINTS = 121
 """Points of a curve; 0, the kink of the ReLU, is one of them on the default range."""
@@ -23,7 +24,7 @@ def unit_answer(trace: Trace, layer: int, unit: int) -> dict[str, Any]:
         "layer": layer,
         "unit": unit,
         "activation": row.name,
-        "title": row.title,
+        "title": say(row.title),
         "z": np.ascontiguousarray(z),
         "a": np.ascontiguousarray(trace.tensors[f"A{layer}"][unit]),
         "slope": np.ascontiguousarray(slope),

@@ -6,7 +6,7 @@ error. Row notation divides by m on the way, column notation leaves it to dW, db
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from ..numerics.functions import Functions
 from ..numerics.symbols import symbol
 from ..numerics.tensors import Tensors
 from ..numerics.trace import Trace
+from ..words import say
 from .formulas import mathml, wrapped
 
 LEADING = re.compile(r"\\left\(\\left\((-[^()]*?)\\right\)")
@@ -70,7 +71,7 @@ def spelled(value: float) -> str:
     An output of 0.99997 is no 1: what is missing is the slope.
     """
     if not np.isfinite(value):
-        return r"\text{not finite}"
+        return r"\text{{{}}}".format(say("not finite"))
     missing = abs(value - round(value))
     nearly = 0 < missing < 5e-4 and round(value) != 0
     precision = min(12, 4 + int(-np.log10(missing))) if nearly else 4
@@ -99,14 +100,13 @@ class _Lines:
         self.numbers["m"] = str(trace.m)
         # What the notation divides by m at the end is m times as large before.
         self.whole = r"m\, " if self.row else ""
-        outputs = len(self.columns[self.A.name])
-        self.who = f"example {example + 1}" + (f", output {unit + 1}" if outputs > 1 else "")
+        if len(self.columns[self.A.name]) > 1:
+            self.who = say("example {example}, output {output}", example=example + 1, output=unit + 1)
+        else:
+            self.who = say("example {number}", number=example + 1)
 
     def __iter__(self) -> Iterator[Line]:
-        first, *others = self._loss()
-        words = first.text[0].lower() + first.text[1:]
-        yield replace(first, text=f"On {self.who}: {words}")
-        yield from others
+        yield from self._loss()
         if self.step.kind == "dZ_out":
             yield from self._through_softmax() if self.network.output == "softmax" else self._through_slope()
         yield self._mean()
@@ -136,18 +136,24 @@ class _Lines:
     def _loss(self) -> Iterator[Line]:
         row, left = self.network.loss_row, self.whole + self._symbol(gradient_of(self.A))
         if not row.one:
-            yield self._both(self.functions.loss_slope(), "The derivative of the loss by a", left)
+            words = say("On {who}: the derivative of the loss by a", who=self.who)
+            yield self._both(self.functions.loss_slope(), words, left)
             return
         half = parse("1 / 2 * 2", {}) if row.divisor != "m" else None
-        yield self._both(parse(row.one, self.names), "The loss of one output, before the mean")
-        words = "Its derivative by a: the square brings a 2 down"
-        words += ", which the half takes away" if half else ", and it stays"
+        words = say("On {who}: the loss of one output, before the mean", who=self.who)
+        yield self._both(parse(row.one, self.names), words)
+        if half:
+            words = say("Its derivative by a: the square brings a 2 down, which the half takes away")
+        else:
+            words = say("Its derivative by a: the square brings a 2 down, and it stays")
         yield self._both(parse(row.one_slope, self.names), words, left, half)
 
     def _through_slope(self) -> Iterator[Line]:
         row = self.network.activation(self.step.layer)
         slope = self.functions.slope(self.step.layer)
-        yield self._both(slope, f"The slope of {row.title}", f"g'({self._symbol(self.Z)})")
+        yield self._both(
+            slope, say("The slope of {activation}", activation=say(row.title)), f"g'({self._symbol(self.Z)})"
+        )
         if row.name != "sigmoid":
             return
         # What is left is computed, which is finite too where the slope is 0.
@@ -155,7 +161,7 @@ class _Lines:
         slope = function("slope", row.slope, cancels, self.names)
         written = rf"\frac{{{{{{a}} - {{y}}}}}}{{{{{cancels}}}}} \cdot {cancels}"
         product = function("product", "A - Y", written, self.names)
-        words = "Multiplied, the slope of the loss on one denominator: the slope of the output cancels"
+        words = say("Multiplied, the slope of the loss on one denominator: the slope of the output cancels")
         yield self._both(product, words, self.whole + self._symbol(gradient_of(self.Z)), slope)
 
     def _through_softmax(self) -> Iterator[Line]:
@@ -163,7 +169,7 @@ class _Lines:
         A, dA, dZ = (self._symbol(each) for each in (self.A, gradient_of(self.A), gradient_of(self.Z)))
         count, total = len(self.columns[self.A.name]), float(self.columns[self.Y.name].sum())
         yield Line(
-            "A softmax passes it on as",
+            say("A softmax passes it on as"),
             rf"{self.whole}{dZ} = {A} \odot \left({self.whole}{dA} - \sum_{{k=1}}^{{{count}}} a_k d_k\right), "
             rf"\quad d_k = -\frac{{y_k}}{{a_k}}",
             rf"\sum_{{k=1}}^{{{count}}} a_k d_k = -\sum_{{k=1}}^{{{count}}} y_k = {_result(-total)}",
@@ -174,7 +180,7 @@ class _Lines:
             r"{a} \left(-\frac{{{y}}}{{{a}}} + " + spelled(total) + r"\right)",
             self.names,
         )
-        words = "Multiplied out, the a under the fraction cancels"
+        words = say("Multiplied out, the a under the fraction cancels")
         yield self._both(product, words, self.whole + dZ)
 
     def _mean(self) -> Line:
@@ -183,9 +189,14 @@ class _Lines:
         left = self._symbol(gradient_of(self.Z if short else self.A))
         tree: Expr = parse("A - Y", self.names) if short else self.functions.loss_slope()
         if self.row:
-            words = f"The 1/m of the mean, m = {self.m}, is taken here, once; δ carries it to every gradient"
+            words = say(
+                "The 1/m of the mean, m = {m}, is taken here, once; δ carries it to every gradient", m=self.m
+            )
             return self._both(self._share(tree), words, left)
-        words = "What is left; the 1/m of the mean waits for dW and db" if self.m > 1 else "What is left; m is 1"
+        if self.m > 1:
+            words = say("What is left; the 1/m of the mean waits for dW and db")
+        else:
+            words = say("What is left; m is 1")
         return self._both(tree, words, left)
 
     def _share(self, tree: Expr) -> Expr:

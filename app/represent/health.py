@@ -11,7 +11,7 @@ import numpy as np
 
 from ..numerics.symbols import unit_name
 from ..numerics.trace import Trace
-from .words import quoted
+from ..words import count, number, say, sentence_case, whole
 
 RECENT = 8
 """Losses before this iteration that oscillation is looked for in."""
@@ -25,9 +25,11 @@ class Patient:
     losses: tuple[float, ...]
     whole: bool
 
-    def layer(self, number: int) -> str:
-        """What layer ``number`` is called."""
-        return "the output layer" if number == self.trace.network.depth else f"hidden layer {number}"
+    def layer(self, index: int) -> str:
+        """What layer ``index`` is called."""
+        if index == self.trace.network.depth:
+            return say("the output layer")
+        return say("hidden layer {layer}", layer=index)
 
 
 Finding = tuple[str, str]
@@ -36,32 +38,51 @@ Finding = tuple[str, str]
 
 def _diverged(patient: Patient) -> Iterator[Finding]:
     if bad := patient.trace.first_bad:
-        yield f"The numbers stop being finite at iteration {patient.trace.t}, step {bad}.", bad
+        text = say("The numbers stop being finite at iteration {t}, step {step}.", t=patient.trace.t, step=bad)
+        yield text, bad
 
 
 def _dead(patient: Patient) -> Iterator[Finding]:
     for report in patient.trace.layers[:-1]:
         depth = patient.trace.network.depth
         dead = [unit_name(report.layer, depth, index) for index, is_dead in enumerate(report.dead) if is_dead]
-        if dead:
-            names = ", ".join(dead[:4]) + ("…" if len(dead) > 4 else "")
-            all_ = "every example" if patient.whole else "every example of this batch"
-            yield (
-                f"{len(dead)} of {report.units} units of {patient.layer(report.layer)} are off for {all_} "
-                f"({names}): no gradient reaches their weights.",
-                f"dZ{report.layer}",
+        if not dead:
+            continue
+        values = {"all": report.units, "layer": patient.layer(report.layer)}
+        values["names"] = ", ".join(dead[:4]) + "…" * (len(dead) > 4)
+        if patient.whole:
+            text = count(
+                "{n} of {all} units of {layer} is off for every example ({names}): no gradient reaches its "
+                "weights.",
+                "{n} of {all} units of {layer} are off for every example ({names}): no gradient reaches their "
+                "weights.",
+                len(dead),
+                **values,
             )
+        else:
+            text = count(
+                "{n} of {all} units of {layer} is off for every example of this batch ({names}): no gradient "
+                "reaches "
+                "its weights.",
+                "{n} of {all} units of {layer} are off for every example of this batch ({names}): no gradient "
+                "reaches "
+                "their weights.",
+                len(dead),
+                **values,
+            )
+        yield text, f"dZ{report.layer}"
 
 
 def _saturated(patient: Patient) -> Iterator[Finding]:
     for report in patient.trace.layers[:-1]:
         share = float(np.mean(report.saturated))
         if share > 0.5 and not all(report.dead):
-            yield (
-                f"{patient.layer(report.layer).capitalize()} is flat for {100 * share:.0f} % of its units "
-                "and examples: little blame gets through.",
-                f"dZ{report.layer}",
+            text = say(
+                "{layer} is flat for {percent} % of its units and examples: little blame gets through.",
+                layer=patient.layer(report.layer),
+                percent=f"{100 * share:.0f}",
             )
+            yield sentence_case(text), f"dZ{report.layer}"
 
 
 def _steps_apart(patient: Patient) -> float:
@@ -73,8 +94,9 @@ def _steps_apart(patient: Patient) -> float:
 def _vanishing(patient: Patient) -> Iterator[Finding]:
     ratio = _steps_apart(patient)
     if 0 < ratio < 0.01:
+        times = whole(round(1 / ratio))
         yield (
-            f"The gradient of layer 1 is {1 / ratio:,.0f} times smaller than that of the last layer.",
+            say("The gradient of layer 1 is {times} times smaller than that of the last layer.", times=times),
             "dW1",
         )
 
@@ -82,7 +104,11 @@ def _vanishing(patient: Patient) -> Iterator[Finding]:
 def _exploding(patient: Patient) -> Iterator[Finding]:
     ratio = _steps_apart(patient)
     if ratio > 10:
-        yield f"The gradient of layer 1 is {ratio:,.0f} times larger than that of the last layer.", "dW1"
+        times = whole(round(ratio))
+        yield (
+            say("The gradient of layer 1 is {times} times larger than that of the last layer.", times=times),
+            "dW1",
+        )
 
 
 def _oscillating(patient: Patient) -> Iterator[Finding]:
@@ -96,11 +122,13 @@ def _oscillating(patient: Patient) -> Iterator[Finding]:
         return
     rises = int((np.diff(losses) > 1e-3 * np.abs(losses[:-1])).sum())
     if rises >= 3:
-        yield (
-            f"The loss went up in {rises} of the last {len(losses) - 1} iterations: "
-            f"the learning rate, {quoted(patient.trace.network.lr)}, overshoots.",
-            "J",
+        text = say(
+            "The loss went up in {rises} of the last {all} iterations: the learning rate, {lr}, overshoots.",
+            rises=rises,
+            all=len(losses) - 1,
+            lr=number(patient.trace.network.lr),
         )
+        yield text, "J"
 
 
 def _identical(patient: Patient) -> Iterator[Finding]:
@@ -108,11 +136,14 @@ def _identical(patient: Patient) -> Iterator[Finding]:
     for layer in network.layers[:-1]:
         block = np.hstack([tensors[f"W{layer}"], tensors[f"b{layer}"], tensors[f"W{layer + 1}"].T])
         if len(block) > 1 and (block == block[0]).all():
-            yield (
-                f"All {len(block)} units of {patient.layer(layer)} are the same, weight for weight: "
-                "they get the same gradient and will never differ.",
-                f"dW{layer}",
+            text = say(
+                "All {n} units of {layer} are the same, weight for weight: they get the same gradient and will "
+                "never "
+                "differ.",
+                n=len(block),
+                layer=patient.layer(layer),
             )
+            yield text, f"dW{layer}"
 
 
 CHECKS: tuple[tuple[str, Callable[[Patient], Iterator[Finding]], str], ...] = (

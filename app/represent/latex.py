@@ -10,8 +10,9 @@ from ..numerics.network import Array
 from ..numerics.symbols import symbol
 from ..numerics.trace import Trace
 from ..run.query import Run
+from ..words import marked, say
 from .derivations import derivation
-from .words import sentence
+from .sentences import sentence
 
 MOST = 8
 """Rows and columns that are written out of a larger matrix."""
@@ -23,7 +24,12 @@ HEAD = r"""\documentclass[11pt]{article}
 \allowdisplaybreaks
 """
 
-PHASES = {"forward": "Forward pass", "loss": "Loss", "backward": "Backward pass", "update": "Update"}
+PHASES = {
+    "forward": marked("Forward pass"),
+    "loss": marked("Loss"),
+    "backward": marked("Backward pass"),
+    "update": marked("Update"),
+}
 
 SPECIAL = {
     **{each: f"\\{each}" for each in "&%$#_{}"},
@@ -51,19 +57,22 @@ def latex(run: Run, trace: Trace) -> str:
 def _document(run: Run, trace: Trace) -> Iterator[str]:
     notation = run.recipe.notation
     yield HEAD
-    yield rf"\title{{Backpropagation, iteration {trace.t}}}"
+    title = say("Backpropagation, iteration {t}", t=trace.t)
+    yield rf"\title{{{escaped(title)}}}"
     yield rf"\author{{Backwalk: \texttt{{{_breakable(run.canonical)}}}}}" + "\n" + r"\date{}"
     yield "\n" + r"\begin{document}" + "\n" + r"\maketitle" + "\n"
     sizes = " -- ".join(map(str, trace.network.sizes))
-    yield rf"Layers: {sizes}; $m = {trace.m}$; learning rate $\alpha = {trace.network.lr:g}$." + "\n"
-    yield r"\section*{Given}"
+    rate = rf"$\alpha = {trace.network.lr:g}$"
+    yield say("Layers: {sizes}; {m}; learning rate {rate}.", sizes=sizes, m=f"$m = {trace.m}$", rate=rate) + "\n"
+    given = say("Given")
+    yield rf"\section*{{{escaped(given)}}}"
     for name in trace.given:
         yield _equation(rf"{symbol(trace.kinds[name], notation)} = {matrix(trace.viewed(name, notation))}")
     phase = ""
     for step in trace.equations(notation):
         if step.phase != phase:
             phase = step.phase
-            yield "\n" + rf"\section*{{{PHASES[phase]}}}"
+            yield "\n" + rf"\section*{{{escaped(say(PHASES[phase]))}}}"
         yield from _step(run, trace, step)
     yield "\n" + r"\end{document}"
 

@@ -5,8 +5,9 @@ from typing import Any
 
 from ..numerics.trace import Trace
 from ..run.query import Run
+from ..words import say
 from .scripts import givens
-from .words import sentence
+from .sentences import sentence
 
 Cell = dict[str, Any]
 
@@ -21,7 +22,8 @@ def notebook(run: Run, trace: Trace) -> dict[str, Any]:
 
 def _cells(run: Run, trace: Trace) -> Iterator[Cell]:
     notation = run.recipe.notation
-    yield _words(f"# Backpropagation, iteration {trace.t}", "", f"Backwalk: `{run.canonical}`")
+    title = say("Backpropagation, iteration {t}", t=trace.t)
+    yield _words(f"# {title}", "", f"Backwalk: `{run.canonical}`")
     yield _code(*givens(run, trace))
     for step in trace.equations(notation):
         yield _words(f"### {step.title}", "", f"$${step.latex}$$", "", sentence(trace, step, notation))

@@ -6,7 +6,7 @@ for; in a chain {who} is the layer or the unit, {input} the unit that sends.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
@@ -20,6 +20,7 @@ from ..numerics.bugs import BUGS
 from ..numerics.equations import Equation, Step, steps
 from ..numerics.network import Network
 from ..numerics.tensors import Tensors
+from ..words import say, spoken
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,9 @@ class Link:
     words: str = ""
 
 
+MEANT, SUMMED = "the mean over the examples is the gradient", "the sum over the examples is the gradient"
+"""What is done with an example's part, in column and in row notation."""
+
 CHAIN: Mapping[str, Link] = MappingProxyType(
     {
         "dA_out": Link("∂{J}/∂a of {who}", "how the loss moves with the output"),
@@ -124,13 +128,13 @@ CHAIN: Mapping[str, Link] = MappingProxyType(
         ),
         "dW": Link(
             "this example's part",
-            "the {mean} over the examples is the gradient",
+            MEANT,
             "∂z/∂w, the input {input}",
             "what the weight was given",
         ),
         "db": Link(
             "this example's part",
-            "the {mean} over the examples is the gradient",
+            MEANT,
             "∂z/∂b",
             "a bias is always given 1",
         ),
@@ -153,7 +157,7 @@ def functions(network: Network, notation: str) -> dict[str, Any]:
 
 def reasons(network: Network, notation: str) -> dict[str, dict[str, Any]]:
     """What explains a number of each step of ``network``, by its id: ``why``, and of a gradient ``chain``."""
-    return _reasons(network.structure, notation)
+    return _reasons(network.structure, notation, spoken().name)
 
 
 @lru_cache(maxsize=256)
@@ -171,7 +175,7 @@ def _functions(network: Network, notation: str) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=256)
-def _reasons(network: Network, notation: str) -> dict[str, dict[str, Any]]:
+def _reasons(network: Network, notation: str, _language: str) -> dict[str, dict[str, Any]]:
     made = _Reasons(network, notation)
     return {each.id: made.of(each) for each in steps(network, notation)}
 
@@ -182,12 +186,8 @@ class _Reasons:
     def __init__(self, network: Network, notation: str) -> None:
         self.network, self.is_ = network, Tensors(network)
         self.steps = {each.id: each for each in steps(network, notation)}
-        column = notation == "column"
-        self.words = {
-            "optimizer": network.optimizer,
-            "J": "J" if column else "C",
-            "mean": "mean" if column else "sum",
-        }
+        self.column = notation == "column"
+        self.words = {"optimizer": network.optimizer, "J": "J" if self.column else "C"}
 
     def of(self, step: Step) -> dict[str, Any]:
         """What explains a number of ``step``."""
@@ -196,16 +196,20 @@ class _Reasons:
     def why(self, step: Step) -> dict[str, Any]:
         bug = BUGS.get(self.network.bug)
         if bug and step.kind in bug.kinds:
-            return asdict(Reason(f"a mistake on purpose ({bug.name}): {bug.title}"))
+            rule = say("a mistake on purpose ({bug}): {mistake}", bug=bug.name, mistake=say(bug.title))
+            return asdict(Reason(rule))
         row, tree, layer = self.row(step), self.tree(step), step.layer
-        answer = asdict(row) | {"rule": self.filled(row.rule, activation=self.network.activation(layer).name)}
-        answer["terms"] = [self.filled(each) for each in row.terms]
+        answer: dict[str, Any] = {
+            "rule": self.filled(row.rule, activation=self.network.activation(layer).name),
+            "terms": [self.filled(each) for each in row.terms],
+            "then": {kind: self.filled(each) for kind, each in row.then.items()},
+        }
         if tree != step.tree:
             answer["tree"] = as_data(tree)
         if step.kind == "dZ_out":
             names: dict[str, Expr] = {"A": self.is_.A(layer), "Y": self.is_.Y}
             lines = LONG[self.network.output]
-            answer["long"] = [{"text": text, "tree": as_data(parse(line, names))} for text, line in lines]
+            answer["long"] = [{"text": say(text), "tree": as_data(parse(line, names))} for text, line in lines]
         return answer
 
     def row(self, step: Step) -> Reason:
@@ -236,13 +240,17 @@ class _Reasons:
             "dW": self.is_.A(layer - 1),
         }
         at = made[step.kind].name if step.kind in made else ""
-        return {name: self.filled(text) for name, text in asdict(CHAIN[step.kind]).items()} | {
-            "who": "the output" if layer == depth else f"hidden {layer}",
+        link = CHAIN[step.kind]
+        if link.result_words == MEANT and not self.column:
+            link = replace(link, result_words=SUMMED)
+        return {name: self.filled(text) for name, text in asdict(link).items()} | {
+            "who": say("the output") if layer == depth else say("hidden {layer}", layer=layer),
             "at": at if at in self.steps else "",
         }
 
     def filled(self, text: str, **words: str) -> str:
-        """``text`` with the words that are known here; the others stay for the reader to fill in."""
+        """The message with the words that are known here; the others stay for the reader to fill in."""
+        text = say(text)
         for name, word in {**self.words, **words}.items():
             text = text.replace(f"{{{name}}}", word)
         return text

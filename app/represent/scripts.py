@@ -10,6 +10,7 @@ from ..numerics.network import Array
 from ..numerics.trace import Trace
 from ..run.limits import most
 from ..run.query import Run
+from ..words import say
 
 FRAMEWORKS = ("numpy", "torch")
 
@@ -21,9 +22,10 @@ def script(run: Run, trace: Trace, framework: str) -> str:
 
 
 def _heading(run: Run, trace: Trace) -> Iterator[str]:
-    yield f"# Backwalk: iteration {trace.t} of {run.canonical}"
+    yield "# " + say("Backwalk: iteration {t} of {query}", t=trace.t, query=run.canonical)
     if any(values.size > most("values") for values in trace.tensors.values()):
-        yield f"# What is too large to write out is loaded: name.npy is /api/tensor/name.npy?{run.canonical}"
+        path = f"/api/tensor/name.npy?{run.canonical}"
+        yield "# " + say("What is too large to write out is loaded: name.npy is {path}", path=path)
 
 
 def _written(name: str, values: Array) -> str:
@@ -56,9 +58,14 @@ def _torch(run: Run, trace: Trace) -> Iterator[str]:
     """
     network, tensors = trace.network, trace.tensors
     yield from _heading(run, trace)
-    yield "# One example per row, W as (n_out, n_in) and b as a vector: PyTorch's own layout."
+    layout = say("One example per row, W as (n_out, n_in) and b as a vector: PyTorch's own layout.")
+    yield f"# {layout}"
     if network.bug != "none":
-        yield f"# The run makes the mistake {network.bug}; PyTorch does not, so its gradients are the right ones."
+        words = say(
+            "The run makes the mistake {bug}; PyTorch does not, so its gradients are the right ones.",
+            bug=network.bug,
+        )
+        yield f"# {words}"
     yield from ("import numpy as np", "import torch", "from torch.nn import functional as F", "")
     yield "torch.set_default_dtype(torch.float64)"
     yield from (f"{name} = torch.tensor({_written(name, np.asarray(tensors[name].T))})" for name in "XY")

@@ -14,8 +14,9 @@ from ..numerics.equations import Equation
 from ..numerics.network import Array
 from ..numerics.symbols import unit_name
 from ..numerics.trace import Trace
+from ..words import count, listed, number, say, sentence_case
 from .operations import evaluated, parts
-from .words import Scene, mistake, quoted
+from .sentences import Scene, mistake
 
 TOLD = 3
 """Names told apart before the others are told together."""
@@ -38,10 +39,18 @@ def shared(names: Sequence[str], amounts: Array) -> str:
     shares = percents(amounts)
     order = sorted(range(len(names)), key=lambda index: (-amounts[index], index))
     told = order if len(order) <= TOLD + 1 else order[:TOLD]
-    items = [f"{names[index]} ({shares[index]}\u00a0%)" for index in told]
-    if len(told) < len(order):
-        items.append(f"the other {len(order) - len(told)} together ({100 - sum(shares[i] for i in told)}\u00a0%)")
-    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
+    items = [say("{name} ({percent}\u00a0%)", name=names[index], percent=shares[index]) for index in told]
+    if rest := len(order) - len(told):
+        percent = 100 - sum(shares[index] for index in told)
+        items.append(
+            count(
+                "the other one ({percent}\u00a0%)",
+                "the other {n} together ({percent}\u00a0%)",
+                rest,
+                percent=percent,
+            )
+        )
+    return listed(items)
 
 
 class _Cast:
@@ -58,55 +67,87 @@ class _Cast:
 
     def who(self, layer: int) -> str:
         if layer == self.depth:
-            return "the output layer"
-        return "the hidden layer" if self.depth == 2 else f"hidden layer {layer}"
+            return say("the output layer")
+        return say("the hidden layer") if self.depth == 2 else say("hidden layer {layer}", layer=layer)
+
+    def unit_on(self, index: int, example: int) -> str:
+        """ "h₂ on example 3", without the example where there is only one."""
+        name = self.unit(index, self.layer)
+        return (
+            name if self.scene.trace.m == 1 else say("{unit} on example {example}", unit=name, example=example + 1)
+        )
 
     @property
     def examples(self) -> list[str]:
-        return [f"example {index + 1}" for index in range(self.scene.trace.m)]
+        return [say("example {number}", number=index + 1) for index in range(self.scene.trace.m)]
 
 
 def _listens(scene: Scene) -> str:
     cast = _Cast(scene)
+    who = cast.who(cast.layer)
     if not scene.trace.tensors[f"W{cast.layer}"].any():
-        return f"All weights into {cast.who(cast.layer)} are 0: it listens to nobody."
+        return say("All weights into {layer} are 0: it listens to nobody.", layer=who)
     unit, example = scene.peak()
     weights = np.abs(scene.trace.tensors[f"W{cast.layer}"][unit])
-    name = cast.unit(unit, cast.layer)
-    begun = f"{cast.who(cast.layer).capitalize()} listens. {name} is moved most{scene.on_example(example)}"
+    values = {"layer": who, "unit": cast.unit_on(unit, example)}
     if not weights.any():
-        return f"{begun}, by its bias alone: its weights are 0."
-    return f"{begun}; it listens to {shared(cast.units(cast.layer - 1), weights)}."
+        text = say("{layer} listens. Moved most is {unit}, by its bias alone: its weights are 0.", **values)
+    else:
+        heard = shared(cast.units(cast.layer - 1), weights)
+        text = say("{layer} listens. Moved most is {unit}; it listens to {heard}.", heard=heard, **values)
+    return sentence_case(text)
 
 
 def _answers(scene: Scene) -> str:
     cast = _Cast(scene)
     report, m = scene.trace.layers[cast.layer - 1], scene.trace.m
     asleep = [(round(share * m), index) for index, share in enumerate(report.saturated) if share]
-    who = cast.who(cast.layer).capitalize()
+    who = cast.who(cast.layer)
     if not asleep:
-        return f"{who} answers, and every unit is awake: blame will get through."
-    if len(asleep) == report.units and all(count == m for count, _ in asleep):
-        return f"{who} answers, but all of it is asleep on every example: nearly all blame will stop here."
+        return sentence_case(say("{layer} answers, and every unit is awake: blame will get through.", layer=who))
+    if len(asleep) == report.units and all(times == m for times, _ in asleep):
+        text = say(
+            "{layer} answers, but all of it is asleep on every example: nearly all blame will stop here.",
+            layer=who,
+        )
+        return sentence_case(text)
     asleep.sort(key=lambda each: (-each[0], each[1]))
-    told = [f"{cast.unit(index, cast.layer)} on {count} of {m}" for count, index in asleep[:TOLD]]
-    more = f", and {len(asleep) - TOLD} more" if len(asleep) > TOLD else ""
-    return f"{who} answers, but some are asleep, where the slope is nearly 0: {', '.join(told)}{more}."
+    told = [
+        say("{unit} on {times} of {m}", unit=cast.unit(index, cast.layer), times=times, m=m)
+        for times, index in asleep[:TOLD]
+    ]
+    if more := len(asleep) - len(told):
+        told.append(count("one more", "{n} more", more))
+    text = say(
+        "{layer} answers, but some are asleep, where the slope is nearly 0: {units}.",
+        layer=who,
+        units=listed(told),
+    )
+    return sentence_case(text)
 
 
 def _complains(scene: Scene) -> str:
     cast, trace = _Cast(scene), scene.trace
-    text = f"The loss complains: {quoted(trace.loss)}"
-    if trace.network.l2:
+    loss, penalised = number(trace.loss), bool(trace.network.l2)
+    if penalised:
         squares = sum(float(np.sum(trace.tensors[f"W{layer}"] ** 2)) for layer in trace.network.layers)
-        text += f", of which {quoted(trace.network.l2 / (2 * trace.m) * squares)} is the penalty on large weights"
+        penalty = number(trace.network.l2 / (2 * trace.m) * squares)
+        text = say(
+            "The loss complains: {loss}, of which {penalty} is the penalty on large weights.",
+            loss=loss,
+            penalty=penalty,
+        )
+    else:
+        text = say("The loss complains: {loss}.", loss=loss)
     if trace.m == 1:
-        return f"{text}."
+        return text
     per_example = np.abs(_losses(scene)).sum(axis=0)
     if not per_example.sum() > 0:
-        return f"{text}. No example gives it a reason."
-    begun = "Behind the rest are" if trace.network.l2 else "Behind it are"
-    return f"{text}. {begun} {shared(cast.examples, per_example)}."
+        return f"{text} " + say("No example gives it a reason.")
+    behind = shared(cast.examples, per_example)
+    if penalised:
+        return f"{text} " + say("Behind the rest: {examples}.", examples=behind)
+    return f"{text} " + say("Behind it: {examples}.", examples=behind)
 
 
 def _losses(scene: Scene) -> Array:
@@ -120,21 +161,29 @@ def _blamed(scene: Scene) -> str:
     cast = _Cast(scene)
     amounts = np.abs(scene.trace.tensors[scene.step.id])
     if not amounts.any():
-        right = np.array_equal(scene.trace.tensors[f"A{cast.layer}"], scene.trace.tensors["Y"])
-        why = "The prediction is right on every example" if right else "The loss does not mind these predictions"
-        return f"{why}: there is nothing to blame anyone for."
+        if np.array_equal(scene.trace.tensors[f"A{cast.layer}"], scene.trace.tensors["Y"]):
+            return say("The prediction is right on every example: there is nothing to blame anyone for.")
+        return say("The loss does not mind these predictions: there is nothing to blame anyone for.")
     unit, example = scene.peak()
-    A, Y = (scene.tensor(name)[unit, example] for name in (f"A{cast.layer}", "Y"))
-    said = (
-        f"{cast.unit(unit, cast.layer)} said {quoted(A)} where {quoted(Y)} was wanted{scene.on_example(example)}"
-    )
+    A, Y = (number(scene.tensor(name)[unit, example]) for name in (f"A{cast.layer}", "Y"))
+    values = {"unit": cast.unit_on(unit, example), "a": A, "y": Y}
     if len(amounts) > 1:
-        return f"The complaint reaches the outputs: {said}. They share it: {_of_layer(cast, amounts)}."
-    if scene.trace.m > 1:
-        return (
-            f"The complaint reaches the output: {said}. It is about {shared(cast.examples, amounts.sum(axis=0))}."
+        share = _of_layer(cast, amounts)
+        return say(
+            "The complaint reaches the outputs: {unit} said {a} where {y} was wanted. They share it: {shares}.",
+            shares=share,
+            **values,
         )
-    return f"The complaint reaches the output: {said}, and it takes all of it."
+    if scene.trace.m > 1:
+        share = shared(cast.examples, amounts.sum(axis=0))
+        return say(
+            "The complaint reaches the output: {unit} said {a} where {y} was wanted. It is about {shares}.",
+            shares=share,
+            **values,
+        )
+    return say(
+        "The complaint reaches the output: {unit} said {a} where {y} was wanted, and it takes all of it.", **values
+    )
 
 
 def _of_layer(cast: _Cast, amounts: Array) -> str:
@@ -146,58 +195,81 @@ def _passes(scene: Scene) -> str:
     amounts = np.abs(scene.trace.tensors[scene.step.id])
     above = cast.who(cast.layer + 1)
     if not amounts.any():
-        return f"{above.capitalize()} has no blame to pass on."
-    return (
-        f"{above.capitalize()} passes its blame on to those it listened to, in proportion to how much: "
-        f"{_of_layer(cast, amounts)}."
+        return sentence_case(say("{layer} has no blame to pass on.", layer=above))
+    text = say(
+        "{layer} passes its blame on to those it listened to, in proportion to how much: {shares}.",
+        layer=above,
+        shares=_of_layer(cast, amounts),
     )
+    return sentence_case(text)
 
 
 def _keeps(scene: Scene) -> str:
     cast, tensors = _Cast(scene), scene.trace.tensors
     before, after = (np.abs(tensors[name]) for name in (f"dA{cast.layer}", scene.step.id))
     if not after.any():
-        return f"Everyone in {cast.who(cast.layer)} is asleep or unblamed: nothing is left to pass on."
-    text = f"What is left after each slope is shared by {_of_layer(cast, after)}."
+        return say(
+            "Everyone in {layer} is asleep or unblamed: nothing is left to pass on.", layer=cast.who(cast.layer)
+        )
+    text = say("What is left after each slope is shared by {shares}.", shares=_of_layer(cast, after))
     arrived = before.sum(axis=1)
     # A slope above 1 (gelu, silu) or a softmax can leave more than arrived: nobody was asleep there.
     left = np.divide(after.sum(axis=1), arrived, out=np.ones(len(arrived)), where=arrived > 0)
     sleepiest = int(left.argmin())
     awake = scene.trace.network.activation(cast.layer).max_slope
+    values = {"unit": cast.unit(sleepiest, cast.layer), "percent": number(100 * left[sleepiest], 2)}
+    if left[sleepiest] < 0.05 * awake:
+        asleep = say("{unit} was asleep: {percent}\u00a0% of its blame gets through.", **values)
+        return f"{text} {asleep}"
     if left[sleepiest] < 0.5 * awake:
-        name = cast.unit(sleepiest, cast.layer)
-        state = "asleep" if left[sleepiest] < 0.05 * awake else "drowsy"
-        text += f" {name} was {state}: {quoted(100 * left[sleepiest], 2)}\u00a0% of its blame gets through."
+        drowsy = say("{unit} was drowsy: {percent}\u00a0% of its blame gets through.", **values)
+        return f"{text} {drowsy}"
     return text
 
 
 def _owes(scene: Scene) -> str:
     cast, amounts = _Cast(scene), np.abs(scene.trace.tensors[scene.step.id])
     if not amounts.any():
-        return f"No weight into {cast.who(cast.layer)} has anything to answer for."
-    names = [
-        f"{sender}\u00a0→\u00a0{receiver}"
-        for receiver in cast.units(cast.layer)
-        for sender in cast.units(cast.layer - 1)
-    ]
-    told = "what it was told, and for its own size" if scene.trace.network.l2 else "what it was told"
-    return f"Each weight answers for its unit's blame, times {told}: {shared(names, amounts.ravel())}."
+        return say("No weight into {layer} has anything to answer for.", layer=cast.who(cast.layer))
+    shares = shared(_ways(cast), amounts.ravel())
+    if scene.trace.network.l2:
+        return say(
+            "Each weight answers for its unit's blame, times what it was told, and for its own size: {shares}.",
+            shares=shares,
+        )
+    return say("Each weight answers for its unit's blame, times what it was told: {shares}.", shares=shares)
+
+
+def _ways(cast: _Cast) -> list[str]:
+    """What the weights of a layer are called, row by row."""
+    receivers, senders = cast.units(cast.layer), cast.units(cast.layer - 1)
+    return [f"{sender}\u00a0→\u00a0{receiver}" for receiver in receivers for sender in senders]
 
 
 def _bias_owes(scene: Scene) -> str:
     cast, amounts = _Cast(scene), np.abs(scene.trace.tensors[scene.step.id])
     if not amounts.any():
-        return f"The biases of {cast.who(cast.layer)} have nothing to answer for."
-    return f"A bias hears a constant 1, so it answers for its unit's blame alone: {_of_layer(cast, amounts)}."
+        return say("The biases of {layer} have nothing to answer for.", layer=cast.who(cast.layer))
+    return say(
+        "A bias hears a constant 1, so it answers for its unit's blame alone: {shares}.",
+        shares=_of_layer(cast, amounts),
+    )
 
 
 def _remembers(scene: Scene) -> str:
-    rule = scene.trace.network.optimizer_row.title
-    rule = rule[0].upper() + rule[1:]
-    norm = quoted(float(np.linalg.norm(scene.result)))
+    values = {
+        "optimizer": sentence_case(say(scene.trace.network.optimizer_row.title)),
+        "norm": number(float(np.linalg.norm(scene.result))),
+    }
     if not scene.trace.tensors[scene.step.writes.of].any():
-        return f"{rule} begins to remember: from now on past gradients count too. The memory has a norm of {norm}."
-    return f"{rule} does not act on this gradient alone: its memory of past ones has a norm of {norm}."
+        return say(
+            "{optimizer} begins to remember: from now on past gradients count too. The memory has a norm of "
+            "{norm}.",
+            **values,
+        )
+    return say(
+        "{optimizer} does not act on this gradient alone: its memory of past ones has a norm of {norm}.", **values
+    )
 
 
 def _changes(scene: Scene) -> str:
@@ -205,25 +277,23 @@ def _changes(scene: Scene) -> str:
     name = of.name
     change = scene.trace.tensors[scene.step.id] - scene.trace.tensors[name]
     if not change.any():
-        blamed = scene.trace.tensors[gradient_of(of).name].any()
-        why = "the learning rate is 0" if not scene.trace.network.lr else "the step is too small for its digits"
-        return f"{name} does not change: {why if blamed else 'nobody blamed it'}."
+        if not scene.trace.tensors[gradient_of(of).name].any():
+            return say("{name} does not change: nobody blamed it.", name=name)
+        if not scene.trace.network.lr:
+            return say("{name} does not change: the learning rate is 0.", name=name)
+        return say("{name} does not change: the step is too small for its digits.", name=name)
     amounts = np.abs(change).ravel()
-    receivers, senders = cast.units(cast.layer), cast.units(cast.layer - 1)
-    names = (
-        [f"{i}\u00a0→\u00a0{j}" for j in receivers for i in senders]
-        if len(of.axes) == 2
-        else [f"b of {j}" for j in receivers]
-    )
+    biases = [say("b of {unit}", unit=each) for each in cast.units(cast.layer)]
+    names = _ways(cast) if len(of.axes) == 2 else biases
     most = int(amounts.argmax())
-    way = "up" if change.ravel()[most] > 0 else "down"
-    return (
-        f"{name} will change. {names[most]} goes {way} most, by {quoted(amounts[most])}: {shared(names, amounts)}."
-    )
+    values = {"name": name, "entry": names[most], "by": number(amounts[most]), "shares": shared(names, amounts)}
+    if change.ravel()[most] > 0:
+        return say("{name} will change. {entry} goes up most, by {by}: {shares}.", **values)
+    return say("{name} will change. {entry} goes down most, by {by}: {shares}.", **values)
 
 
 def _stays(scene: Scene) -> str:
-    return f"{scene.step.writes.of} is frozen: whatever the blame, it stays."
+    return say("{name} is frozen: whatever the blame, it stays.", name=scene.step.writes.of)
 
 
 STORIES: Mapping[str, Callable[[Scene], str]] = MappingProxyType(
@@ -247,7 +317,7 @@ STORIES: Mapping[str, Callable[[Scene], str]] = MappingProxyType(
 def story(trace: Trace, step: Equation, notation: str) -> str:
     """One or two sentences of the story of blame about ``step``."""
     if not all(np.isfinite(trace.tensors[name]).all() for name in (step.id, *step.reads)):
-        return "The numbers have blown up: from here on nobody can tell who is to blame."
+        return say("The numbers have blown up: from here on nobody can tell who is to blame.")
     if wrong := mistake(trace, step):
         return wrong
     return STORIES[step.kind](Scene(trace, step, notation))

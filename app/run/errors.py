@@ -11,6 +11,8 @@
 
 from dataclasses import dataclass
 
+from ..words import say
+
 
 @dataclass(frozen=True)
 class Complaint:
@@ -44,9 +46,14 @@ class BudgetError(RequestError):
     """Time ran out, at iteration ``reached`` if it was training that took it."""
 
     def __init__(self, reached: int | None = None) -> None:
-        where = "" if reached is None else f" at iteration {reached}"
-        super().__init__(f"the compute budget ran out{where}; try again, it goes on from there")
+        super().__init__(reached)
         self.reached = reached
+
+    def __str__(self) -> str:
+        """Said where it is told, for it is raised where nobody speaks."""
+        if self.reached is None:
+            return say("the compute budget ran out; try again, it goes on from there")
+        return say("the compute budget ran out at iteration {t}; try again, it goes on from there", t=self.reached)
 
 
 def refuse(parameter: str, message: str) -> BadRequestError:

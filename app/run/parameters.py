@@ -15,7 +15,8 @@ from ..numerics.datasets import DATASETS
 from ..numerics.equations import NOTATIONS
 from ..numerics.initialisers import INITIALISERS
 from ..numerics.losses import LOSSES
-from ..numerics.optimizers import OPTIMIZERS
+from ..numerics.optimizers import HYPER, OPTIMIZERS
+from ..words import ENGLISH, LANGUAGES, say
 from .limits import most
 from .presets import DEFAULT_PRESET, PRESETS
 from .texts import (
@@ -33,6 +34,7 @@ from .texts import (
     either,
     integer,
     listing,
+    names_out_of,
     ordered,
     same,
 )
@@ -69,7 +71,9 @@ THEMES = ("auto", "light", "dark", "projector", "print")
 class Parameter:
     """One query parameter. ``group`` is run, cursor or view; ``latex`` its symbol, if it has one.
 
-    One that ``repeats`` may be given several times; its value is written with semicolons between.
+    One that ``repeats`` may be given several times; its value is written with semicolons between. After a change
+    of one that ``keeps`` a page goes on from the same iteration. What is ``drawn`` changes numbers, words or the
+    drawing; what is for a ``frame`` means nothing to a page.
     """
 
     name: str
@@ -80,14 +84,23 @@ class Parameter:
     help: str
     latex: str = ""
     repeats: bool = False
+    keeps: bool = True
+    drawn: bool = True
+    frame: bool = False
 
 
-def _view(name: str, text: Text, default: Any, title: str, help_: str) -> Parameter:
-    return Parameter(name, "view", text, default, title, help_)
+def _view(name: str, text: Text, default: Any, title: str, help_: str, *, drawn: bool = False) -> Parameter:
+    return Parameter(name, "view", text, default, title, help_, drawn=drawn)
 
 
-def _run(name: str, text: Text, default: Any, title: str, help_: str, latex: str = "") -> Parameter:
-    return Parameter(name, "run", text, default, title, help_, latex)
+def _frame(name: str, text: Text, default: Any, title: str, help_: str) -> Parameter:
+    return Parameter(name, "view", text, default, title, help_, drawn=False, frame=True)
+
+
+def _run(
+    name: str, text: Text, default: Any, title: str, help_: str, latex: str = "", *, keeps: bool = False
+) -> Parameter:
+    return Parameter(name, "run", text, default, title, help_, latex, keeps=keeps)
 
 
 _WIDTH = integer(1, most("units"))
@@ -103,14 +116,19 @@ _ROWS = (
     _run("data_seed", _SEED, 0, "Data seed", "seed of a generated set"),
     _run(
         "hidden",
-        listing(_WIDTH, limit=most("hidden_layers"), what=f"widths of {_WIDTH.allowed}", empty=True),
+        listing(
+            _WIDTH,
+            limit=most("hidden_layers"),
+            phrase=lambda: say("widths of {allowed}, separated by commas", allowed=_WIDTH.allowed),
+            empty=True,
+        ),
         (4,),
         "Hidden layers",
         "widths of the hidden layers, 4 or 8,8; empty for a single-layer network",
     ),
     _run(
         "activation",
-        same(listing(choice(*HIDDEN), limit=most("hidden_layers"), what=f"names out of {', '.join(HIDDEN)}")),
+        same(listing(choice(*HIDDEN), limit=most("hidden_layers"), phrase=lambda: names_out_of(*HIDDEN))),
         ("tanh",),
         "Activation",
         "of the hidden layers, one name for all or one per layer",
@@ -123,8 +141,16 @@ _ROWS = (
     _run("beta1", decimal(0, 1, open_high=True), None, "beta1", "of adam", r"\beta_1"),
     _run("beta2", decimal(0, 1, open_high=True), None, "beta2", "of adam", r"\beta_2"),
     _run("eps", decimal(0, 1, open_low=True), None, "eps", "of rmsprop, adagrad and adam", r"\varepsilon"),
-    _run("lr", decimal(0, 1e6), 0.5, "Learning rate", "the size of an update", r"\alpha"),
-    _run("l2", decimal(0, 1e6), 0.0, "L2 penalty", "adds lambda/2m times the squared weights", r"\lambda"),
+    _run("lr", decimal(0, 1e6), 0.5, "Learning rate", "the size of an update", r"\alpha", keeps=True),
+    _run(
+        "l2",
+        decimal(0, 1e6),
+        0.0,
+        "L2 penalty",
+        "adds lambda/2m times the squared weights",
+        r"\lambda",
+        keeps=True,
+    ),
     _run(
         "batch",
         either("full", integer(1, most("examples"))),
@@ -148,12 +174,20 @@ _ROWS = (
     ),
     _run(
         "freeze",
-        ordered(listing(choice(*PARAMETER_NAMES), limit=99, what="names like b1", empty=True), PARAMETER_NAMES),
+        ordered(
+            listing(
+                choice(*PARAMETER_NAMES),
+                limit=99,
+                phrase=lambda: say("names like b1, separated by commas"),
+                empty=True,
+            ),
+            PARAMETER_NAMES,
+        ),
         (),
         "Frozen",
         "parameters that an update leaves alone, b1,b2",
     ),
-    _run("notation", choice(*NOTATIONS), "column", "Notation", "one column or one row per example"),
+    _run("notation", choice(*NOTATIONS), "column", "Notation", "one column or one row per example", keeps=True),
     _run("bug", choice("none", *BUGS), "none", "Bug", "a deliberate, classical mistake"),
     Parameter(
         "edit",
@@ -183,27 +217,44 @@ _ROWS = (
         "what stands under the equation; auto: the numbers on the page, and by its size in a frame, which knows "
         "none, numbers, code and story",
     ),
-    _view("decimals", integer(0, 12), 2, "Decimals", "of the numbers on the page"),
+    _view("decimals", integer(0, 12), 2, "Decimals", "of the numbers on the page", drawn=True),
     _view("speed", decimal(0.25, 8), 1.0, "Speed", "steps per second while playing"),
     _view("vs", WORD, "", "Compare with", "the query string of a second run to show beside this one"),
     _view("autoplay", FLAG, False, "Autoplay", "1: play as soon as the page is ready"),
-    _view("lang", choice("en"), "en", "Language", "of the words; English is the only one yet"),
-    _view("controls", choice("full", "mini", "none"), "mini", "Controls", "how much of a bar the frame has"),
-    _view("stops", STOPS, (), "Stops", "steps that the frame walks, step or t:step; all if left out"),
-    _view("loop", FLAG, False, "Loop", "1: the frame begins anew after its last stop"),
-    _view("readonly", FLAG, True, "Read only", "0: weights can be dragged and the network trained in the frame"),
-    _view("scale", decimal(0.75, 2), 1.0, "Scale", "of everything in the frame"),
-    _view(
+    _view("lang", choice(*LANGUAGES), ENGLISH, "Language", "of the words", drawn=True),
+    _frame("controls", choice("full", "mini", "none"), "mini", "Controls", "how much of a bar the frame has"),
+    _frame("stops", STOPS, (), "Stops", "steps that the frame walks, step or t:step; all if left out"),
+    _frame("loop", FLAG, False, "Loop", "1: the frame begins anew after its last stop"),
+    _frame("readonly", FLAG, True, "Read only", "0: weights can be dragged and the network trained in the frame"),
+    _frame("scale", decimal(0.75, 2), 1.0, "Scale", "of everything in the frame"),
+    _frame(
         "motion", choice("auto", "none"), "auto", "Motion", "none: nothing moves gradually; auto: as the system"
     ),
-    _view(
+    _frame(
         "keys", choice("host", "self", "none"), "host", "Keys", "whom arrows in the frame belong to: deck or frame"
     ),
-    _view(
+    _frame(
         "host", choice("auto", "reveal"), "auto", "Host", "how keys are handed back: in both ways, or reveal.js's"
     ),
-    _view("origin", ORIGIN, "", "Origin", "the only origin that the frame takes messages from"),
-    _view("id", ID, "", "Name", "of the frame, in each of its messages"),
+    _frame("origin", ORIGIN, "", "Origin", "the only origin that the frame takes messages from"),
+    _frame("id", ID, "", "Name", "of the frame, in each of its messages"),
 )
 
 PARAMETERS: Mapping[str, Parameter] = MappingProxyType({row.name: row for row in _ROWS})
+
+
+def _dropped() -> Mapping[str, tuple[str, ...]]:
+    start = (*PARAMETER_NAMES, "edit")
+    kept = ("theme", "panels", "decimals", "speed", "lang")
+    return {
+        "preset": tuple(name for name in PARAMETERS if name not in kept),
+        "data": ("X", "Y", "samples", "noise", "data_seed", "batch", "example", *start),
+        "hidden": (*start, "freeze"),
+        "output": start,
+        "optimizer": HYPER,
+        "batch": ("example",),
+    }
+
+
+DROPPED = MappingProxyType(_dropped())
+"""What a choice makes meaningless: a page that changes the one leaves the others out."""

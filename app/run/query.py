@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, quote, unquote_plus
 
 from ..numerics.datasets import DATASETS
 from ..numerics.optimizers import HYPER, OPTIMIZERS
+from ..words import say
 from .caches import ByteCache
 from .errors import BadRequestError, Complaint, refuse
 from .limits import most, room
@@ -21,7 +22,7 @@ from .parameters import PARAMETER_NAMES, PARAMETERS, TRAINED
 from .presets import PRESETS
 from .recipe import Cursor, Recipe, View, sizes
 from .rules import MOST_COMPLAINTS, complaints
-from .texts import LONGEST, Text, nearest
+from .texts import LONGEST, MalformedError, Text, nearest
 
 _DATA = ("X", "Y", "samples", "noise", "data_seed", "batch")
 """What belongs to a data set, and is not taken over when another one is chosen."""
@@ -105,7 +106,8 @@ def opened(run: Run) -> Run:
 def parse(text: str) -> Run:
     """The run that a query string means. Raises BadRequestError naming every parameter that is wrong."""
     if len(text.encode(errors="replace")) > most("url_bytes"):
-        raise refuse("url", f"the query string is longer than the limit url_bytes, {most('url_bytes')} bytes")
+        words = say("the query string is longer than the limit url_bytes, {limit} bytes", limit=most("url_bytes"))
+        raise refuse("url", words)
     run = _parsed.get(text)
     if run is None:
         run = _parse(text)
@@ -125,12 +127,12 @@ def parse_with(text: str, extra: Mapping[str, Text]) -> tuple[Run, dict[str, Any
         if name not in extra:
             rest.append(part)
         elif name in values:
-            wrong[name] = Complaint(name, f"{name} is given twice")
+            wrong[name] = Complaint(name, say("{name} is given twice", name=name))
         else:
             try:
                 values[name] = extra[name].parse(unquote_plus(value))
-            except ValueError as error:
-                wrong[name] = Complaint(name, f"{name} {error}")
+            except MalformedError as error:
+                wrong[name] = Complaint(name, error.about(name))
     if wrong:
         raise BadRequestError(*wrong.values())
     return parse("&".join(rest)), values
@@ -148,8 +150,8 @@ def _parse(text: str) -> Run:
     for name, row in PARAMETERS.items():
         try:
             values[name] = row.text.parse(given[name]) if name in given else _default(name, values)
-        except ValueError as error:
-            wrong.append(Complaint(name, f"{name} {error}"))
+        except MalformedError as error:
+            wrong.append(Complaint(name, error.about(name)))
             values[name] = _default(name, values)
     run = _run(values)
     wrong += complaints(run.recipe, run.cursor, run.view, given) if not wrong else []
@@ -164,11 +166,11 @@ def _rival(text: str) -> Iterable[Complaint]:
     if not text:
         return []
     if "vs" in dict(parse_qsl(text, keep_blank_values=True)):
-        return [Complaint("vs", "vs must be a run without a vs of its own")]
+        return [Complaint("vs", say("vs must be a run without a vs of its own"))]
     try:
         _parse(text)
     except BadRequestError as error:
-        return [Complaint("vs", f"vs is no run: {each.message}") for each in error.complaints]
+        return [Complaint("vs", say("vs is no run: {reason}", reason=each.message)) for each in error.complaints]
     return []
 
 
@@ -186,9 +188,13 @@ def _misnamed(given: Mapping[str, Sequence[str]]) -> Iterator[Complaint]:
     for name, values in given.items():
         if name not in PARAMETERS:
             short = name[:LONGEST]
-            yield Complaint(short, f"unknown parameter '{short}'{nearest(name, PARAMETERS)}")
+            if near := nearest(name, PARAMETERS):
+                words = say("unknown parameter '{name}'; did you mean '{near}'?", name=short, near=near)
+            else:
+                words = say("unknown parameter '{name}'", name=short)
+            yield Complaint(short, words)
         elif len(values) > 1 and not PARAMETERS[name].repeats:
-            yield Complaint(name, f"{name} is given twice")
+            yield Complaint(name, say("{name} is given twice", name=name))
 
 
 @lru_cache(maxsize=64)

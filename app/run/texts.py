@@ -1,6 +1,6 @@
 """How a parameter's value is written: parsers from text, each with the one canonical spelling back.
 
-A parser raises ValueError with the words that follow the parameter's name in a message ("must be …").
+A parser raises MalformedError, which says what is wrong once it is told the parameter's name.
 Only plain ASCII decimals are numbers: no nan, inf, underscores or hexadecimal.
 """
 
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..numerics.edits import Edit
+from ..words import marked, say, whole
 from .limits import most
 
 LONGEST = 40
@@ -28,26 +29,55 @@ _INT = re.compile(r"[+-]?\d{1,18}", re.ASCII)
 
 @dataclass(frozen=True)
 class Text:
-    """A pair of inverse functions: ``write(parse(text))`` is the canonical spelling of ``text``."""
+    """A pair of inverse functions: ``write(parse(text))`` is the canonical spelling of ``text``.
+
+    ``phrase`` says what is allowed.
+    """
 
     parse: Callable[[str], Any]
     write: Callable[[Any], str]
-    allowed: str
+    phrase: Callable[[], str]
     schema: dict[str, Any]
+
+    @property
+    def allowed(self) -> str:
+        """What is allowed, in the language that is spoken."""
+        return self.phrase()
+
+
+class MalformedError(ValueError):
+    """A text that a parser refuses: a message with a place for the ``name`` of the parameter."""
+
+    def __init__(self, message: str, **values: object) -> None:
+        super().__init__(message)
+        self.message, self.values = message, values
+
+    def about(self, name: str) -> str:
+        """What is wrong with the parameter ``name``."""
+        return say(self.message, name=name, **self.values)
 
 
 def nearest(word: str, words: Iterable[str]) -> str:
-    """ "; did you mean 'hidden'?" or nothing; a word longer than any name is like none."""
+    """Which of ``words`` is meant, or nothing; a word longer than any name is like none."""
     known = {each.lower(): each for each in words}
     close = difflib.get_close_matches(word.lower(), known, n=1) if len(word) <= LONGEST else []
-    return f"; did you mean '{known[close[0]]}'?" if close else ""
+    return known[close[0]] if close else ""
+
+
+def unlike(text: str, allowed: str, names: Iterable[str] = ()) -> MalformedError:
+    """``text`` is not what is allowed; perhaps one of ``names`` is meant."""
+    values = {"allowed": allowed, "text": text[:LONGEST]}
+    if near := nearest(text, names):
+        message = marked("{name} must be {allowed}, not '{text}'; did you mean '{near}'?")
+        return MalformedError(message, near=near, **values)
+    return MalformedError(marked("{name} must be {allowed}, not '{text}'"), **values)
 
 
 def number(text: str) -> float:
     """A finite decimal; -0 counts as 0."""
     value = float(text) if _FLOAT.fullmatch(text) else math.nan
     if not math.isfinite(value):
-        raise ValueError(f"must be a finite decimal number, not '{text[:LONGEST]}'")
+        raise unlike(text, say("a finite decimal number"))
     return value + 0.0
 
 
@@ -59,11 +89,13 @@ def write_number(value: float) -> str:
 
 def choice(*names: str) -> Text:
     """One of ``names``."""
-    allowed = f"one of {', '.join(names)}"
+
+    def allowed() -> str:
+        return say("one of {names}", names=", ".join(names))
 
     def parse(text: str) -> str:
         if text not in names:
-            raise ValueError(f"must be {allowed}, not '{text[:LONGEST]}'{nearest(text, names)}")
+            raise unlike(text, allowed(), names)
         return text
 
     return Text(parse, str, allowed, {"type": "string", "enum": list(names)})
@@ -71,11 +103,13 @@ def choice(*names: str) -> Text:
 
 def integer(low: int, high: int) -> Text:
     """A whole number from ``low`` to ``high``."""
-    allowed = f"a whole number from {low} to {high}"
+
+    def allowed() -> str:
+        return say("a whole number from {low} to {high}", low=low, high=high)
 
     def parse(text: str) -> int:
         if not _INT.fullmatch(text) or not low <= int(text) <= high:
-            raise ValueError(f"must be {allowed}, not '{text[:LONGEST]}'")
+            raise unlike(text, allowed())
         return int(text)
 
     return Text(parse, str, allowed, {"type": "integer", "minimum": low, "maximum": high})
@@ -83,14 +117,23 @@ def integer(low: int, high: int) -> Text:
 
 def decimal(low: float, high: float, *, open_low: bool = False, open_high: bool = False) -> Text:
     """A number from ``low`` to ``high``."""
-    words = f"{'above' if open_low else 'from'} {low:g} {'to below' if open_high else 'to'} {high:g}"
-    allowed = f"a number {words}"
+    interval = (
+        marked("a number above {low:g} to {high:g}")
+        if open_low
+        else marked("a number from {low:g} to below {high:g}")
+        if open_high
+        else marked("a number from {low:g} to {high:g}")
+    )
+
+    def allowed() -> str:
+        return say(interval, low=low, high=high)
 
     def parse(text: str) -> float:
         value = number(text)
         below = value <= low if open_low else value < low
         if below or (value >= high if open_high else value > high):
-            raise ValueError(f"must be {allowed}, not {write_number(value)}")
+            message = marked("{name} must be {allowed}, not {value}")
+            raise MalformedError(message, allowed=allowed(), value=write_number(value))
         return value
 
     minimum = "exclusiveMinimum" if open_low else "minimum"
@@ -101,35 +144,41 @@ def decimal(low: float, high: float, *, open_low: bool = False, open_high: bool 
 def either(word: str, other: Text) -> Text:
     """``word``, which stands for None, or what ``other`` accepts."""
 
+    def allowed() -> str:
+        return say("{word} or {allowed}", word=word, allowed=other.allowed)
+
     def parse(text: str) -> Any:
         if text == word:
             return None
         try:
             return other.parse(text)
-        except ValueError:
-            raise ValueError(
-                f"must be {word} or {other.allowed}, not '{text[:LONGEST]}'{nearest(text, [word])}"
-            ) from None
+        except MalformedError:
+            raise unlike(text, allowed(), [word]) from None
 
     def write(value: Any) -> str:
         return word if value is None else other.write(value)
 
-    return Text(parse, write, f"{word} or {other.allowed}", {"oneOf": [{"enum": [word]}, other.schema]})
+    return Text(parse, write, allowed, {"oneOf": [{"enum": [word]}, other.schema]})
 
 
-def listing(each: Text, *, limit: int, what: str, empty: bool = False) -> Text:
-    """Comma-separated values, at most ``limit``, none at all only if ``empty``."""
-    allowed = f"{what}, separated by commas"
+def listing(each: Text, *, limit: int, phrase: Callable[[], str], empty: bool = False) -> Text:
+    """Comma-separated values, at most ``limit``, none at all only if ``empty``; ``phrase`` says which."""
 
     def parse(text: str) -> tuple[Any, ...]:
         if not text and empty:
             return ()
         parts = text.split(",")
         if len(parts) > limit:
-            raise ValueError(f"has {len(parts)} entries; at most {limit} are allowed")
+            message = marked("{name} has {entries} entries; at most {limit} are allowed")
+            raise MalformedError(message, entries=len(parts), limit=limit)
         return tuple(each.parse(part) for part in parts)
 
-    return Text(parse, lambda value: ",".join(map(each.write, value)), allowed, {"type": "string"})
+    return Text(parse, lambda value: ",".join(map(each.write, value)), phrase, {"type": "string"})
+
+
+def names_out_of(*names: str) -> str:
+    """What a listing of names is said to be."""
+    return say("names out of {names}, separated by commas", names=", ".join(names))
 
 
 def same(several: Text) -> Text:
@@ -139,7 +188,7 @@ def same(several: Text) -> Text:
         values: tuple[Any, ...] = several.parse(text)
         return values[:1] if len(set(values)) == 1 else values
 
-    return Text(parse, several.write, several.allowed, several.schema)
+    return Text(parse, several.write, several.phrase, several.schema)
 
 
 def ordered(several: Text, order: Sequence[str]) -> Text:
@@ -148,33 +197,39 @@ def ordered(several: Text, order: Sequence[str]) -> Text:
     def parse(text: str) -> tuple[Any, ...]:
         return tuple(sorted(set(several.parse(text)), key=order.index))
 
-    return Text(parse, several.write, several.allowed, several.schema)
+    return Text(parse, several.write, several.phrase, several.schema)
 
 
 _EDIT = re.compile(r"(\d{1,9}):((lr)|(b)\d{1,2}|W\d{1,2})(?:\[(\d{1,4}(?:,\d{1,4})?)\])?=(.+)", re.ASCII)
 
 
-INDICES = ("no index", "one index", "two indices")
+EXAMPLES = "30:W1[0,2]=1.5, 30:b1[0]=0.5, 30:lr=0.1"
 
 
 def _edit(text: str) -> Edit:
     match = _EDIT.fullmatch(text)
-    wanted = "iteration:entry=value, such as 30:W1[0,2]=1.5, 30:b1[0]=0.5 or 30:lr=0.1"
     if not match:
-        raise ValueError(f"must be {wanted}, not '{text[:LONGEST]}'")
-    t, name, rate, bias, place, value = match.groups()
+        message = marked("{name} must be iteration:entry=value, such as {examples}, not '{text}'")
+        raise MalformedError(message, examples=EXAMPLES, text=text[:LONGEST])
+    t, entry, rate, bias, place, value = match.groups()
     index = tuple(int(each) for each in (place or "").split(",") if each)
     takes = 0 if rate else 1 if bias else 2
     if len(index) != takes:
-        raise ValueError(f"must be {wanted}; {name} takes {INDICES[takes]}")
-    return Edit(int(t), name, index, number(value))
+        message = (
+            marked("{name} must be iteration:entry=value, such as {examples}; {entry} takes no index"),
+            marked("{name} must be iteration:entry=value, such as {examples}; {entry} takes one index"),
+            marked("{name} must be iteration:entry=value, such as {examples}; {entry} takes two indices"),
+        )[takes]
+        raise MalformedError(message, examples=EXAMPLES, entry=entry)
+    return Edit(int(t), entry, index, number(value))
 
 
 def _edits(text: str) -> tuple[Edit, ...]:
     """Of several values for one entry at one iteration the last holds."""
     parts = [part for part in text.split(";") if part]
     if len(parts) > most("edits"):
-        raise ValueError(f"is given {len(parts):,} times, over the limit edits, {most('edits'):,}")
+        message = marked("{name} is given {times} times, over the limit edits, {limit}")
+        raise MalformedError(message, times=whole(len(parts)), limit=whole(most("edits")))
     edits = [_edit(part) for part in parts]
     last = {(each.t, each.name, each.index): each for each in edits}
     return tuple(last[key] for key in sorted(last))
@@ -193,8 +248,9 @@ def _stops(text: str) -> tuple[Stop, ...]:
     parts = text.split(",")
     matches = [_STOP.fullmatch(part) for part in parts] if len(parts) <= most("stops") else [None]
     if not all(matches):
-        allowed = f"at most {most('stops')} steps separated by commas, such as J,dZ2,3:dW1"
-        raise ValueError(f"must be {allowed}, not '{text[:LONGEST]}'")
+        raise unlike(
+            text, say("at most {limit} steps separated by commas, such as J,dZ2,3:dW1", limit=most("stops"))
+        )
     return tuple((None if match[1] is None else int(match[1]), match[2]) for match in matches if match)
 
 
@@ -203,15 +259,15 @@ def _write_stop(stop: Stop) -> str:
     return step if t is None else f"{t}:{step}"
 
 
-def _matching(pattern: str, allowed: str) -> Text:
+def _matching(pattern: str, phrase: Callable[[], str]) -> Text:
     """What a regular expression matches whole."""
 
     def parse(text: str) -> str:
         if not re.fullmatch(pattern, text, re.ASCII):
-            raise ValueError(f"must be {allowed}, not '{text[:LONGEST]}'")
+            raise unlike(text, phrase())
         return text
 
-    return Text(parse, str, allowed, {"type": "string", "pattern": f"^({pattern})$"})
+    return Text(parse, str, phrase, {"type": "string", "pattern": f"^({pattern})$"})
 
 
 def _vector(text: str) -> Vector:
@@ -222,7 +278,8 @@ def _matrix(text: str) -> Matrix:
     rows = tuple(_vector(part) for part in text.split(";"))
     for index, row in enumerate(rows):
         if len(row) != len(rows[0]):
-            raise ValueError(f"row {index} has {len(row)} numbers where row 0 has {len(rows[0])}")
+            message = marked("{name} row {index} has {numbers} numbers where row 0 has {first}")
+            raise MalformedError(message, index=index, numbers=len(row), first=len(rows[0]))
     return rows
 
 
@@ -232,32 +289,38 @@ def _write_vector(value: Vector) -> str:
 
 # An exact pattern would nest repetitions, of which tools that make up examples make thousands of characters.
 VECTOR = Text(
-    _vector, _write_vector, "numbers separated by commas", {"type": "string", "pattern": "^[-+.0-9][-+.,0-9eE]*$"}
+    _vector,
+    _write_vector,
+    lambda: say("numbers separated by commas"),
+    {"type": "string", "pattern": "^[-+.0-9][-+.,0-9eE]*$"},
 )
 EDITS = Text(
     _edits,
     lambda edits: ";".join(map(_write_edit, edits)),
-    "iteration:entry=value, such as 30:W1[0,2]=1.5 or 30:lr=0.1; may be repeated",
+    lambda: say("iteration:entry=value, such as {examples}; may be repeated", examples=EXAMPLES),
     {"type": "array", "items": {"type": "string"}},
 )
 MATRIX = Text(
     _matrix,
     lambda value: ";".join(map(_write_vector, value)),
-    "rows separated by semicolons, numbers by commas",
+    lambda: say("rows separated by semicolons, numbers by commas"),
     {"type": "string", "pattern": "^[-+.0-9][-+.,;0-9eE]*$"},
 )
 STOPS = Text(
     _stops,
     lambda stops: ",".join(map(_write_stop, stops)),
-    f"at most {most('stops')} steps, step or t:step, separated by commas",
+    lambda: say("at most {limit} steps, step or t:step, separated by commas", limit=most("stops")),
     {"type": "string"},
 )
 ORIGIN = _matching(
     r"(null|[a-z][a-z0-9+.-]*://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(:\d{1,5})?|)",
-    "an origin such as https://example.org, or null",
+    lambda: say("an origin such as https://example.org, or null"),
 )
-ID = _matching(r"[\w.:-]{0,64}", "at most 64 letters, digits and _ . : -")
+ID = _matching(r"[\w.:-]{0,64}", lambda: say("at most 64 letters, digits and _ . : -"))
 FLAG = Text(
-    lambda text: choice("0", "1").parse(text) == "1", lambda value: "01"[value], "0 or 1", {"enum": ["0", "1"]}
+    lambda text: choice("0", "1").parse(text) == "1",
+    lambda value: "01"[value],
+    lambda: say("0 or 1"),
+    {"enum": ["0", "1"]},
 )
-WORD = Text(str, str, "a name", {"type": "string"})
+WORD = Text(str, str, lambda: say("a name"), {"type": "string"})

@@ -5,10 +5,11 @@ from functools import lru_cache
 from pathlib import Path
 
 from fastapi import APIRouter, Request, Response
-from starlette.exceptions import HTTPException
 
 from ..answer.reply import Reply
 from ..files import folder
+from ..run.errors import NotFoundError
+from ..words import say
 from .responses import response
 
 router = APIRouter(include_in_schema=False)
@@ -24,7 +25,7 @@ async def asset(request: Request, path: str) -> Response:
     root = Path(str(folder("static"))).resolve()
     file = (root / path).resolve()
     if not file.is_relative_to(root) or not file.is_file():
-        raise HTTPException(404, f"there is no file '{path[:80]}'")
+        raise NotFoundError(say("there is no file '{path}'", path=path[:80]))
     return response(_reply(file, file.stat().st_mtime_ns), request)
 
 

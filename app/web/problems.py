@@ -11,9 +11,21 @@ from starlette.responses import Response
 from ..answer.reply import json_bytes
 from ..answer.templates import render
 from ..run.errors import BadRequestError, BudgetError, NotFoundError, UnsupportedError
+from ..words import marked, say
 from .worker import GoneError
 
 PROBLEM = "application/problem+json"
+TITLES = {
+    400: marked("Bad Request"),
+    404: marked("Not Found"),
+    405: marked("Method Not Allowed"),
+    422: marked("Unprocessable Content"),
+    500: marked("Internal Server Error"),
+    501: marked("Not Implemented"),
+    503: marked("Service Unavailable"),
+}
+"""What the statuses are called that Backwalk has."""
+
 PAGES = ("/", "/embed", "/teach", "/docs")
 
 
@@ -26,7 +38,7 @@ def problem(
     **more: Any,
 ) -> Response:
     """An error as problem+json, or as a page where a person asked for one."""
-    title = HTTPStatus(status).phrase
+    title = say(TITLES.get(status, HTTPStatus(status).phrase))
     headers = {"Cache-Control": "no-store", **(headers or {})}
     if request.url.path in PAGES:
         page = render(
@@ -65,7 +77,7 @@ def add_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(GoneError)
     async def gone(request: Request, error: GoneError) -> Response:
-        return problem(request, 503, "the one who asked has left", [])
+        return problem(request, 503, say("the one who asked has left"), [])
 
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> Response:

@@ -6,6 +6,7 @@ from ..answer import RESOURCES
 from ..answer.resource import Resource
 from ..answer.training import FRAMES
 from ..run.errors import NotFoundError
+from ..words import say
 from .openapi import described
 from .responses import response, site_of
 from .streams import streamed
@@ -18,7 +19,7 @@ def _add(resource: Resource) -> None:
     async def answered(request: Request) -> Response:
         asked = resource.asked(request.scope["path"], request.url.query, site_of(request))
         if asked is None:
-            raise NotFoundError(f"there is nothing at {request.url.path[:80]}")
+            raise NotFoundError(say("there is nothing at {path}", path=request.url.path[:80]))
         if resource is FRAMES:
             return await streamed(request, asked)
         return response(await worker(request).reply(request, asked), request)

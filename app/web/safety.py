@@ -14,6 +14,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ..words import asked_language, say, speaking
 from .problems import problem
 from .responses import CACHE, site_of
 
@@ -62,12 +63,13 @@ class Headers:
         # The server leaves the body out of an answer to HEAD by itself.
         method = "GET" if scope["method"] == "HEAD" else scope["method"]
         try:
-            await self.app({**scope, "method": method, "head": method != scope["method"]}, receive, guarded)
+            with speaking(asked_language(scope["query_string"].decode("latin-1"))):
+                await self.app({**scope, "method": method, "head": method != scope["method"]}, receive, guarded)
         except Exception:
             log.exception("unplanned error at %s", Request(scope).url)
             if begun:
                 raise
-            words = "Backwalk failed on this request; the server's log says where."
+            words = say("Backwalk failed on this request; the server's log says where.")
             await problem(Request(scope), 500, words, [])(scope, receive, guarded)
 
 
@@ -93,7 +95,7 @@ class Hosts:
         check = TrustedHostMiddleware(pass_on, self.allowed, www_redirect=False)
         await check(scope, receive, unless_refused)
         if not known and scope["type"] == "http":
-            words = (
+            words = say(
                 "Backwalk does not answer to this name of the server; it is told its names when it is started: "
                 "--allowed-host NAME"
             )

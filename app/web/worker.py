@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -19,6 +20,7 @@ from ..run.limits import most, room, seconds
 from ..run.problem import problem
 from ..run.query import Run, opened
 from ..run.turns import Lane, Room, Turn
+from ..words import say
 
 Made = TypeVar("Made")
 
@@ -33,8 +35,8 @@ class GoneError(Exception):
     """The one who asked has left."""
 
 
-def _too_many(what: str) -> HTTPException:
-    return HTTPException(503, f"too many {what} at once; try again", {"Retry-After": "2"})
+def _too_many(words: str) -> HTTPException:
+    return HTTPException(503, words, {"Retry-After": "2"})
 
 
 @dataclass(eq=False)
@@ -102,7 +104,7 @@ class Worker:
         flight = self._flights.get(key)
         if flight is None:
             if len(self._flights) >= most("waiting"):
-                raise _too_many("long computations")
+                raise _too_many(say("too many long computations at once; try again"))
             turn = Turn(seconds("budget"), seconds("patience"), self._request_lane)
             flight = Flight(turn, asyncio.create_task(self._fly(key, turn, asked)))
             self._flights[key] = flight
@@ -130,14 +132,14 @@ class Worker:
 
     async def beside(self, request: Request, make: Callable[[], Made]) -> Made:
         """What ``make`` gives, computed beside the event loop while the one who asked is there."""
-        work = asyncio.get_running_loop().run_in_executor(self._threads, make)
+        work = asyncio.get_running_loop().run_in_executor(self._threads, copy_context().run, make)
         work.add_done_callback(_looked_at)
         return await _watched(request, work)
 
     def open(self) -> Stream:
         """A place for one more stream."""
         if len(self._streams) >= most("streams"):
-            raise _too_many("trainings")
+            raise _too_many(say("too many trainings at once; try again"))
         stream = Stream(Turn(seconds("budget"), lane=self._stream_lane))
         self._streams.add(stream)
         return stream

@@ -1,22 +1,11 @@
+import { facts } from "./core/facts.js";
+
 /** The query string as the page edits it. The server alone says what it means. */
 
 const CURSOR = ["t", "step"];
 
-/** What a choice makes meaningless, and so takes out of the address. */
-const DROPS = /** @type {Record<string, RegExp>} */ ({
-  preset: /^(?!theme$|panels$|decimals$|speed$|lang$)/,
-  data: /^(X|Y|samples|noise|data_seed|batch|example|[Wb]\d+|edit)$/,
-  hidden: /^([Wb]\d+|freeze|edit)$/,
-  output: /^([Wb]\d+|edit)$/,
-  optimizer: /^(beta|beta1|beta2|eps)$/,
-  batch: /^example$/,
-});
-
-/** How a run is looked at: numbers and drawing do not depend on it. */
-const VIEW = ["theme", "panels", "speed", "autoplay", "vs", "lang", "controls", "stops", "loop", "readonly", "scale", "motion", "keys", "host", "origin", "id"];
-
-/** Changes after which training goes on from the same iteration; any other starts a new network. */
-const KEEPS_ITERATION = new Set([...VIEW, "notation", "example", "lr", "l2", "edit", "decimals"]);
+/** A parameter, as the server tells of it. @param {string} name @returns {import("./types.js").Parameter | {drawn: true, [rest: string]: any}} */
+const about = (name) => facts.parameters[name] ?? { drawn: true };
 
 /** Splits an address into the run and its cursor. @param {string} search */
 export function split(search) {
@@ -34,14 +23,14 @@ export function split(search) {
 export function changed(base, changes) {
   const query = new URLSearchParams(base);
   for (const name of Object.keys(changes)) {
-    for (const other of [...query.keys()]) if (DROPS[name]?.test(other)) query.delete(other);
+    for (const other of about(name).drops ?? []) query.delete(other);
   }
   for (const [name, value] of Object.entries(changes)) {
     if (value === null) query.delete(name);
-    else if (name === "edit") query.append(name, value);
+    else if (about(name).repeats) query.append(name, value);
     else query.set(name, value);
   }
-  return { base: text(query), keepsIteration: Object.keys(changes).every((name) => KEEPS_ITERATION.has(name)) };
+  return { base: text(query), keepsIteration: Object.keys(changes).every((name) => about(name).keeps) };
 }
 
 /**
@@ -68,19 +57,19 @@ export function withoutEdit(base, edit) {
 }
 
 /** Whether a parameter is the cursor or a matter of looks. @param {string} name */
-export const looks = (name) => CURSOR.includes(name) || VIEW.includes(name);
+export const looks = (name) => CURSOR.includes(name) || !about(name).drawn;
 
 /** The parameters that only say how a frame behaves, taken out. @param {string} base */
 export function unframed(base) {
   const query = new URLSearchParams(base);
-  for (const name of VIEW.slice(VIEW.indexOf("controls"))) query.delete(name);
+  for (const name of [...query.keys()]) if (about(name).frame) query.delete(name);
   return text(query);
 }
 
 /** The part of a run that its numbers and its drawing depend on. @param {string} base */
 export function computed(base) {
   const query = new URLSearchParams(base);
-  for (const name of VIEW) query.delete(name);
+  for (const name of [...query.keys()]) if (!about(name).drawn) query.delete(name);
   return text(query);
 }
 

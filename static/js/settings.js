@@ -1,4 +1,5 @@
 /** @import { Player, State } from "./player.js" */
+import { defaultOf, facts } from "./core/facts.js";
 import { make } from "./dom.js";
 
 /** The controls of the run. Each change is a new address; what is refused is explained where it was chosen. */
@@ -82,7 +83,7 @@ export class Settings {
       ...Array.from({ length: examples }, (_, index) => new Option(`example ${index + 1} of ${m}`, String(index))),
     );
     const view = new URLSearchParams(this.player.now.base);
-    const defaults = { example: "0", theme: "auto", decimals: "2", speed: "1" };
+    const defaults = Object.fromEntries(["example", "theme", "decimals", "speed"].map((name) => [name, defaultOf(name)]));
     /** @type {Record<string, any>} */
     const values = { ...spec, ...defaults, ...Object.fromEntries(view), preset: spec.preset };
     for (const control of this.header.querySelectorAll("select, input")) {
@@ -111,7 +112,7 @@ export class Settings {
   layer(width, layer) {
     const item = make("li");
     const field = make("input");
-    Object.assign(field, { type: "number", name: "width", min: "1", max: "1024", value: String(width) });
+    Object.assign(field, { type: "number", name: "width", min: "1", max: String(facts.limits.units), value: String(width) });
     field.setAttribute("aria-label", `Units of hidden layer ${layer + 1}`);
     const button = (/** @type {string} */ text, /** @type {string} */ label, /** @type {number[]} */ widths) => {
       const element = make("button");

@@ -1,5 +1,6 @@
 /** @import { State } from "./player.js" */
 import { copyOut } from "./clipboard.js";
+import { facts } from "./core/facts.js";
 import { make } from "./dom.js";
 import { address, unframed } from "./query.js";
 
@@ -23,19 +24,6 @@ const SNIPPETS = {
   MyST: ({ frame, title }) => `\`\`\`{iframe} ${frame}\n:width: 100%\n${title}\n\`\`\``,
   "Markdown picture": ({ image, page, title }) => `[![${title}](${image})](${page})`,
 };
-
-/** What a step can be taken away as: the path, what more it asks for, what it is. */
-const FILES = [
-  ["/figure.svg", "", "SVG"],
-  ["/figure.png", "", "PNG"],
-  ["/export.html", "", "player in one file"],
-  ["/export.json", "", "JSON"],
-  ["/export.npz", "", "NumPy arrays"],
-  ["/export.py", "", "NumPy script"],
-  ["/export.py", "&framework=torch", "PyTorch script"],
-  ["/export.tex", "", "LaTeX"],
-  ["/export.ipynb", "", "notebook"],
-];
 
 /** The panel that hands a step on: link, frame, still, file. */
 export class Share {
@@ -75,9 +63,9 @@ export class Share {
     this.link.value = this.links.page;
     this.write();
     this.find(".files").replaceChildren(
-      ...FILES.map(([path, more, words]) => {
+      ...facts.exports.map(({ path, query: more, words }) => {
         const item = make("li");
-        const link = make("a", { href: path + bare + more, textContent: words });
+        const link = make("a", { href: path + bare + (more && `&${more}`), textContent: words });
         if (path.startsWith("/export")) link.download = "";
         item.append(link);
         return item;

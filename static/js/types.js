@@ -35,5 +35,10 @@
  *   entries: number, compared: number, kinks: number, worst: {index: number[], analytic: Entry, numeric: Entry}}} CheckRow
  * @typedef {{verdict: "pass"|"fail", tolerance: number, tensors: CheckRow[]}} Check
  * @typedef {{parameter: string, message: string}} Complaint
+ * @typedef {{group: "run"|"cursor"|"view", default?: string, drops?: string[], repeats?: boolean, keeps?: boolean,
+ *   drawn?: boolean, frame?: boolean}} Parameter
+ * @typedef {{parameters: Record<string, Parameter>, themes: string[], limits: Record<string, number>,
+ *   exports: {path: string, query: string, words: string}[], operations: Record<string, string>,
+ *   number: {decimal: string, group: string, minus: string}}} Facts
  */
 export {};

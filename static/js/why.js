@@ -99,7 +99,7 @@ export function receiving(trace, name) {
 /** The axis of the units that a weight comes from. @param {Trace} trace @param {string} name @returns {Axis | undefined} */
 export function sending(trace, name) {
   const { axes } = trace.tensors[name];
-  return isColumn(trace) ? axes[1] : axes[0];
+  return axes.length < 2 ? undefined : axes[isColumn(trace) ? 1 : 0];
 }
 
 const isColumn = (/** @type {Trace} */ trace) => trace.spec.notation === "column";

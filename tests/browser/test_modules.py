@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 @pytest.fixture
 def js(page: Page) -> Any:
     """js(module, expression): the value of an expression of a module's exports."""
-    page.goto("/static/icon.svg")
+    page.goto("/embed")  # which has the facts that the modules read
 
     def evaluate(module: str, expression: str) -> Any:
         return page.evaluate(f"import('/static/js/{module}.js').then(m => {expression})")

@@ -132,7 +132,7 @@ def test_canonical_spelling(query: str, canonical: str) -> None:
         ("X=1,2&Y=2", "Y", "between 0 and 1"),
         ("X=1,2&Y=0.5&output=softmax&loss=cross_entropy", "Y", "labels 0 or 1"),
         ("X=1,2&Y=0.5,0.2&output=softmax&loss=cross_entropy", "Y", "sum to 1"),
-        ("W1=1,2", "W1", "1 by 2 and must be 4 by 2"),
+        ("W1=1,2", "W1", "1 × 2 and must be 4 × 2"),
         ("b1=1,2", "b1", "2 and must be 4"),
         ("W3=1", "W3", "has no layer"),
         ("freeze=b3", "freeze", "2 layers"),
@@ -187,9 +187,7 @@ def test_the_limit_on_parameters_at_its_edge() -> None:
         return f"X=1,2&Y={','.join(['1'] + ['0'] * (outputs - 1))}&hidden=999&output=linear&loss=mse&batch=1"
 
     assert problem(parse(query(497))).network.parameter_count == 499_997
-    with pytest.raises(
-        BadRequestError, match="500,997 weights and biases of a network exceed the limit parameters"
-    ):
+    with pytest.raises(BadRequestError, match="500,997 weights and biases are more than the limit parameters"):
         parse(query(498))
 
 

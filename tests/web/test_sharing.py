@@ -9,7 +9,9 @@ from typing import Any
 import httpx
 import pytest
 
+from app.answer import RESOURCES
 from app.web.application import create_app
+from app.web.worker import Worker
 
 Asked = Callable[[httpx.AsyncClient], Awaitable[Any]]
 
@@ -104,9 +106,18 @@ def test_one_wrong_request_does_not_spoil_another(counted: Any) -> None:
     assert inside(app, asked) == [404, 200, 404, 200] * 3
 
 
-@pytest.mark.parametrize(
-    "path", ["/", "/embed", "/api/trace", "/api/check", "/api/frames", "/figure.svg", "/export.html"]
-)
+OF_A_RUN = [resource for resource in RESOURCES if resource.of_run]
+WORDS = {"{shape}": "page", "{name}": "W1", "{layer}": "1", "{unit}": "0", "{i}": "0", "{j}": "0"}
+
+
+def filled(path: str) -> str:
+    """A path with something in each of its places."""
+    for place, word in WORDS.items():
+        path = path.replace(place, word)
+    return path
+
+
+@pytest.mark.parametrize("path", [filled(resource.path) for resource in OF_A_RUN])
 def test_an_unplanned_error_is_guarded_said_and_logged(
     path: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -131,6 +142,57 @@ def test_an_unplanned_error_is_guarded_said_and_logged(
         assert answer.json()["status"] == 500
     assert f"{path}?preset=xor&lr=0.25" in caplog.text
     assert "a secret of the server" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "path", ["/api/presets", "/api/options", "/teach", "/docs", "/oembed", "/static/icon.svg"]
+)
+def test_an_unplanned_error_of_a_path_without_a_run(
+    path: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_arguments: Any, **_more: Any) -> None:
+        raise ZeroDivisionError("a secret of the server")
+
+    app = create_app()
+    monkeypatch.setattr(Worker, "reply", broken)
+    monkeypatch.setattr("app.web.assets._reply", broken)
+    query = "?url=http://localhost/" if path == "/oembed" else ""
+    with caplog.at_level(logging.ERROR, "backwalk"):
+        answer = inside(app, lambda client: client.get(path + query))
+    assert answer.status_code == 500
+    assert "secret" not in answer.text
+    assert "a secret of the server" in caplog.text
+
+
+def test_a_stream_that_breaks_off_is_logged_and_gives_back_its_place(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    app = create_app()
+    engine = app.state.worker.engine
+    original = engine.frames
+
+    def breaks(*arguments: Any) -> Any:
+        for count, trace in enumerate(original(*arguments)):
+            if count == 3:
+                raise ZeroDivisionError("a secret of the server")
+            yield trace
+
+    monkeypatch.setattr(engine, "frames", breaks)
+    with caplog.at_level(logging.ERROR, "backwalk"), pytest.raises(ZeroDivisionError):
+        broken_off(app, "/api/frames?preset=xor&to=1000")
+    assert "a secret of the server" in caplog.text
+    assert not app.state.worker._streams
+
+
+def broken_off(app: Any, path: str) -> None:
+    """Ask for what breaks off; the error goes on to the server, which ends the connection."""
+
+    async def run() -> None:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://localhost") as client:
+            await client.get(path)
+
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, run()).result()
 
 
 @pytest.mark.parametrize(

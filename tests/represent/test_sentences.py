@@ -7,9 +7,10 @@ from hypothesis import given, settings
 
 from app.numerics.equations import NOTATIONS, Equation
 from app.numerics.trace import Trace
-from app.represent.words import quoted, sentence
+from app.represent.sentences import sentence
 from app.run.engine import Engine
 from app.run.query import parse
+from app.words import number as quoted
 
 from ..run.strategies import queries
 

@@ -1,0 +1,48 @@
+"""What a page needs to know before it asks anything, said once: parameters, limits, files, number signs."""
+
+from functools import lru_cache
+from typing import Any
+
+from markupsafe import Markup
+
+from ..represent.answers import options_answer
+from ..run.limits import LIMITS, most
+from ..run.parameters import DROPPED, PARAMETERS, THEMES, Parameter
+from ..words import say, spoken
+from .reply import json_bytes
+from .resource import Resource
+
+
+def facts(files: tuple[Resource, ...] = ()) -> Markup:
+    """The facts as JSON that may stand in an element of HTML; ``files`` are those that can be taken away."""
+    return _facts(files, spoken().name)
+
+
+@lru_cache(maxsize=16)
+def _facts(files: tuple[Resource, ...], _language: str) -> Markup:
+    text = json_bytes(
+        {
+            "parameters": {row.name: _parameter(row) for row in PARAMETERS.values()},
+            "themes": THEMES,
+            "limits": {row.name: most(row.name) for row in LIMITS.values() if row.group == "run"},
+            "exports": [
+                {"path": row.path, "query": query, "words": say(words)}
+                for row in files
+                for query, words in row.offers.items()
+            ],
+            "operations": {row["id"]: row["title"] for row in options_answer()["operations"]},
+            "number": {"decimal": spoken().decimal, "group": spoken().group, "minus": "−"},
+        }
+    )
+    return Markup(text.decode().replace("<", "\\u003c"))
+
+
+def _parameter(row: Parameter) -> dict[str, Any]:
+    """A parameter; what is the usual case is left out."""
+    found: dict[str, Any] = {"group": row.group}
+    if row.default not in (None, ()):
+        found["default"] = row.text.write(row.default)
+    if row.name in DROPPED:
+        found["drops"] = DROPPED[row.name]
+    flags = {"repeats": row.repeats, "keeps": row.keeps, "drawn": row.drawn, "frame": row.frame}
+    return found | {name: True for name, holds in flags.items() if holds}
