@@ -98,6 +98,6 @@ def test_the_installed_wheel_serves_everything(environment: Path, tmp_path: Path
                 found = re.findall(r'(?:from |import\()"(\.{1,2}/[\w/-]+\.js)"', answer.text)
                 links = [urljoin(path, name) for name in found]
             waiting |= {link.partition("#")[0] for link in links} - seen
-        assert {"/static/css/page.css", "/static/js/player.js", "/static/icon.svg"} <= seen
+        assert {"/static/css/page.css", "/static/js/state/player.js", "/static/icon.svg"} <= seen
         scripts = {f"/{file.relative_to(ROOT)}" for file in (ROOT / "static/js").rglob("*.js")}
-        assert scripts <= seen | {"/static/js/types.js"}
+        assert scripts <= seen | {"/static/js/core/types.js"}

@@ -77,7 +77,7 @@ def offline(run: Run, engine: Engine, first: int | None, last: int | None, turn:
         begun,
         engine.trace(begun, turn),
         styles=Markup("\n".join((folder("static") / f"css/{name}.css").read_text("utf-8") for name in SHEETS)),
-        script=Markup(script("frame.js")),
+        script=Markup(script("entries/frame.js")),
         facts=facts(),
         recording=base64.b64encode(recording).decode(),
     )

@@ -28,7 +28,9 @@ def _index(asked: Asked, engine: Engine, turn: Turn) -> Reply:
         "facts": facts(EXPORTS),
     }
     trace = engine.trace(asked.run, turn)
-    page = step_page("index.html", asked.run, trace, "page", asked.site, modules=modules("page.js"), **more)
+    page = step_page(
+        "index.html", asked.run, trace, "page", asked.site, modules=modules("entries/page.js"), **more
+    )
     return Reply(page.encode(), HTML, vary=PLACE)
 
 
@@ -39,7 +41,7 @@ def _embed(asked: Asked, engine: Engine, turn: Turn) -> Reply:
         begun,
         engine.trace(begun, turn),
         asked.site,
-        modules=modules("frame.js"),
+        modules=modules("entries/frame.js"),
         facts=facts(EXPORTS),
     )
     return Reply(page.encode(), HTML, vary=PLACE)

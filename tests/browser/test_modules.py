@@ -18,34 +18,34 @@ def js(page: Page) -> Any:
 
 
 def test_positions(js: Any) -> None:
-    assert js("walk", "m.cursorAt(37, 16)") == {"t": 2, "index": 5}
-    assert js("walk", "m.positionOf(2, 5, 16)") == 37
+    assert js("core/positions", "m.cursorAt(37, 16)") == {"t": 2, "index": 5}
+    assert js("core/positions", "m.positionOf(2, 5, 16)") == 37
     clamped = "[[-3, 16, 99], [40, 16, 1], [40, 16, 99], [1e9, 16, 99], [3, 16, 9, 2]]"
-    assert js("walk", f"{clamped}.map(given => m.clamp(...given))") == [
+    assert js("core/positions", f"{clamped}.map(given => m.clamp(...given))") == [
         0, 31, 40, 100 * 16 - 1, 32,
     ]  # fmt: skip
-    assert js("walk", "m.phases([{phase: 'a'}, {phase: 'a'}, {phase: 'b'}])") == [
+    assert js("core/positions", "m.phases([{phase: 'a'}, {phase: 'a'}, {phase: 'b'}])") == [
         {"phase": "a", "start": 0, "length": 2},
         {"phase": "b", "start": 2, "length": 1},
     ]
 
 
 def test_queries(js: Any) -> None:
-    assert js("query", "m.split('?preset=xor&t=3&step=dW1&lr=0.1')") == {
+    assert js("core/query", "m.split('?preset=xor&t=3&step=dW1&lr=0.1')") == {
         "base": "preset=xor&lr=0.1",
         "t": 3,
         "step": "dW1",
     }
-    assert js("query", "m.address('preset=xor', 3, 'J', false)") == "?preset=xor&t=3&step=J"
-    assert js("query", "m.address('X=1,2;3,4', 0, 'Z1', true)") == "?X=1,2;3,4"
-    assert js("query", "m.changed('lr=1&X=1&Y=1&example=3', {data: 'moons'})") == {
+    assert js("core/query", "m.address('preset=xor', 3, 'J', false)") == "?preset=xor&t=3&step=J"
+    assert js("core/query", "m.address('X=1,2;3,4', 0, 'Z1', true)") == "?X=1,2;3,4"
+    assert js("core/query", "m.changed('lr=1&X=1&Y=1&example=3', {data: 'moons'})") == {
         "base": "lr=1&data=moons",
         "keepsIteration": False,
     }
-    assert js("query", "m.changed('preset=xor&hidden=3&theme=dark&decimals=3', {preset: 'iris'}).base") == (
+    assert js("core/query", "m.changed('preset=xor&hidden=3&theme=dark&decimals=3', {preset: 'iris'}).base") == (
         "theme=dark&decimals=3&preset=iris"
     )
-    assert js("query", "m.changed('lr=1', {lr: null, notation: 'row'})") == {
+    assert js("core/query", "m.changed('lr=1', {lr: null, notation: 'row'})") == {
         "base": "notation=row",
         "keepsIteration": True,
     }
@@ -53,17 +53,17 @@ def test_queries(js: Any) -> None:
 
 def test_numbers(js: Any) -> None:
     expression = "[0, 1.005, -0.25, 1e-5, -4.2e7, 999.9, null].map(value => m.show(value, 2))"
-    assert js("format", expression) == ["0", "1.00", "−0.25", "1e−5", "−4.2e7", "999.90", "not finite"]
+    assert js("core/format", expression) == ["0", "1.00", "−0.25", "1e−5", "−4.2e7", "999.90", "not finite"]
 
 
 def test_labels(js: Any) -> None:
     expression = "(l => [l.rows(0), l.columns(1)])(m.labels('{}', 2, '{}'))"
-    assert js("format", expression.format("dW1", "column")) == ["h₁", "x₂"]
-    assert js("format", expression.format("dW1", "row")) == ["x₁", "h₂"]
-    assert js("format", expression.format("vdW2_next", "column")) == ["ŷ₁", "h₂"]
-    assert js("format", expression.format("dZ1", "row")) == ["1", "h₂"]
-    assert js("format", expression.format("X", "column")) == ["x₁", "2"]
-    assert js("format", expression.format("b2", "column")) == ["ŷ₁", ""]
+    assert js("core/format", expression.format("dW1", "column")) == ["h₁", "x₂"]
+    assert js("core/format", expression.format("dW1", "row")) == ["x₁", "h₂"]
+    assert js("core/format", expression.format("vdW2_next", "column")) == ["ŷ₁", "h₂"]
+    assert js("core/format", expression.format("dZ1", "row")) == ["1", "h₂"]
+    assert js("core/format", expression.format("X", "column")) == ["x₁", "2"]
+    assert js("core/format", expression.format("b2", "column")) == ["ŷ₁", ""]
 
 
 def test_the_drawing_that_fits(js: Any) -> None:
@@ -72,24 +72,30 @@ def test_the_drawing_that_fits(js: Any) -> None:
         (724, 598, "page"), (960, 500, "frame"), (1280, 680, "frame"), (640, 320, "small"), (390, 436, "narrow"),
         (520, 400, "beside"),
     ):  # fmt: skip
-        assert js("shape", f"m.fitting({shapes}, {width}, {height})") == shape
+        assert js("views/stage-fit", f"m.fitting({shapes}, {width}, {height})") == shape
     # A slide asks for drawings at their own size.
-    assert js("shape", f"m.fitting({shapes}, 724, 598, 0.98)") == "beside"
-    assert js("shape", f"m.fitting({shapes}, 520, 400, 0.98)") in ("small", "narrow")
+    assert js("views/stage-fit", f"m.fitting({shapes}, 724, 598, 0.98)") == "beside"
+    assert js("views/stage-fit", f"m.fitting({shapes}, 520, 400, 0.98)") in ("small", "narrow")
 
 
 def test_stops(js: Any) -> None:
-    assert js("stops", "m.parseStops('J,3:dW1', 2)") == [
+    assert js("core/stops", "m.parseStops('J,3:dW1', 2)") == [
         {"t": 2, "step": "J", "name": "J"},
         {"t": 3, "step": "dW1", "name": "3:dW1"},
     ]
-    assert js("stops", "m.parseStops('', 2)") == []
-    assert js("stops", "m.positions(m.parseStops('b,1:a', 0), ['a', 'b'])") == [1, 2]
-    assert js("stops", "[0, 4, 5, 20, 99].map(at => m.reached([4, 20, 12], at))") == [-1, 0, 0, 1, 1]
+    assert js("core/stops", "m.parseStops('', 2)") == []
+    assert js("core/stops", "m.positions(m.parseStops('b,1:a', 0), ['a', 'b'])") == [1, 2]
+    assert js("core/stops", "[0, 4, 5, 20, 99].map(at => m.reached([4, 20, 12], at))") == [-1, 0, 0, 1, 1]
     # In the order of the list, from a stop or from between two of them.
-    assert js("stops", "[0, 4, 5, 20, 12].map(at => m.onward([4, 20, 12], at, 1, false))") == [4, 20, 20, 12, 12]
-    assert js("stops", "[0, 4, 5, 20, 12].map(at => m.onward([4, 20, 12], at, -1, false))") == [4, 4, 4, 4, 20]
-    assert js("stops", "[[12, 1], [4, -1]].map(([at, by]) => m.onward([4, 20, 12], at, by, true))") == [4, 12]
+    assert js("core/stops", "[0, 4, 5, 20, 12].map(at => m.onward([4,20,12], at, 1, false))") == [
+        4,
+        20,
+        20,
+        12,
+        12,
+    ]
+    assert js("core/stops", "[0, 4, 5, 20, 12].map(at => m.onward([4,20,12], at, -1, false))") == [4, 4, 4, 4, 20]
+    assert js("core/stops", "[[12, 1], [4, -1]].map(([at, by]) => m.onward([4,20,12], at, by, true))") == [4, 12]
 
 
 def test_a_timeline_says_everything_up_to_a_step(js: Any) -> None:

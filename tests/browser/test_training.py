@@ -272,7 +272,7 @@ def test_reading_csv(js: object) -> None:
     read = "(() => {{ try {{ return m.readCsv({}); }} catch (error) {{ return error.message; }} }})()"
 
     def found(text: str) -> object:
-        return js("csv", read.format(repr(text)))  # type: ignore[operator]
+        return js("core/csv", read.format(repr(text)))  # type: ignore[operator]
 
     assert found("x,y\n1,2\n3,4") == {"X": "1;3", "Y": "2;4", "rows": 2, "classes": []}
     assert found("1;0\n2;1") == {"X": "1;2", "Y": "0;1", "rows": 2, "classes": []}

@@ -16,7 +16,7 @@ from ..run.strategies import queries
 from .test_walk import at, opened
 
 EVERY_ENTRY = """async query => {
-  const { why, withNumbers } = await import("/static/js/why.js");
+  const { why, withNumbers } = await import("/static/js/core/why.js");
   const trace = await (await fetch(`/api/trace?${query}`)).json();
   const wrong = [], explained = {}, lines = [];
   for (const [name, tensor] of Object.entries(trace.tensors)) {
@@ -108,7 +108,7 @@ def test_every_operation_has_a_rule_in_the_browser(page: Page) -> None:
 
 
 CHAIN = """async query => {
-  const { chain } = await import("/static/js/chain.js");
+  const { chain } = await import("/static/js/core/chain.js");
   const trace = await (await fetch(`/api/trace?${query}`)).json();
   const found = [];
   const row = trace.spec.notation === "row", depth = trace.sizes.length - 1;

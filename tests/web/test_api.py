@@ -137,7 +137,7 @@ def test_gzip_where_it_is_asked_for(client: httpx.Client, server: str) -> None:
 
 
 def test_scripts_and_styles_travel_compressed(client: httpx.Client) -> None:
-    for path in ("/static/js/player.js", "/static/css/page.css"):
+    for path in ("/static/js/state/player.js", "/static/css/page.css"):
         answer = client.get(path)
         assert answer.headers["content-encoding"] == "gzip"
         assert "Accept-Encoding" in answer.headers["vary"]

@@ -33,7 +33,7 @@ def test_the_frame_says_nothing_of_ancestors(client: httpx.Client, path: str) ->
 
 
 @pytest.mark.parametrize(
-    "path", ["/api/trace", "/api/trace?hiden=1", "/static/js/frame.js", "/static/css/page.css"]
+    "path", ["/api/trace", "/api/trace?hiden=1", "/static/js/entries/frame.js", "/static/css/page.css"]
 )
 def test_an_opaque_origin_may_read_without_credentials(client: httpx.Client, path: str) -> None:
     answer = client.get(path, headers={"Origin": "null"})
@@ -68,7 +68,7 @@ def test_a_guarded_refusal_of_a_host(client: httpx.Client) -> None:
 @pytest.mark.parametrize(
     ("path", "media"),
     [
-        ("/static/js/page.js", "text/javascript"),
+        ("/static/js/entries/page.js", "text/javascript"),
         ("/static/css/page.css", "text/css"),
         ("/static/icon.svg", "image/svg+xml"),
     ],

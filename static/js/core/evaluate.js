@@ -1,4 +1,4 @@
-/** @import { Axis, Tree, Trace } from "../types.js" */
+/** @import { Axis, Tree, Trace } from "./types.js" */
 
 /**
  * The trees of a trace, evaluated: one small rule an operation. Nothing here knows what is computed, or why.

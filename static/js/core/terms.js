@@ -1,4 +1,4 @@
-/** @import { Tree } from "../types.js" */
+/** @import { Tree } from "./types.js" */
 /** @import { Along, reading } from "./evaluate.js" */
 
 /**

@@ -1,0 +1,48 @@
+/** @import { State } from "./player.js" */
+import { address } from "../core/query.js";
+
+/** Browsers refuse more than about 200 changes of the address in 30 seconds. */
+const PAUSE = 400;
+
+/**
+ * Keeps the address on the step that is on show. A new run is a new entry of the history, so Back returns to
+ * the run before; a step only replaces the entry, so Back does not have to walk through all of them.
+ */
+export class Address {
+  constructor() {
+    /** @type {string | null} */
+    this.base = null;
+    /** @type {number | undefined} */
+    this.timer = undefined;
+    this.pending = "";
+    this.last = "";
+  }
+
+  /** @param {State} state */
+  render({ base, data: { trace }, index, live, cause }) {
+    const search = address(base, live?.t ?? trace.t, trace.steps[index].id, index === 0);
+    // Nothing moved: a word about waiting must not write the address of what is being left.
+    if (search === this.last) return;
+    this.last = search;
+    if (this.base !== null && base !== this.base && cause === "user") {
+      this.flush();
+      history.pushState(null, "", search);
+    } else if (cause !== "init") {
+      this.pending = search;
+      this.timer ??= setTimeout(() => this.flush(), cause === "user" ? 0 : PAUSE);
+    }
+    this.base = base;
+  }
+
+  /** Forgets what was still to be written: the address has been changed by Back or Forward. */
+  drop() {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.pending = "";
+  }
+
+  flush() {
+    if (this.pending && this.pending !== location.search) history.replaceState(null, "", this.pending);
+    this.drop();
+  }
+}

@@ -1,0 +1,282 @@
+/** @import { Iteration, Complaint, Frame, Step } from "../core/types.js" */
+import { iteration, range, Refused } from "../source/server.js";
+import { changed, split } from "../core/query.js";
+import { onward } from "../core/stops.js";
+import { clamp, cursorAt, positionOf } from "../core/positions.js";
+
+/**
+ * @typedef {"user" | "host" | "autoplay" | "init"} Cause
+ * @typedef {{base: string, t: number, step: string}} Wish a run without its cursor, and the cursor
+ * @typedef {Object} State
+ * @property {string} base the run on show, without its cursor
+ * @property {Iteration} data the iteration on show
+ * @property {number} index the step on show
+ * @property {boolean} playing
+ * @property {boolean} training
+ * @property {Frame | null} live the iteration that training has come to, where that is ahead of what is on show
+ * @property {string} busy what is being waited for, once that takes long enough to be told
+ * @property {Complaint[]} complaints what the last change was refused for
+ * @property {Cause} cause who made the last move
+ */
+
+/** @type {Complaint[]} */
+const NONE = [];
+
+/** Milliseconds that an iteration is on show before the next one is fetched ahead. */
+const AHEAD = 150;
+
+/** Waiting shorter than this is not worth a word. */
+const PATIENCE = 300;
+
+/**
+ * Holds the one state of a page and moves it. Views subscribe and dispatch; only this file waits.
+ *
+ * What was asked for last is kept apart from what is on show (``wish`` and ``target``), so moves and changes
+ * add up while an iteration is being loaded. Each load has a ticket; only the last one is shown.
+ */
+export class Player {
+  /** @param {string} shape where the drawing goes */
+  constructor(shape) {
+    this.shape = shape;
+    /** @type {State | null} */
+    this.state = null;
+    /** @type {((state: State) => void)[]} */
+    this.views = [];
+    /** @type {Wish} */
+    this.wish = { base: "", t: 0, step: "" };
+    this.target = 0;
+    this.ticket = 0;
+    /** Counts starts and stops of playing and training: a loop that is not the latest ends. */
+    this.motion = 0;
+    /** @type {number[] | null} the positions that a walk visits, if not all */
+    this.stops = null;
+    this.loop = false;
+  }
+
+  /** Tells a view of every state, and of the one there is. @param {(state: State) => void} view */
+  subscribe(view) {
+    this.views.push(view);
+    if (this.state) view(this.state);
+  }
+
+  /** Shows the run and step that an address names. @param {string} search @param {Cause} cause */
+  open(search, cause) {
+    return this.show(split(search), cause);
+  }
+
+  /** @returns {State} */
+  get now() {
+    if (!this.state) throw new Error("nothing is open yet");
+    return this.state;
+  }
+
+  get count() {
+    return this.now.data.trace.steps.length;
+  }
+
+  /** @returns {Step} */
+  get step() {
+    return this.now.data.trace.steps[this.now.index];
+  }
+
+  /** The iteration after which there is none. */
+  get last() {
+    return this.now.data.trace.diverged?.t ?? range.last;
+  }
+
+  /** A view parameter of the run on show. @param {string} name @param {string} otherwise */
+  option(name, otherwise) {
+    return new URLSearchParams(this.now.base).get(name) ?? otherwise;
+  }
+
+  /** @param {number} by steps, or stops @param {Cause} [cause] */
+  move(by, cause) {
+    this.stand(cause);
+    return this.go(this.stops ? onward(this.stops, this.target, by, this.loop) : this.target + by, cause);
+  }
+
+  /** @param {number} by iterations @param {Cause} [cause] */
+  moveIteration(by, cause) {
+    this.stand(cause);
+    return this.moveToIteration(cursorAt(this.target, this.count).t + by, cause);
+  }
+
+  /** @param {number} index */
+  moveTo(index) {
+    this.stand();
+    return this.go(positionOf(cursorAt(this.target, this.count).t, index, this.count));
+  }
+
+  /**
+   * Makes moves visit these positions; those after the end of a run are at its end.
+   * @param {number[]} stops @param {number} [end] iteration @param {number} [count] steps
+   */
+  visit(stops, end = this.last, count = this.count) {
+    this.stops = stops.map((each) => Math.min(each, positionOf(end, each % count, count)));
+  }
+
+  /** A move that somebody made ends playing and training, and starts from where they had come. @param {Cause} [cause] */
+  stand(cause = "user") {
+    if (cause === "user" || cause === "host") this.pause();
+  }
+
+  /** The same step of iteration t, or of the nearest there is. @param {number} t @param {Cause} [cause] */
+  moveToIteration(t, cause) {
+    return this.go(positionOf(Math.max(0, Math.min(t, this.last)), this.target % this.count, this.count), cause);
+  }
+
+  /** @param {number} position @param {Cause} [cause] */
+  async go(position, cause = "user") {
+    this.stand(cause);
+    const { trace } = this.now.data;
+    this.target = clamp(position, this.count, this.last, range.first);
+    const { t, index } = cursorAt(this.target, this.count);
+    if (t !== trace.t || this.wish.base !== this.now.base) {
+      await this.show({ base: this.wish.base, t, step: trace.steps[index].id }, cause);
+      return;
+    }
+    this.ticket += 1;
+    this.wish = { base: this.now.base, t, step: trace.steps[index].id };
+    this.update({ index, cause, busy: "" });
+  }
+
+  /** Changes parameters of the run. @param {Record<string, string | null>} changes */
+  async change(changes) {
+    this.pause();
+    const { base, keepsIteration } = changed(this.wish.base, changes);
+    await this.show({ ...this.wish, base, t: keepsIteration ? this.wish.t : 0 }, "user");
+  }
+
+  /** Changes what is looked at, not the run. @param {Record<string, string | null>} changes @param {Cause} [cause] */
+  look(changes, cause = "user") {
+    // What is still being loaded is looked at in the same way when it comes.
+    this.wish = { ...this.wish, base: changed(this.wish.base, changes).base };
+    this.update({ base: changed(this.now.base, changes).base, cause });
+  }
+
+  /** Redraws the same step for another place. @param {string} shape */
+  async reshape(shape) {
+    this.shape = shape;
+    if (this.state) await this.show(this.wish, "init");
+  }
+
+  /** @param {Wish} wish @param {Cause} cause */
+  async show(wish, cause) {
+    this.wish = wish;
+    const ticket = (this.ticket += 1);
+    const wanted = () => ticket === this.ticket;
+    const tell = (/** @type {string} */ busy) => this.state && wanted() && this.update({ busy });
+    const waiting = setTimeout(() => tell(`Computing iteration ${wish.t}`), PATIENCE);
+    try {
+      const data = await iteration(wish.base, wish.t, this.shape, wanted, (reached) =>
+        tell(`Training to iteration ${wish.t}: ${reached} so far`),
+      );
+      if (wanted()) this.take(data, this.wish, cause);
+    } catch (error) {
+      if (wanted()) this.refused(error);
+    } finally {
+      clearTimeout(waiting);
+    }
+  }
+
+  /** @param {Iteration} data @param {Wish} wish @param {Cause} cause */
+  take(data, { base, step }, cause) {
+    const { steps, t, diverged } = data.trace;
+    const index = Math.max(0, steps.findIndex(({ id }) => id === step));
+    this.wish = { base, t, step: steps[index].id };
+    this.target = positionOf(t, index, steps.length);
+    if (diverged && this.stops) this.visit(this.stops, t, steps.length);
+    // Training that has begun again meanwhile is ahead of it.
+    const live = this.state?.training ? this.state.live : null;
+    this.update({ base, data, index, cause, live, complaints: NONE, busy: "" });
+    if (diverged || t >= range.last || this.state?.training) return;
+    // The next iteration is fetched ahead, but not before this one has been shown.
+    const ahead = () => this.wish.base === base && this.wish.t === t;
+    setTimeout(() => ahead() && iteration(base, t + 1, this.shape, ahead).catch(() => {}), AHEAD);
+  }
+
+  /** Goes on showing what is on show, and says why. @param {unknown} error */
+  refused(error) {
+    if (!(error instanceof Refused) || !this.state) throw error;
+    this.settle();
+    const complaints = error.complaints.length ? error.complaints : [{ parameter: "", message: error.message }];
+    this.update({ complaints, busy: "", playing: false, training: false, live: null });
+  }
+
+  /** Wants nothing but what is on show. */
+  settle() {
+    this.motion += 1;
+    this.ticket += 1;
+    this.wish = { base: this.now.base, t: this.now.data.trace.t, step: this.step.id };
+    this.target = positionOf(this.now.data.trace.t, this.now.index, this.count);
+  }
+
+  play() {
+    this.run({ playing: true, training: false }, async () => {
+      await new Promise((resolve) => setTimeout(resolve, 1000 / Math.max(0.25, Number(this.option("speed", "1")) || 1)));
+      return () => this.move(1, "autoplay");
+    });
+  }
+
+  /** Whole iterations, one after the other. @param {number} pause milliseconds between two */
+  train(pause) {
+    this.run({ playing: false, training: true, live: null }, async () => {
+      await new Promise((resolve) => setTimeout(resolve, pause));
+      return () => this.moveIteration(1, "autoplay");
+    });
+  }
+
+  /** Shows how far training has come, without the numbers of the iteration. @param {Frame} live */
+  live(live) {
+    this.update({ live, cause: "autoplay" });
+  }
+
+  /** Says what the server has to say, or nothing any more. @param {string} busy */
+  tell(busy) {
+    if (this.state) this.update({ busy });
+  }
+
+  /** Begins to play or train: whatever was going on before ends. @param {Partial<State>} mode */
+  begin(mode) {
+    this.motion += 1;
+    this.update(mode);
+    return this.motion;
+  }
+
+  /**
+   * Makes one move after another until something else is wanted or the end is reached.
+   * @param {Partial<State>} mode @param {() => Promise<() => Promise<void>>} next waits, then gives the move
+   */
+  async run(mode, next) {
+    const motion = this.begin(mode);
+    while (motion === this.motion) {
+      const move = await next();
+      if (motion !== this.motion) return;
+      const before = this.target;
+      await move();
+      if (motion === this.motion && this.target === before) this.pause();
+    }
+  }
+
+  pause() {
+    if (!this.state?.playing && !this.state?.training) return;
+    const { live } = this.state;
+    this.settle();
+    this.update({ playing: false, training: false, busy: "" });
+    if (!live) return;
+    this.target = positionOf(live.t, this.now.index, this.count);
+    this.show({ ...this.wish, t: live.t }, "user");
+  }
+
+  togglePlay() {
+    if (this.now.playing) this.pause();
+    else this.play();
+  }
+
+  /** @param {Partial<State>} changes */
+  update(changes) {
+    const blank = { playing: false, training: false, live: null, busy: "", complaints: NONE };
+    this.state = /** @type {State} */ ({ ...blank, ...this.state, ...changes });
+    for (const view of this.views) view(this.state);
+  }
+}

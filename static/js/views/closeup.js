@@ -1,0 +1,204 @@
+/** @import { State } from "../state/player.js" */
+/** @import { Asked } from "./explanation.js" */
+/** @import { Nudge, Unit } from "../core/types.js" */
+import { make } from "./dom.js";
+import { nudged, unitCurve } from "../source/server.js";
+import { between, figures, lossSymbol, parameterOf, show } from "../core/format.js";
+import { plot } from "./plot.js";
+
+/** Points drawn on a curve. */
+const POINTS = 300;
+
+/** A unit's curve of g and g′ with each example of the batch on it. */
+export class Curve {
+  /** @param {HTMLElement} element */
+  constructor(element) {
+    this.element = element;
+    this.asked = "";
+    this.example = 0;
+    /** @type {Unit | null} */
+    this.unit = null;
+  }
+
+  /** @param {Asked} asked @param {State} state */
+  async show({ name, i, j }, { base, data: { trace }, training }) {
+    const layer = Number(/^d?[ZA](\d+)$/.exec(name)?.[1] ?? 0);
+    const key = layer && !training ? `${base} ${trace.t} ${layer}:${i}` : "";
+    this.example = j;
+    if (key !== this.asked || !key) {
+      this.asked = key;
+      this.unit = null;
+      this.element.hidden = true;
+      if (!key) return;
+      const unit = await unitCurve(base, trace.t, layer, i).catch((error) => error);
+      if (key !== this.asked) return;
+      if (unit instanceof Error) {
+        this.asked = "";
+        this.say(unit.message);
+        return;
+      }
+      this.unit = unit;
+    }
+    if (this.unit) this.draw(this.unit, this.example);
+  }
+
+  /** @param {string} text in place of a curve, or above the one that follows */
+  say(text) {
+    /** @type {HTMLElement} */ (this.element.querySelector("p")).textContent = text;
+    this.element.hidden = false;
+    this.element.querySelector("svg")?.remove();
+  }
+
+  /** @param {Unit} unit @param {number} example */
+  draw(unit, example) {
+    const words = asleep(unit) + (unit.curve ? " Solid: g; dashed: its slope g′." : "");
+    this.say(words);
+    if (!unit.curve) return;
+    const { z, g, slope } = unit.curve;
+    const some = unit.z.slice(0, POINTS).map((each, index) => ({ x: each, index }));
+    const points = some.flatMap(({ x, index }) => {
+      const title = `example ${index + 1}: z = ${show(x, 4)}, a = ${show(unit.a[index], 4)}, g′(z) = ${show(unit.slope[index], 4)}`;
+      const css = index === example ? "chosen" : "";
+      return [
+        { x, y: unit.slope[index], css: `slope ${css}`, title },
+        { x, y: unit.a[index], css, title },
+      ];
+    });
+    points.sort((one, other) => Number(one.css.includes("chosen")) - Number(other.css.includes("chosen")));
+    this.element.append(
+      plot({
+        curves: [
+          { ...broken(z, slope), css: "slope" },
+          { x: z, y: g, css: "g" },
+        ],
+        points,
+        label: `g and its slope g′ of ${unit.title} over z, with the examples of the batch. ${words}`,
+        x: "z",
+        width: this.element.clientWidth,
+      }),
+    );
+  }
+}
+
+/** A curve with a gap where it jumps, as the slope of a ReLU does. @param {number[]} x @param {number[]} y */
+function broken(x, y) {
+  const jump = y.findIndex((value, index) => index && Math.abs(value - y[index - 1]) > 0.5);
+  if (jump < 1) return { x, y };
+  return { x: [...x.slice(0, jump), x[jump], x[jump - 1], ...x.slice(jump)], y: [...y.slice(0, jump), null, y[jump], ...y.slice(jump)] };
+}
+
+/** How many examples find the unit asleep, in words. @param {Unit} unit */
+function asleep({ title, z, off, flat, curve }) {
+  const all = z.length;
+  if (!curve) return `${title} has no curve of its own: every output depends on every z.`;
+  if (off) return `Off for ${off} of ${all} examples: there g′(z) = 0 and no blame gets through.`;
+  if (flat) return `Flat for ${flat} of ${all} examples: there g′(z) is below 5 % of its largest and hardly any blame gets through.`;
+  return all > 1 ? `Awake for all ${all} examples.` : "Awake.";
+}
+
+/** What the lines are. */
+const legend = () => make("p", { textContent: "Straight: the gradient as a tangent; dashed: the secant." });
+
+const BOTH_ENDS =
+  "With a large ε the secant cuts across the curve of the loss; it comes closer as ε shrinks. With a tiny ε the two losses agree in almost all of their 16 digits, the difference keeps few of them, and dividing by ε blows that error up.";
+
+/** One parameter moved by ever smaller amounts, the secant beside the gradient. */
+export class Nudging {
+  /** @param {HTMLElement} element */
+  constructor(element) {
+    this.element = element;
+    this.button = /** @type {HTMLElement} */ (element.querySelector("button"));
+    this.result = /** @type {HTMLElement} */ (element.querySelector("div"));
+    /** @type {(() => Promise<Nudge>) | null} */
+    this.ask = null;
+    this.key = "";
+    this.symbol = "J";
+    this.chosen = 0;
+    this.button.addEventListener("click", () => this.nudge());
+    this.result.addEventListener("change", (event) => {
+      this.chosen = Number(/** @type {HTMLInputElement} */ (event.target).value);
+      if (this.found) this.draw(this.found);
+    });
+  }
+
+  /** @param {Asked} asked @param {State} state */
+  show({ name, i, j }, { base, data: { trace } }) {
+    const found = parameterOf(name);
+    this.element.hidden = !found;
+    if (!found) return;
+    const parameter = `${found.kind}${found.layer}`;
+    this.symbol = lossSymbol(trace);
+    this.button.textContent = `Nudge ${parameter} (${between(found, trace.sizes.length - 1, i, j)}) and watch ${this.symbol}`;
+    const key = `${base} ${trace.t} ${parameter} ${i} ${j}`;
+    if (key === this.key) return;
+    this.key = key;
+    this.result.replaceChildren();
+    this.ask = () => nudged(base, trace.t, parameter, i, j);
+  }
+
+  async nudge() {
+    const { key } = this;
+    const found = await this.ask?.().catch((error) => error);
+    if (!found || key !== this.key) return;
+    if (found instanceof Error) {
+      this.result.textContent = found.message;
+      return;
+    }
+    this.found = found;
+    this.chosen = 0;
+    this.draw(found);
+  }
+
+  /** @param {Nudge} found */
+  draw(found) {
+    const { value, loss, gradient, curve, rows } = found;
+    const { epsilon, secant } = rows[this.chosen];
+    const losses = curve.loss.filter((each) => each !== null);
+    const [least, most] = [Math.min(...losses), Math.max(...losses)];
+    const room = (most - least || 1e-9) / 4;
+    const straight = (/** @type {number | null} */ slope) =>
+      curve.value.map((x) => loss + (slope ?? NaN) * (x - value)).map((y) => (y > least - room && y < most + room ? y : null));
+    const picture = plot({
+      curves: [
+        { x: curve.value, y: curve.loss, css: "g" },
+        { x: curve.value, y: straight(gradient), css: "tangent" },
+        { x: curve.value, y: straight(secant), css: "secant" },
+      ],
+      points: [
+        { x: value, y: loss, css: "chosen" },
+        { x: value + epsilon, y: rows[this.chosen].loss ?? loss, css: "moved" },
+      ],
+      label: `The loss over this parameter, its tangent of slope ${show(gradient, 6)} and the secant of slope ${show(secant, 6)}`,
+      x: found.name,
+      y: this.symbol,
+      width: this.result.clientWidth,
+    });
+    const words = make("p");
+    words.textContent = BOTH_ENDS;
+    const focused = this.result.contains(document.activeElement);
+    this.result.replaceChildren(legend(), picture, table(found, this.chosen), words);
+    if (focused) /** @type {HTMLElement | null} */ (this.result.querySelector("input:checked"))?.focus();
+  }
+}
+
+/** @param {Nudge} found @param {number} chosen */
+function table({ rows, gradient }, chosen) {
+  const element = make("table");
+  const best = rows.reduce((one, row, index) => ((row.error ?? Infinity) < (rows[one].error ?? Infinity) ? index : one), 0);
+  element.innerHTML = "<thead><tr><th scope=col>ε</th><th scope=col>loss</th><th scope=col>secant slope</th><th scope=col>off by</th></tr></thead>";
+  const body = element.createTBody();
+  rows.forEach(({ epsilon, loss, secant, error }, index) => {
+    const row = body.insertRow();
+    row.className = index === best ? "best" : "";
+    const head = make("th");
+    head.scope = "row";
+    head.innerHTML = `<label><input type="radio" name="epsilon" value="${index}"${index === chosen ? " checked" : ""}> ${epsilon.toExponential(0).replace("-", "−")}</label>`;
+    row.append(head);
+    row.insertCell().textContent = figures(loss, 8);
+    row.insertCell().textContent = figures(secant, 8);
+    row.insertCell().textContent = (error ?? NaN).toExponential(1).replace("-", "−") + (index === best ? " closest" : "");
+  });
+  const foot = element.createTFoot().insertRow();
+  foot.innerHTML = `<th scope="row">gradient</th><td></td><td>${figures(gradient, 8)}</td><td></td>`;
+  return element;
+}

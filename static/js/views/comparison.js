@@ -1,0 +1,91 @@
+/** @import { Player, State } from "../state/player.js" */
+import { iteration, stream } from "../source/server.js";
+import { figures, lossSymbol } from "../core/format.js";
+import { History } from "../core/history.js";
+import { computed } from "../core/query.js";
+import { Stage } from "./stage.js";
+
+/** Points of the other run's curve. */
+const POINTS = 200;
+
+/** A second run beside the first, at the same iteration and step: its picture, its loss, its curve. */
+export class Rival {
+  /**
+   * @param {HTMLElement} element @param {HTMLSelectElement} choice what to change for the other run
+   * @param {Player} player @param {() => void} changed told when its curve has more
+   */
+  constructor(element, choice, player, changed) {
+    this.element = element;
+    this.player = player;
+    this.changed = changed;
+    this.history = new History();
+    this.stage = new Stage(/** @type {HTMLElement} */ (element.querySelector(".stage")));
+    this.caption = /** @type {HTMLElement} */ (element.querySelector("p"));
+    this.key = "";
+    /** @type {import("../core/types.js").Iteration | null} */
+    this.data = null;
+    choice.addEventListener("change", () => {
+      const { base, data } = player.now;
+      player.look({ vs: choice.value ? variation(base, data.trace.spec.lr, choice.value) : null });
+      choice.selectedIndex = 0;
+    });
+  }
+
+  /** @param {State} state */
+  async render({ base, data: { trace }, index, live }) {
+    const other = new URLSearchParams(base).get("vs");
+    this.element.hidden = !other;
+    this.history.of(other ?? "");
+    if (!other || live) return;
+    const key = `${other} ${trace.t} ${trace.spec.notation}`;
+    if (key !== this.key) {
+      this.key = key;
+      this.data = null;
+      const query = new URLSearchParams(other);
+      query.set("notation", trace.spec.notation);
+      const found = await iteration(query.toString(), trace.t, "small", () => key === this.key).catch((error) => error);
+      if (key !== this.key) return;
+      if (found instanceof Error) return void (this.caption.textContent = `The other run: ${found.message}`);
+      this.data = found;
+      this.history.add(found.trace);
+      this.fill(other, trace.t).catch((error) => this.player.tell(error.message));
+      this.changed();
+    }
+    if (!this.data) return;
+    const { trace: theirs, picture } = this.data;
+    const id = trace.steps[this.player.now.index]?.id ?? trace.steps[index].id;
+    const at = Math.max(0, theirs.steps.findIndex((step) => step.id === id));
+    this.stage.render(/** @type {State} */ ({ data: { trace: theirs, picture }, index: at, live: null }));
+    const symbol = lossSymbol(theirs);
+    const accuracy = theirs.metrics.accuracy === undefined ? "" : `, accuracy ${(100 * theirs.metrics.accuracy).toFixed(0)} %`;
+    this.caption.textContent = `${other} · iteration ${theirs.t}, ${theirs.steps[at].id}: ${symbol} = ${figures(theirs.loss, 4)}${accuracy}`;
+  }
+
+  /** The other run's past, once. @param {string} query @param {number} t */
+  async fill(query, t) {
+    const known = this.history.points.filter((point) => point.t < t).length;
+    if (!t || known >= Math.min(t, POINTS) / 2) return;
+    const { history: { run } } = this;
+    const wanted = () => this.history.run === run;
+    for await (const frame of stream(query, 0, t, `every=${Math.max(1, Math.ceil(t / POINTS))}`, "loss,accuracy,layers", wanted)) {
+      if (!wanted()) return;
+      this.history.add(frame);
+    }
+    this.changed();
+  }
+}
+
+/**
+ * The run with something changed; a learning rate is a multiple of its own.
+ * @param {string} base @param {number} lr @param {string} changes lr=2, activation=relu
+ */
+function variation(base, lr, changes) {
+  const other = new URLSearchParams(computed(base));
+  for (const name of ["example", "decimals", "notation"]) other.delete(name);
+  const names = [...new URLSearchParams(changes).keys()];
+  // What the change is about must not be overruled by what was given explicitly.
+  if (names.includes("init")) for (const name of [...other.keys()]) if (/^[Wb]\d+$/.test(name)) other.delete(name);
+  if (names.includes("lr")) other.delete("edit");
+  for (const [name, value] of new URLSearchParams(changes)) other.set(name, name === "lr" ? String(Number((lr * Number(value)).toPrecision(6))) : value);
+  return other.toString();
+}

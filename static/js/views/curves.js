@@ -1,0 +1,155 @@
+/** @import { Player, State } from "../state/player.js" */
+/** @import { Point } from "../core/history.js" */
+import { stream } from "../source/server.js";
+import { figures, lossSymbol } from "../core/format.js";
+import { History } from "../core/history.js";
+import { plot } from "./plot.js";
+import { computed } from "../core/query.js";
+
+/** Points drawn of a curve, and asked for when a run is opened in the middle. */
+const POINTS = 200;
+
+/** Milliseconds between two drawings while training. */
+const PACE = 90;
+
+/** How training went: loss, accuracy, gradient norm and relative update of each layer over the iterations. */
+export class Curves {
+  /** @param {HTMLElement} view @param {Player} player @param {History} rival the past of the run beside it */
+  constructor(view, player, rival) {
+    this.view = view;
+    this.rival = rival;
+    this.player = player;
+    this.history = new History();
+    this.drawn = 0;
+    this.width = 0;
+    new ResizeObserver(() => {
+      if (this.width === view.clientWidth || view.hidden) return;
+      this.width = view.clientWidth;
+      if (player.state) this.draw(player.state);
+    }).observe(view);
+    this.asked = "";
+    /** @type {unknown[]} what the curves on show were drawn from */
+    this.shown = [];
+    this.find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (view.querySelector(selector));
+    this.log = /** @type {HTMLInputElement} */ (view.querySelector("[name=log]"));
+    this.log.addEventListener("change", () => this.draw(player.now));
+    this.loss = this.find(".loss-curve");
+    this.loss.addEventListener("click", (event) => this.scrub(event));
+    this.loss.addEventListener("keydown", (event) => this.walk(/** @type {KeyboardEvent} */ (event)));
+  }
+
+  /** @param {State} state */
+  render(state) {
+    const { trace } = state.data;
+    // A step changes nothing here.
+    const shown = [trace, state.live, state.base, this.view.hidden];
+    if (shown.every((each, at) => each === this.shown[at])) return;
+    this.shown = shown;
+    this.history.of(`${computed(state.base)}`.replace(/(^|&)(notation|example|decimals)=[^&]*/g, ""));
+    if (state.live) this.history.add(state.live);
+    else this.history.add(trace);
+    if (this.view.hidden) return;
+    if (!state.training) this.fill(state).catch((error) => this.player.tell(error.message));
+    const now = performance.now();
+    if (state.live && now - this.drawn < PACE) return;
+    this.drawn = now;
+    this.draw(state);
+  }
+
+  /** Asks for the past of a run that was opened in the middle, once. @param {State} state */
+  async fill({ base, data: { trace } }) {
+    const { history } = this;
+    const known = history.points.filter(({ t }) => t < trace.t).length;
+    const every = Math.max(1, Math.ceil(trace.t / POINTS));
+    const key = `${history.run} ${trace.t}`;
+    if (!trace.t || known >= Math.min(trace.t, POINTS) / 2 || this.asked === key) return;
+    this.asked = key;
+    const run = history.run;
+    for (let from = 0; from < trace.t; ) {
+      const start = from;
+      for await (const frame of stream(base, from, trace.t, `every=${every}`, "loss,accuracy,layers", () => history.run === run)) {
+        if (history.run !== run) return;
+        history.add(frame);
+        from = frame.t + every;
+      }
+      if (from === start) break;
+    }
+    if (!this.view.hidden) this.draw(this.player.now);
+  }
+
+  /** @param {State} state */
+  draw({ data: { trace }, live }) {
+    if (this.view.hidden) return;
+    const points = this.history.thinned(POINTS);
+    const t = live?.t ?? trace.t;
+    const here = this.history.nearest(t);
+    const x = points.map((point) => point.t);
+    const width = this.width || (this.width = this.view.clientWidth);
+    const half = width > 460 ? Math.floor((width - 16) / 2) : width;
+    const symbol = lossSymbol(trace);
+    const marker = here && here.loss !== null ? [{ x: here.t, y: here.loss, css: "chosen" }] : [];
+    const words = here ? said(here, symbol) : "";
+    const chart = (/** @type {string} */ css, /** @type {import("./plot.js").Plot} */ drawing) =>
+      this.find(css).replaceChildren(plot({ height: 125, ...drawing }));
+    const rival = this.rival.thinned(POINTS).filter((point) => point.t <= Math.max(t, x.at(-1) ?? 0));
+    const losses = [{ x: rival.map((point) => point.t), y: rival.map(({ loss }) => loss), css: "slope" }, { x, y: points.map(({ loss }) => loss), css: "g" }];
+    // The plane of two inputs has a fixed width, the curve over one input takes half of what there is.
+    const plane = { 1: half, 2: 190 }[trace.sizes[0]] ?? 0;
+    const beside = plane && width > 460 ? plane + 14 : 0;
+    this.find(".plane").style.width = plane ? `${plane}px` : "";
+    this.find(".loss-curve").style.width = `${width - beside}px`;
+    chart(".loss-curve", { curves: losses.filter((curve) => curve.x.length), points: marker, label: words, x: "iteration", y: `loss ${symbol}`, log: this.log.checked, width: width - beside, height: beside ? 190 : 150 });
+    const classes = points.some(({ accuracy }) => accuracy !== undefined);
+    this.find(".accuracy-curve").hidden = !classes;
+    if (classes) chart(".accuracy-curve", { curves: [{ x, y: points.map(({ accuracy }) => (accuracy === undefined ? null : 100 * accuracy)), css: "g" }], label: `accuracy over the iterations`, x: "iteration", y: "accuracy %", width: half });
+    const layers = (/** @type {(point: Point) => (number | null)[]} */ of) =>
+      (points[0] ? of(points[0]) : []).map((_, index) => ({ x, y: points.map((point) => of(point)[index]), css: `layer layer-${index % 6}`, label: `${index + 1}` }));
+    chart(".norm-curve", { curves: layers(({ norms }) => norms), label: "gradient norm of each layer", x: "iteration", y: "gradient norm, by layer", log: true, width: half });
+    chart(".ratio-curve", { curves: layers(({ ratios }) => ratios), label: "norm of the update of W by the norm of W, each layer", x: "iteration", y: "update ÷ weight, by layer", log: true, width: half });
+    this.loss.setAttribute("aria-valuenow", String(t));
+    this.loss.setAttribute("aria-valuemax", String(Math.max(t, x.at(-1) ?? 0)));
+    this.loss.setAttribute("aria-valuetext", words);
+    this.tabulate(points, symbol);
+  }
+
+  /** Some of the values as text. @param {Point[]} points @param {string} symbol */
+  tabulate(points, symbol) {
+    const details = /** @type {HTMLDetailsElement} */ (this.view.querySelector("details"));
+    if (!details.open) return;
+    const every = Math.max(1, Math.ceil(points.length / 20));
+    const rows = points.filter((_, index) => index % every === 0 || index === points.length - 1);
+    const table = /** @type {HTMLTableElement} */ (details.querySelector("table"));
+    const layers = rows[0]?.norms.map((_, index) => `norm ${index + 1}`) ?? [];
+    table.innerHTML = `<thead><tr>${["iteration", symbol, "accuracy", ...layers].map((name) => `<th scope="col">${name}</th>`).join("")}</tr></thead>`;
+    const body = table.createTBody();
+    for (const { t, loss, accuracy, norms } of rows) {
+      const row = body.insertRow();
+      for (const text of [String(t), figures(loss), accuracy === undefined ? "" : `${(100 * accuracy).toFixed(1)} %`, ...norms.map((norm) => figures(norm, 3))]) row.insertCell().textContent = text;
+    }
+  }
+
+  /** A click on the loss curve goes to the iteration there. @param {MouseEvent} event */
+  scrub(event) {
+    const svg = this.loss.querySelector("svg");
+    const [from, to] = (svg?.getAttribute("data-plot-x") ?? "").split(" ").map(Number);
+    const [left, right] = (svg?.getAttribute("data-domain-x") ?? "").split(" ").map(Number);
+    if (!svg || !(to > from)) return;
+    const share = (event.clientX - svg.getBoundingClientRect().left - from) / (to - from);
+    this.player.moveToIteration(Math.round(Math.max(0, Math.min(right, left + share * (right - left)))), "user");
+  }
+
+  /** Arrows go along the known iterations. @param {KeyboardEvent} event */
+  walk(event) {
+    const by = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10 }[event.key];
+    if (!by || event.shiftKey) return;
+    event.preventDefault();
+    const { points } = this.history;
+    const at = this.history.place((this.player.now.live ?? this.player.now.data.trace).t) + by;
+    this.player.moveToIteration(points[Math.max(0, Math.min(points.length - 1, at))].t, "user");
+  }
+}
+
+/** @param {Point} point @param {string} symbol */
+function said({ t, loss, accuracy }, symbol) {
+  return `iteration ${t}: ${symbol} = ${figures(loss)}${accuracy === undefined ? "" : `, accuracy ${(100 * accuracy).toFixed(1)} %`}`;
+}

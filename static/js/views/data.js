@@ -1,0 +1,152 @@
+/** @import { Player, State } from "../state/player.js" */
+/** @import { Trace } from "../core/types.js" */
+import { draw, make } from "./dom.js";
+import { chosenExample, figures, subscript } from "../core/format.js";
+import { readCsv } from "../core/csv.js";
+
+/** Examples of a batch that are listed at first. */
+const LISTED = 50;
+
+const TIP =
+  "Click an example to see its numbers in the network. In a set of up to 60 drag it, or move it with the arrows and take it away with Delete; N and P go to the next and the one before.";
+
+/** The data that the network learns: the plane of a small set, a table of predictions, pictures, your own. */
+export class DataTab {
+  /** @param {HTMLElement} view @param {Player} player @param {import("./plane.js").Plane} plane */
+  constructor(view, player, plane) {
+    this.view = view;
+    this.player = player;
+    this.find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (view.querySelector(selector));
+    this.shown = "";
+    /** @type {Record<string, [number, number]>} height and width of the examples of sets that are pictures */
+    this.sides = JSON.parse(this.find(".pictures").dataset.sides ?? "{}");
+    for (const radio of /** @type {NodeListOf<HTMLInputElement>} */ (view.querySelectorAll("[name=adding]"))) {
+      radio.addEventListener("change", () => (plane.adding = radio.value === "" ? null : Number(radio.value)));
+    }
+    const field = /** @type {HTMLTextAreaElement} */ (view.querySelector("textarea"));
+    this.find("[data-do=csv]").addEventListener("click", () => this.take(field.value));
+    view.addEventListener("dragover", (event) => event.preventDefault());
+    view.addEventListener("drop", async (event) => {
+      event.preventDefault();
+      const file = event.dataTransfer?.files[0];
+      if (file) this.take(await file.text());
+    });
+    this.find("tbody").addEventListener("click", (event) => {
+      const row = event.target instanceof Element ? event.target.closest("tr") : null;
+      if (row) player.change({ example: row.dataset.position ?? "0" });
+    });
+  }
+
+  /** @param {State} state */
+  render({ base, data: { trace }, live }) {
+    if (this.view.hidden || live) return;
+    const key = `${base} ${trace.t}`;
+    if (key === this.shown) return;
+    this.shown = key;
+    this.find(".adding").hidden = trace.sizes[0] !== 2;
+    this.find(".tip").hidden = trace.sizes[0] !== 2;
+    const chosen = chosenExample(base, trace.m);
+    this.list(trace, chosen);
+    this.find(".pictures").replaceChildren(...pictures(trace, chosen, this.sides[trace.spec.data]));
+  }
+
+  /** The batch as a table: inputs, target, prediction. @param {Trace} trace @param {number} chosen */
+  list(trace, chosen) {
+    const depth = trace.sizes.length - 1;
+    const rows = (/** @type {string} */ name) => {
+      const { values } = trace.tensors[name];
+      if (!Array.isArray(values)) return [];
+      return trace.spec.notation === "row" ? values : values[0].map((_, column) => values.map((row) => row[column]));
+    };
+    const [X, Y, A] = [rows("X"), rows("Y"), rows(`A${depth}`)];
+    const wide = trace.sizes[0] > 6;
+    const head = [...(wide ? [] : (X[0] ?? []).map((_, index) => `x${subscript(index)}`)), "target", "prediction", ...(trace.metrics.accuracy === undefined ? [] : ["hit"])];
+    this.find("thead").innerHTML = `<tr><th scope="col">example</th>${head.map((name) => `<th scope="col">${name}</th>`).join("")}</tr>`;
+    const classes = trace.metrics.accuracy !== undefined;
+    const list = (/** @type {(number | null)[]} */ values) => values.map((value) => figures(value, 3)).join(", ");
+    this.find("tbody").replaceChildren(
+      ...A.slice(0, LISTED).map((output, index) => {
+        const row = make("tr");
+        row.dataset.position = String(index);
+        if (index === chosen) row.className = "now";
+        const right = classes ? hits(output, Y[index]) : null;
+        const many = classes && output.length > 3;
+        const shown = many ? `class ${best(output)} (${figures(output[best(output)], 3)})` : list(output);
+        const texts = [...(wide ? [] : (X[index] ?? []).map((value) => figures(value, 3))), many ? `class ${best(Y[index])}` : list(Y[index]), shown, ...(right === null ? [] : [right ? "✓" : "✗ wrong"])];
+        const name = make("th");
+        name.scope = "row";
+        const button = make("button", { type: "button", className: "link", textContent: String(index + 1) });
+        name.append(button);
+        row.append(name);
+        for (const text of texts) row.insertCell().textContent = text;
+        return row;
+      }),
+    );
+    const against = trace.sizes[0] === 2 && trace.sizes[depth] > 2 ? " Orange is the class of the chosen example, purple all others." : "";
+    this.find(".tip").textContent = TIP + against;
+    const more = A.length > LISTED ? `${LISTED} of ${A.length} examples of this batch` : "";
+    this.find(".listed").textContent = A.length ? more : "too many examples to list";
+  }
+
+  /** @param {string} text */
+  async take(text) {
+    const said = /** @type {HTMLElement} */ (this.find(".said"));
+    try {
+      const { X, Y, rows, classes } = readCsv(text);
+      const many = classes.length > 2;
+      await this.player.change({ data: null, X, Y, ...(many ? { output: "softmax", loss: "cross_entropy" } : {}) });
+      const [refused] = this.player.now.complaints;
+      said.textContent = refused ? refused.message : `${rows} ${rows === 1 ? "example" : "examples"} taken over${classes.length ? `, classes ${classes.join(", ")}` : ""}.`;
+    } catch (error) {
+      said.textContent = error instanceof Error ? error.message : String(error);
+    }
+  }
+}
+
+const best = (/** @type {(number | null)[]} */ values) => values.reduce((/** @type {number} */ one, value, index) => ((value ?? -Infinity) > (values[one] ?? -Infinity) ? index : one), 0);
+
+/** @param {(number | null)[]} output @param {(number | null)[]} target */
+function hits(output, target) {
+  if (output.length === 1) return (output[0] ?? 0) > 0.5 === (target[0] ?? 0) > 0.5;
+  return best(output) === best(target);
+}
+
+/**
+ * A set of pictures: the chosen example, and for each unit of the first layer its weights and their gradient.
+ * @param {Trace} trace @param {number} chosen @param {[number, number] | undefined} size height and width, if it is one
+ */
+function pictures(trace, chosen, size) {
+  if (!size) return [];
+  const row = trace.spec.notation === "row";
+  const column = (/** @type {string} */ name, /** @type {number} */ unit) => {
+    const { values } = trace.tensors[name];
+    if (!Array.isArray(values)) return [];
+    return row ? values.map((line) => line[unit] ?? 0) : values[unit].map((value) => value ?? 0);
+  };
+  const { values } = trace.tensors.X;
+  const pixels = Array.isArray(values) ? (row ? values[chosen] : values.map((line) => line[chosen])).map((value) => value ?? 0) : [];
+  const figure = (/** @type {number[]} */ numbers, /** @type {string} */ words, /** @type {number} */ scale) => {
+    const element = make("figure");
+    element.append(image(numbers, size, scale), make("figcaption", { textContent: words }));
+    return element;
+  };
+  const units = Math.min(16, trace.sizes[1]);
+  const limit = (/** @type {string} */ name) => Math.max(...Array.from({ length: units }, (_, unit) => Math.max(...column(name, unit).map(Math.abs))));
+  const [weights, slopes] = [limit("W1"), limit("dW1")];
+  const drawn = [figure(pixels, `example ${chosen + 1}`, 1)];
+  for (let unit = 0; unit < units; unit += 1) {
+    drawn.push(figure(column("W1", unit), `W1 of h${subscript(unit)}`, weights), figure(column("dW1", unit), `dW1 of h${subscript(unit)}`, slopes));
+  }
+  return drawn;
+}
+
+/** Numbers as a picture, row by row: orange above zero, purple below. @param {number[]} numbers @param {[number, number]} size @param {number} largest */
+function image(numbers, [height, width], largest) {
+  const svg = draw("svg", { viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true", class: "pixels" });
+  numbers.forEach((value, index) => {
+    const strength = (largest ? Math.abs(value) / largest : 0).toFixed(3);
+    const place = { x: index % width, y: Math.floor(index / width), width: 1.02, height: 1.02 };
+    svg.append(draw("rect", { ...place, "fill-opacity": strength, class: value < 0 ? "neg" : "pos" }));
+  });
+  return svg;
+}

@@ -1,0 +1,139 @@
+/** @import { Player, State } from "../state/player.js" */
+import { make } from "./dom.js";
+import { between, figures, parameterOf } from "../core/format.js";
+import { changed, edits, withoutEdit } from "../core/query.js";
+
+/** Pixels of a drag that change a weight by one. */
+const PIXELS = 120;
+
+/** Changes by hand in the middle of a run: typed, dragged on the picture, listed, undone. All are in the address. */
+export class Edits {
+  /** @param {HTMLElement} stage @param {HTMLElement} list @param {HTMLFormElement} form @param {HTMLInputElement} rate @param {Player} player */
+  constructor(stage, list, form, rate, player) {
+    this.list = list;
+    this.form = form;
+    this.rate = rate;
+    this.player = player;
+    this.entry = "";
+    this.t = 0;
+    this.shown = "";
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const value = /** @type {HTMLInputElement} */ (form.elements.namedItem("value")).value;
+      if (this.entry && value !== "") edit(player, this.entry, Number(value), this.t);
+    });
+    rate.addEventListener("change", () => rate.value !== "" && edit(player, "lr", Number(rate.value)));
+    list.addEventListener("click", (event) => {
+      const button = event.target instanceof Element ? event.target.closest("button") : null;
+      if (!button) return;
+      const { t } = player.now.live ?? player.now.data.trace;
+      player.pause();
+      player.open(`?${withoutEdit(player.now.base, button.value)}&t=${t}&step=${player.step.id}`, "user");
+    });
+    bindDrag(stage, player);
+  }
+
+  /** The parameter that "why this number" is open for. @param {{name: string, i: number, j: number} | null} asked @param {State} state */
+  offer(asked, { data: { trace } }) {
+    const parameter = parameterOf(asked?.name ?? "");
+    this.form.hidden = !parameter;
+    if (!parameter || !asked) return;
+    const { kind, layer } = parameter;
+    this.t = trace.t;
+    this.entry = kind === "W" ? `W${layer}[${asked.i},${asked.j}]` : `b${layer}[${asked.i}]`;
+    const which = between(parameter, trace.sizes.length - 1, asked.i, asked.j);
+    /** @type {HTMLElement} */ (this.form.querySelector("span")).textContent = `Set ${kind}${layer} (${which}) at iteration ${trace.t} to`;
+  }
+
+  /** @param {State} state */
+  render({ base, data: { trace } }) {
+    const key = `${base} ${trace.t}`;
+    if (key === this.shown) return;
+    this.shown = key;
+    if (document.activeElement !== this.rate) this.rate.value = String(trace.lr);
+    this.list.replaceChildren(
+      ...edits(base).map((edit) => {
+        const item = make("li");
+        const [t, change] = [edit.slice(0, edit.indexOf(":")), edit.slice(edit.indexOf(":") + 1)];
+        const button = make("button", { type: "button", className: "link", value: edit, textContent: "undo" });
+        button.setAttribute("aria-label", `Undo ${change} at iteration ${t}`);
+        item.append(`iteration ${t}: ${change.replace("=", " = ")} `, button);
+        return item;
+      }),
+    );
+  }
+}
+
+/**
+ * Changes a parameter in the middle of the run.
+ * @param {Player} player @param {string} entry W1[2,0], b1[0] or lr @param {number} value
+ * @param {number} [at] iteration, this one if left out
+ */
+function edit(player, entry, value, at) {
+  const t = at ?? (player.now.live ?? player.now.data.trace).t;
+  player.pause();
+  const { base } = changed(player.now.base, {});
+  const same = edits(base).find((each) => each.startsWith(`${t}:${entry}=`));
+  if (same) player.wish.base = withoutEdit(base, same);
+  player.wish.t = t;
+  player.change({ edit: `${t}:${entry}=${value}` });
+}
+
+/**
+ * An edge or a bias dragged up or down changes its number; what it will be stands beside the pointer.
+ * @param {HTMLElement} stage @param {Player} player
+ */
+export function bindDrag(stage, player) {
+  const tag = make("output", { className: "tag", hidden: true });
+  document.body.append(tag);
+  let [entry, start, old, value] = ["", 0, 0, 0];
+  stage.addEventListener("pointerdown", (event) => {
+    const target = event.target instanceof Element ? event.target : stage;
+    const mark = target.closest("[data-edge], [data-bias]") ?? (target.closest(".neuron") ? null : nearest(stage, event));
+    const name = mark?.getAttribute("data-edge") ?? mark?.getAttribute("data-bias") ?? "";
+    const [, tensor, i, j] = /^(\w+)\[(\d+)(?:,(\d+))?\]$/.exec(name) ?? [];
+    const { trace } = player.now.data;
+    const values = trace.tensors[tensor]?.values;
+    if (!Array.isArray(values)) return;
+    const [row, column] = [Number(i), Number(j ?? 0)];
+    const live = player.now.live ? Number(mark?.getAttribute("data-value")) : null;
+    old = live ?? (trace.spec.notation === "column" ? values[row][column] : values[column][row]) ?? 0;
+    [entry, start, value] = [name, event.clientY, old];
+  });
+  addEventListener("pointermove", (event) => {
+    if (!entry || !event.buttons || Math.abs(event.clientY - start) < 4) return;
+    value = Number((old + (start - event.clientY) / PIXELS).toFixed(3));
+    tag.hidden = false;
+    tag.textContent = `${entry}: ${figures(old, 4)} → ${figures(value, 4)}`;
+    Object.assign(tag.style, { left: `${event.clientX + 14}px`, top: `${event.clientY - 14}px` });
+  });
+  addEventListener("pointerup", () => {
+    const dragged = !tag.hidden;
+    tag.hidden = true;
+    if (entry && dragged) edit(player, entry, value);
+    entry = "";
+  });
+  // The end of a drag is no question why.
+  stage.addEventListener("click", (event) => Math.abs(event.clientY - start) >= 4 && start && event.stopPropagation(), true);
+}
+
+/** Pixels from an edge at which a pointer still means it: of a dashed one more than a third is gaps. */
+const REACH = 12;
+
+/** @param {HTMLElement} stage @param {PointerEvent} event @returns {Element | null} the edge nearest to a pointer */
+function nearest(stage, { clientX, clientY }) {
+  const drawing = /** @type {SVGSVGElement | null} */ (stage.querySelector("svg.network"));
+  const scale = drawing?.getScreenCTM();
+  if (!drawing || !scale) return null;
+  const { x, y } = new DOMPoint(clientX, clientY).matrixTransform(scale.inverse());
+  /** @type {Element | null} */
+  let best = null;
+  let least = REACH / scale.a;
+  for (const edge of /** @type {NodeListOf<SVGLineElement>} */ (drawing.querySelectorAll("[data-edge]"))) {
+    const [x1, y1, x2, y2] = [edge.x1, edge.y1, edge.x2, edge.y2].map((each) => each.baseVal.value);
+    const along = Math.max(0, Math.min(1, ((x - x1) * (x2 - x1) + (y - y1) * (y2 - y1)) / ((x2 - x1) ** 2 + (y2 - y1) ** 2)));
+    const away = Math.hypot(x - x1 - along * (x2 - x1), y - y1 - along * (y2 - y1));
+    if (away < least) [best, least] = [edge, away];
+  }
+  return best;
+}

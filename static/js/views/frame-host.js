@@ -1,0 +1,178 @@
+/** @import { Player, State } from "../state/player.js" */
+/** @import { Stop } from "../core/stops.js" */
+import { range } from "../source/server.js";
+import { address } from "../core/query.js";
+import { still } from "./stage-still.js";
+import { reached } from "../core/stops.js";
+import { positionOf } from "../core/positions.js";
+
+/** What is spoken with the page around a frame: objects ``{protocol: "backwalk/1", type, …}``, never strings. */
+export const PROTOCOL = "backwalk/1";
+
+/** Says what is wrong to the page around. @param {string} code @param {string} message @param {URLSearchParams} options */
+export function complain(code, message, options) {
+  const id = options.get("id");
+  if (parent !== window) parent.postMessage({ protocol: PROTOCOL, type: "error", ...(id && { id }), code, message }, "*");
+}
+
+/** What a host may set, and what each may be. */
+const SETTABLE = /** @type {Record<string, (value: any) => boolean>} */ ({
+  theme: (value) => ["auto", "light", "dark", "projector", "print"].includes(value),
+  controls: (value) => ["full", "mini", "none"].includes(value),
+  scale: (value) => typeof value === "number" && value >= 0.75 && value <= 2,
+});
+
+/**
+ * The page around a frame: tells it what happens and does what it asks. Commands are taken from the parent only,
+ * and only from ``origin`` if the address names one; whatever is not a command is ignored.
+ */
+export class Host {
+  /** @param {Player} player @param {Stop[]} stops */
+  constructor(player, stops) {
+    this.player = player;
+    this.stops = stops;
+    this.told = "";
+    this.refused = player.now.complaints;
+    this.height = 0;
+    /** Whether it was playing when the slide was left. */
+    this.resume = false;
+    addEventListener("message", (event) => this.hear(event));
+    new ResizeObserver(() => this.tellHeight()).observe(document.documentElement);
+    this.ready();
+  }
+
+  /** @param {string} type @param {Record<string, unknown>} [more] */
+  tell(type, more) {
+    const id = this.player.option("id", "");
+    const origin = this.player.option("origin", "null");
+    if (parent === window) return;
+    parent.postMessage({ protocol: PROTOCOL, type, ...(id && { id }), ...more }, origin === "null" ? "*" : origin);
+  }
+
+  ready() {
+    const names = this.player.stops ? this.stops.map(({ name }) => name) : this.player.now.data.trace.steps.map(({ id }) => id);
+    this.tell("ready", { ...this.place(), stops: names, versions: [PROTOCOL] });
+    this.tell("height", { height: this.height || natural() });
+  }
+
+  /** Where the walk is. */
+  place() {
+    const { stops, now: { data: { trace }, index } } = this.player;
+    const { steps, t } = trace;
+    const at = stops ? Math.max(0, reached(stops, positionOf(t, index, steps.length))) : index;
+    return { t, step: steps[index].id, index: at, count: stops ? stops.length : steps.length };
+  }
+
+  /** @param {State} state */
+  render({ data: { trace }, index, cause, complaints }) {
+    const { id, phase } = trace.steps[index];
+    const key = `${trace.t} ${id}`;
+    if (key !== this.told) this.tell("step", { ...this.place(), phase, cause });
+    this.told = key;
+    if (complaints.length && complaints !== this.refused) this.fail("refused", complaints.map(({ message }) => message).join(" "));
+    this.refused = complaints;
+  }
+
+  tellHeight() {
+    const height = natural();
+    if (height !== this.height) this.tell("height", { height });
+    this.height = height;
+  }
+
+  /** @param {string} code @param {string} message */
+  fail(code, message) {
+    this.tell("error", { code, message });
+  }
+
+  /** Gives the keyboard back to the page around. */
+  leave() {
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+    if (parent !== window) parent.focus();
+  }
+
+  /** @param {MessageEvent} event */
+  hear({ data, source, origin }) {
+    const wanted = this.player.option("origin", "");
+    if (source !== parent || parent === window || (wanted && origin !== wanted)) return;
+    if (data === "slide:start") this.begin();
+    else if (data === "slide:stop") this.end();
+    else if (data?.protocol === PROTOCOL && typeof data.type === "string" && Object.hasOwn(this.commands, data.type)) this.commands[data.type](data);
+  }
+
+  /** @type {Record<string, (data: any) => void>} */
+  commands = {
+    hello: () => this.ready(),
+    next: () => this.player.move(1, "host"),
+    prev: () => this.player.move(-1, "host"),
+    play: () => this.player.now.playing || this.player.play(),
+    pause: () => this.player.pause(),
+    goto: (data) => this.go(data),
+    set: (data) => this.set(data),
+    get: (data) => this.get(data),
+  };
+
+  /** Plays as soon as its slide is shown. @param {boolean} later whether the slide has been left already */
+  autoplay(later) {
+    if (later) this.resume = true;
+    else this.player.play();
+  }
+
+  begin() {
+    if (this.resume) this.player.play();
+    this.resume = false;
+  }
+
+  end() {
+    this.resume = this.player.now.playing;
+    this.player.pause();
+    if (document.hasFocus()) this.leave();
+  }
+
+  /** @param {{t?: unknown, step?: unknown, index?: unknown}} data */
+  go({ t, step, index }) {
+    const { player } = this;
+    const ids = player.now.data.trace.steps.map(({ id }) => id);
+    const iteration = t === undefined ? player.now.data.trace.t : t;
+    const at = step === undefined ? index : ids.indexOf(/** @type {string} */ (step));
+    // An index alone counts the stops; one of an iteration counts its steps.
+    const stops = step === undefined && t === undefined ? player.stops : null;
+    const most = stops ? stops.length : ids.length;
+    if (!whole(iteration, range.last + 1) || iteration < range.first || !whole(at, most)) {
+      this.fail("goto", `goto needs an index from 0 to ${most - 1} or one of the steps ${ids.join(", ")}, and an iteration from ${range.first} to ${range.last}`);
+    } else {
+      player.go(stops ? stops[at] : positionOf(Math.min(iteration, player.last), at, ids.length), "host");
+    }
+  }
+
+  /** @param {Record<string, unknown>} data */
+  set(data) {
+    const given = Object.keys(SETTABLE).filter((name) => data[name] !== undefined);
+    const wrong = given.filter((name) => !SETTABLE[name](data[name]));
+    if (wrong.length) this.fail("set", `set has no such ${wrong.join(", ")}`);
+    else this.player.look(Object.fromEntries(given.map((name) => [name, String(data[name])])), "host");
+  }
+
+  /** @param {{what?: unknown}} data */
+  get({ what }) {
+    const { base, data: { trace }, index } = this.player.now;
+    const { id, title } = trace.steps[index];
+    const drawing = /** @type {SVGSVGElement | null} */ (document.querySelector(".stage svg.network"));
+    if (what === "state") {
+      const here = /^(https?|file):$/.test(location.protocol) ? location.href.replace(/[?#].*$/, "") : "";
+      this.tell("state", { url: here + address(base, trace.t, id, false) });
+    } else if (what === "svg" && drawing) {
+      this.tell("image", { step: id, t: trace.t, mime: "image/svg+xml", data: still(drawing, `iteration ${trace.t} · ${id} · ${title}`) });
+    } else {
+      this.fail("get", "get knows state and svg");
+    }
+  }
+}
+
+/** @param {unknown} value @param {number} end @returns {value is number} */
+const whole = (value, end) => Number.isInteger(value) && Number(value) >= 0 && Number(value) < end;
+
+/** The height that suits the frame's width: a slide's, or on a phone that of the upright drawing. */
+function natural() {
+  const width = document.documentElement.clientWidth;
+  return Math.round(width < 480 ? 1.12 * width + 66 : (width * 9) / 16);
+}

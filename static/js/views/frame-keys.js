@@ -1,0 +1,43 @@
+/** @import { Player } from "../state/player.js" */
+/** @import { Host } from "./frame-host.js" */
+import { bindKeys } from "./keys.js";
+
+/** Keys with which a deck is driven, and their numbers, by which reveal.js knows them. */
+const DECK = /** @type {Record<string, number>} */ ({
+  ArrowLeft: 37, ArrowUp: 38, ArrowRight: 39, ArrowDown: 40, PageUp: 33, PageDown: 34, " ": 32,
+});
+
+/**
+ * The keyboard of a frame. After a click the frame has it, and the deck would hear nothing more; so by default the
+ * deck's keys go back to the deck, and the keyboard with them. Escape always leaves.
+ * @param {Player} player @param {Host} host
+ */
+export function bindFrameKeys(player, host) {
+  // Opened by itself there is no deck.
+  const asked = player.option("keys", "host");
+  const keys = asked === "host" && parent === window ? "self" : asked;
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") {
+      host.tell("exit");
+      host.leave();
+    } else if (keys === "host") handBack(event, player, host);
+  });
+  if (keys === "self") bindKeys(player, () => {}, () => {});
+  // A click on the track is no wish to have its arrows; who comes by Tab has them.
+  const slider = /** @type {HTMLElement | null} */ (document.querySelector("[aria-label=Step]"));
+  slider?.addEventListener("pointerup", () => slider.blur());
+}
+
+/** @param {KeyboardEvent} event @param {Player} player @param {Host} host */
+function handBack(event, player, host) {
+  const target = event.target instanceof Element ? event.target : document.documentElement;
+  const number = DECK[event.key];
+  if (!number || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+  // A field keeps its keys, and a button that was reached by Tab its Space.
+  if (target.matches("input, select, textarea") || (event.key === " " && target.matches("button"))) return;
+  event.preventDefault();
+  if (player.option("host", "auto") === "auto") host.tell("key", { key: event.key });
+  // An unmodified reveal.js deck understands this, and only as a string.
+  parent.postMessage(JSON.stringify({ method: "triggerKey", args: [number] }), "*");
+  host.leave();
+}

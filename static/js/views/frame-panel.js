@@ -1,0 +1,67 @@
+/** @import { Player, State } from "../state/player.js" */
+import { Panel } from "./panel.js";
+
+/** Rows and columns of a matrix, from the most that is worth writing to the least that says something. */
+const ENTRIES = [12, 8, 6, 5, 4, 3, 2, 1];
+
+/** Sizes of type, in pixels, from the one wanted to the least. */
+const TYPE = [21, 18, 16, 14];
+
+/** What can be done without, first to go first: the last but one is the size of the equation. */
+const SPARE = ["words", "shapes", "where", "size", "code"];
+
+/** The panel of a frame: it does not scroll, so it says as much as there is room for. */
+export class FramePanel {
+  /** @param {HTMLElement} element @param {Player} player */
+  constructor(element, player) {
+    this.element = element;
+    this.panel = new Panel(element, player);
+    this.story = /** @type {HTMLElement} */ (element.querySelector(".story"));
+    this.key = "";
+    new ResizeObserver(() => player.state && this.render(player.now)).observe(element);
+  }
+
+  /** @param {State} state */
+  render(state) {
+    const { data: { trace }, index, base } = state;
+    const { clientWidth, clientHeight } = this.element;
+    const key = [clientWidth, clientHeight, trace.query, index, base].join();
+    if (key === this.key || !clientWidth) return;
+    this.key = key;
+    this.story.textContent = trace.steps[index].story;
+    // Whole matrices before words; where they are too large even so, more of them before words.
+    const [most] = ENTRIES;
+    const ways = [
+      ...[0, 1, 2, 3, 4].map((spared) => [most, spared]),
+      ...ENTRIES.slice(1).flatMap((entries) => [[entries, 0], [entries, 3]]),
+      [1, SPARE.length],
+    ];
+    let written = 0;
+    for (const [entries, spared] of ways) {
+      if (entries !== written) this.panel.write(state, (written = entries));
+      this.shrink(".equation", ({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth);
+      this.shrink(".story", () => this.element.scrollHeight <= this.element.clientHeight);
+      this.element.dataset.without = SPARE.slice(0, spared).join(" ");
+      if (this.fits() && (entries < most || spared === 0 || this.whole())) return;
+    }
+  }
+
+  fits() {
+    const boxes = [this.element, ...this.element.querySelectorAll(".equation, .piece, .grid, .scroll")];
+    return boxes.every((box) => box.scrollWidth <= box.clientWidth + 1) && this.element.scrollHeight <= this.element.clientHeight;
+  }
+
+  /** Smaller type for what is too long. @param {string} selector @param {(box: HTMLElement) => boolean} fits */
+  shrink(selector, fits) {
+    const box = /** @type {HTMLElement} */ (this.element.querySelector(selector));
+    for (const size of TYPE) {
+      box.style.setProperty("--type", `${size}px`);
+      if (fits(box)) return;
+    }
+  }
+
+  /** Whether no matrix is cut. */
+  whole() {
+    return [...this.element.querySelectorAll(".part")].every(({ textContent }) => !textContent);
+  }
+}

@@ -1,0 +1,50 @@
+/** @import { Player } from "../state/player.js" */
+/** @import { Iteration } from "../core/types.js" */
+/** @import { Stop } from "../core/stops.js" */
+import { make } from "./dom.js";
+import { iteration } from "../source/server.js";
+import { dress, stateAt } from "./stage.js";
+
+/** On paper a frame is its stops, one below the other: picture, equation, sentence. */
+export class Sheets {
+  /** @param {HTMLElement} element @param {Player} player @param {Stop[]} stops */
+  constructor(element, player, stops) {
+    this.element = element;
+    this.player = player;
+    this.stops = stops;
+    /** @type {Map<number, Iteration>} by t, fetched ahead: when printing begins there is no time to wait */
+    this.iterations = new Map();
+    this.fetch();
+    addEventListener("beforeprint", () => this.lay());
+    addEventListener("afterprint", () => element.replaceChildren());
+  }
+
+  async fetch() {
+    const { base } = this.player.now;
+    for (const t of new Set(this.stops.map((stop) => stop.t))) {
+      this.iterations.set(t, await iteration(base, t, "frame", () => true));
+    }
+  }
+
+  lay() {
+    const { trace } = this.player.now.data;
+    const listed = this.stops.length ? this.stops : trace.steps.map(({ id }) => ({ t: trace.t, step: id }));
+    const found = listed.map(({ t, step }) => ({ step, data: this.iterations.get(t) ?? this.player.now.data }));
+    this.element.replaceChildren(...found.map(({ step, data }) => sheet(data, step)));
+  }
+}
+
+/** @param {Iteration} data @param {string} id */
+function sheet({ trace, picture }, id) {
+  const index = trace.steps.findIndex((step) => step.id === id);
+  const step = trace.steps[index];
+  const section = make("section");
+  section.className = "sheet-of-paper";
+  section.innerHTML = `<h2></h2><div class="stage">${picture.svg}</div><div class="equation">${step.mathml}</div><p></p>`;
+  /** @type {Element} */ (section.querySelector("h2")).textContent = `Iteration ${trace.t} · ${step.id} · ${step.title}`;
+  /** @type {Element} */ (section.querySelector("p")).textContent = step.text;
+  for (const mark of section.querySelectorAll("[data-mark]")) {
+    dress(mark, stateAt(picture.marks[mark.getAttribute("data-mark") ?? ""] ?? [], index));
+  }
+  return section;
+}

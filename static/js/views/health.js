@@ -1,0 +1,38 @@
+/** @import { Player, State } from "../state/player.js" */
+import { make } from "./dom.js";
+import { healthOf } from "../source/server.js";
+
+/** What ails the run at this iteration, each finding with the way to its step and to a run that shows it plainly. */
+export class Health {
+  /** @param {HTMLElement} list @param {Player} player */
+  constructor(list, player) {
+    this.list = list;
+    this.player = player;
+    this.key = "";
+    list.addEventListener("click", (event) => {
+      const button = event.target instanceof Element ? event.target.closest("button") : null;
+      if (button) player.moveTo(player.now.data.trace.steps.findIndex(({ id }) => id === button.dataset.step));
+    });
+  }
+
+  /** @param {State} state */
+  async render({ base, data: { trace }, training }) {
+    const key = `${base} ${trace.t}`;
+    // Whether it can be seen is asked of the markup: asking for its place would lay the page out at each step.
+    if (this.list.closest("[hidden]") || training || key === this.key) return;
+    this.key = key;
+    const answer = await healthOf(base, trace.t).catch((error) => this.player.tell(error.message));
+    if (!answer || key !== this.key) return;
+    const items = answer.findings.map(({ id, text, step, example }) => {
+      const item = make("li");
+      const name = make("b", { textContent: id });
+      const button = make("button", { type: "button", className: "link", textContent: `see ${step}` });
+      button.dataset.step = step;
+      const link = make("a", { href: `/?${example}`, textContent: "an example" });
+      item.append(name, ` ${text} `, button, " ", link);
+      return item;
+    });
+    const well = make("li", { textContent: `Nothing stands out at iteration ${trace.t}.` });
+    this.list.replaceChildren(...(items.length ? items : [well]));
+  }
+}

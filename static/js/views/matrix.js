@@ -1,0 +1,201 @@
+/** @import { Tensor, Entry } from "../core/types.js" */
+import { make } from "./dom.js";
+import { entries, heat } from "./heat.js";
+import { labels, shapeText, show } from "../core/format.js";
+
+/** Rows and columns written out at first, and again each time a person scrolls to the end of them. */
+const WINDOW = 12;
+
+/** Pixels from the end of the scrolled part at which more is written out. */
+const NEAR = 60;
+
+/** A matrix of more entries is shown as a heat map too, for of its table one sees a corner. */
+const MANY = 1_000;
+
+/**
+ * @typedef {{name: string, caption: string, tensor: Tensor, transposed?: boolean}} Layer ``name`` is the tensor
+ *   whose rows and columns these are: that of the numbers themselves, or for an expression the first in it
+ * @typedef {{decimals: number, depth: number, notation: "column" | "row", written?: boolean, entries?: number}} Options
+ *   ``entries``: so many rows and columns, and no scrolling to more
+ */
+
+/**
+ * Numbers as a heat table with labels. Several layers lie on top of each other, entry on entry.
+ * @param {Layer[]} layers @param {Options} options
+ */
+export function matrix(layers, options) {
+  const figure = make("figure");
+  figure.className = options.written ? "grid written" : "grid";
+  figure.dataset.grid = layers[0].name;
+  const caption = make("figcaption");
+  const title = layers.map(({ caption: text }) => text).join(" ⊙ ");
+  caption.innerHTML = `<b></b> <span>${shapeText(displayed(layers[0]))}</span> <span class="part"></span>`;
+  /** @type {HTMLElement} */ (caption.firstElementChild).textContent = title;
+  figure.append(caption);
+  if (layers.some(({ tensor }) => tensor.values === undefined)) {
+    figure.append(...layers.map(summed));
+    return figure;
+  }
+  const table = make("table");
+  table.className = "matrix";
+  table.setAttribute("aria-label", `${title} ${shapeText(displayed(layers[0]))}`);
+  const scroll = make("div");
+  scroll.className = "scroll";
+  scroll.append(table);
+  figure.append(scroll);
+  const writer = new Writer(table, layers, options);
+  const [{ values }] = writer.layers;
+  if (values.length * values[0].length > MANY && !options.entries) figure.append(heat(values.length, values[0].length, (row, at) => values[row][at]));
+  const part = /** @type {HTMLElement} */ (caption.lastElementChild);
+  const write = (/** @type {number} */ rows, /** @type {number} */ columns) => (part.textContent = writer.write(rows, columns));
+  write(options.entries ?? WINDOW, options.entries ?? WINDOW);
+  if (options.entries) return figure;
+  const place = { left: 0, top: 0 };
+  growing.set(figure, { scroll, writer, write, place });
+  // A person who scrolls to the end gets more, and so does one whose window has room for more.
+  const more = () => {
+    const down = scroll.scrollTop + scroll.clientHeight > scroll.scrollHeight - NEAR ? WINDOW : 0;
+    const across = scroll.scrollLeft + scroll.clientWidth > scroll.scrollWidth - NEAR ? WINDOW : 0;
+    const before = writer.rows * writer.columns;
+    if (down || across) write(writer.rows + down, writer.columns + across);
+    return writer.rows * writer.columns > before;
+  };
+  scroll.addEventListener("scroll", () => {
+    more();
+    // Kept, because a grid that is taken out of the page no longer knows it.
+    Object.assign(place, { left: scroll.scrollLeft, top: scroll.scrollTop });
+  });
+  new ResizeObserver(() => {
+    const fits = () => scroll.scrollWidth <= scroll.clientWidth && scroll.scrollHeight <= scroll.clientHeight;
+    while (scroll.clientWidth && fits() && more());
+  }).observe(scroll);
+  return figure;
+}
+
+/**
+ * @type {WeakMap<HTMLElement, {scroll: HTMLElement, writer: Writer,
+ *   write: (rows: number, columns: number) => void, place: {left: number, top: number}}>}
+ */
+const growing = new WeakMap();
+
+/** Brings a new grid to where a person had scrolled the old one. @param {HTMLElement} before @param {HTMLElement} after */
+export function resume(before, after) {
+  const [old, now] = [growing.get(before), growing.get(after)];
+  if (!old || !now || before.dataset.grid !== after.dataset.grid) return;
+  now.write(old.writer.rows, old.writer.columns);
+  now.scroll.scrollTo(old.place.left, old.place.top);
+}
+
+/** What is said and drawn of a tensor that is too large to write out. @param {Layer} layer */
+function summed({ tensor: { summary, npy, shape: [rows, columns] }, transposed }) {
+  const words = make("p");
+  const figures = Object.entries(summary ?? {}).map(([name, value]) => `${name} ${show(value, 3)}`);
+  words.textContent = `too large to write out: ${figures.join(", ")} `;
+  if (!npy) return words;
+  words.append(make("a", { href: npy, textContent: "as a NumPy file" }));
+  const map = words.appendChild(make("span"));
+  const draw = async () => {
+    const values = entries(await (await fetch(npy, { credentials: "omit" })).arrayBuffer());
+    const [down, across] = transposed ? [columns, rows] : [rows, columns];
+    map.replaceChildren(heat(down, across, (row, at) => values[transposed ? at * columns + row : row * columns + at]));
+  };
+  draw().catch(() => map.remove());
+  return words;
+}
+
+/** The shape as it is drawn. @param {Layer} layer */
+function displayed({ tensor, transposed }) {
+  return transposed ? [...tensor.shape].reverse() : tensor.shape;
+}
+
+/** Writes as much of the numbers into a table as is asked for. */
+class Writer {
+  /** @param {HTMLTableElement} table @param {Layer[]} layers @param {Options} options */
+  constructor(table, layers, options) {
+    this.head = table.createTHead().insertRow();
+    this.body = table.createTBody();
+    this.layers = layers.map((layer) => ({ ...layer, ...read(layer, options) }));
+    this.flipped = Boolean(layers[0].transposed) !== (options.notation === "row");
+    const { rows, columns, nouns } = labels(layers[0].name, options.depth, options.notation);
+    this.labels = layers[0].transposed ? [columns, rows] : [rows, columns];
+    this.nouns = layers[0].transposed ? [nouns[1], nouns[0]] : nouns;
+    this.rows = 0;
+    this.columns = 0;
+    this.brief = Boolean(options.entries);
+    this.head.append(heading("", "col"));
+  }
+
+  /** @param {number} rows @param {number} columns @returns {string} what part of the whole is written now */
+  write(rows, columns) {
+    const [{ values }] = this.layers;
+    const whole = [values.length, values[0].length];
+    this.rows = Math.min(rows, whole[0]);
+    this.columns = Math.min(columns, whole[1]);
+    for (let at = this.head.cells.length - 1; at < this.columns; at += 1) this.head.append(heading(this.labels[1](at), "col"));
+    for (let row = 0; row < this.rows; row += 1) {
+      const line = this.body.rows[row] ?? this.body.insertRow();
+      if (!line.cells.length) line.append(heading(this.labels[0](row), "row"));
+      for (let at = line.cells.length - 1; at < this.columns; at += 1) this.cell(line, row, at);
+    }
+    const shown = [this.rows, this.columns];
+    if (this.brief) return whole.some((all, axis) => all > shown[axis]) ? `${shown.join(" × ")} shown` : "";
+    return whole.map((all, axis) => (all > shown[axis] ? `${shown[axis]} of ${all} ${this.nouns[axis]}` : "")).filter(Boolean).join(", ");
+  }
+
+  /** @param {HTMLTableRowElement} line @param {number} row @param {number} column */
+  cell(line, row, column) {
+    const element = line.insertCell();
+    const [first, ...others] = this.layers;
+    write(element, first, first.values[row][column]);
+    for (const layer of others) {
+      const entry = make("span");
+      write(entry, layer, layer.values[row][column], "× ");
+      element.append(entry);
+    }
+    const [i, j] = this.flipped ? [column, row] : [row, column];
+    link(element, first.name, first.caption === first.name || Boolean(first.transposed), i, j);
+    element.tabIndex = row || column ? -1 : 0;
+  }
+}
+
+/** The values as they are drawn, and how they are written. @param {Layer} layer @param {Options} options */
+function read({ tensor, transposed }, options) {
+  const given = Array.isArray(tensor.values) ? tensor.values : [[tensor.values ?? null]];
+  const values = transposed ? given[0].map((_, column) => given.map((row) => row[column])) : given;
+  let largest = 0;
+  for (const row of values) for (const value of row) largest = Math.max(largest, Math.abs(value ?? 0));
+  return { values, largest, decimals: options.decimals + finer(largest) };
+}
+
+/** More places for a tensor of small numbers, so that its largest keeps its digits. @param {number} largest */
+const finer = (largest) => (largest > 0 && largest < 0.1 ? Math.min(3, Math.ceil(-Math.log10(largest)) - 1) : 0);
+
+/**
+ * @param {HTMLElement} element @param {{largest: number, decimals: number}} layer @param {Entry} value
+ * @param {string} [sign]
+ */
+function write(element, { largest, decimals }, value, sign = "") {
+  element.textContent = sign + show(value, decimals);
+  element.title = String(value);
+  element.className = value === null ? "bad" : value < 0 ? "neg" : "pos";
+  element.style.setProperty("--heat", `${largest && value ? Math.round((44 * Math.abs(value)) / largest) : 0}%`);
+}
+
+/**
+ * Says which weight or unit of the picture a cell belongs to, and which entry it is, if it is one of a tensor.
+ * @param {HTMLElement} element @param {string} name @param {boolean} entry @param {number} i @param {number} j
+ */
+function link(element, name, entry, i, j) {
+  if (entry) element.dataset.cell = `${name}[${i},${j}]`;
+  const match = /^[vs]?d?([WbZAXY])(\d*)/.exec(name);
+  if (match?.[1] === "W") element.dataset.link = `W${match[2]}[${i},${j}]`;
+  else if (match && match[1] !== "Y") element.dataset.link = `${match[2] || 0}:${i}`;
+}
+
+/** @param {string} text @param {"row" | "col"} scope */
+function heading(text, scope) {
+  const element = document.createElement(text ? "th" : "td");
+  if (text && element instanceof HTMLTableCellElement) element.scope = scope;
+  element.textContent = text;
+  return element;
+}

@@ -1,0 +1,147 @@
+/** @import { Player, State } from "../state/player.js" */
+/** @import { Surface } from "../core/types.js" */
+import { draw, make } from "./dom.js";
+import { surfaceOf } from "../source/server.js";
+import { chosenExample, figures } from "../core/format.js";
+import { paint } from "./heat.js";
+import { plot } from "./plot.js";
+import { bindPoints } from "./plane-examples.js";
+import { computed } from "../core/query.js";
+
+/** What the network says between the examples of a set with one or two inputs, and the examples on it. */
+export class Plane {
+  /** @param {HTMLElement} element @param {Player} player @param {number} largest pixels along a side @param {(X: number[][], Y: number[][]) => void} [edit] */
+  constructor(element, player, largest, edit) {
+    this.element = element;
+    this.player = player;
+    this.largest = largest;
+    this.edit = edit;
+    this.key = "";
+    this.run = "";
+    // Measured when it changes: to ask for it at each frame would lay the page out each time.
+    this.width = 0;
+    new ResizeObserver(() => (this.width = element.clientWidth)).observe(element);
+    /** @type {Surface | null} */
+    this.surface = null;
+    /** @type {Surface | null} what the marks on show were made from */
+    this.drawn = null;
+    /** @type {unknown[]} what the surface on show was painted from */
+    this.painted = [];
+    this.side = 0;
+    this.chosen = NaN;
+    /** @type {number | null} the class that a click on the plane adds an example of */
+    this.adding = null;
+  }
+
+  get visible() {
+    return !this.element.closest("[hidden]");
+  }
+
+  /** @param {State} state */
+  async render(state) {
+    const { base, data: { trace }, live } = state;
+    const inputs = trace.sizes[0];
+    this.element.hidden = inputs > 2;
+    if (inputs > 2 || !this.visible) return;
+    if (live?.surface && this.surface && this.run === computed(base)) return this.draw(live.surface, state);
+    const key = `${computed(base)} ${trace.t}`;
+    if (key === this.key && this.surface) {
+      // A step changes nothing here.
+      const shown = [this.surface.values, this.width, base];
+      if (!shown.every((each, at) => each === this.painted[at])) this.draw(this.surface.values, state);
+      return;
+    }
+    this.key = key;
+    const surface = await surfaceOf(base, trace.t).catch((error) => this.player.tell(error.message));
+    if (!surface || key !== this.key) return;
+    this.surface = surface;
+    this.run = computed(base);
+    this.draw(surface.values, this.player.now);
+  }
+
+  /** @param {number[][]} values @param {State} state */
+  draw(values, state) {
+    this.painted = [values, this.width, state.base];
+    const surface = /** @type {Surface} */ (this.surface);
+    if (surface.axes.length === 1) this.drawCurve(values, state);
+    else this.drawPlane(values, state);
+  }
+
+  /** @param {number[][]} values @param {State} state */
+  drawCurve(values, { data: { trace } }) {
+    const { axes, X, Y } = /** @type {Surface} */ (this.surface);
+    const points = X.map(([x], index) => ({ x, y: Y[index][0], css: "", title: `example ${index + 1}: x = ${figures(x)}, y = ${figures(Y[index][0])}` }));
+    const curves = values.map((y, output) => ({ x: axes[0], y, css: output ? "slope" : "g" }));
+    this.element.replaceChildren(plot({ curves, points, label: `What the network says for each x, and the ${X.length} examples, iteration ${trace.t}`, x: "x", y: "ŷ", width: this.width }));
+  }
+
+  /** @param {number[][]} values @param {State} state */
+  drawPlane(values, { base, data: { trace } }) {
+    const { axes, X, Y, batch } = /** @type {Surface} */ (this.surface);
+    const size = axes[0].length;
+    const side = Math.min(this.largest, this.width || this.largest);
+    if (!this.canvas || !this.svg) {
+      this.canvas = make("canvas");
+      this.svg = draw("svg");
+      this.element.replaceChildren(this.canvas, this.svg);
+      bindPoints(this, this.svg);
+    }
+    for (const part of [this.canvas, this.svg]) Object.assign(part.style, { width: `${side}px`, height: `${side}px` });
+    this.element.style.setProperty("--side", `${side}px`);
+    const inBatch = new Map(batch.map((index, position) => [index, position]));
+    const chosen = chosenExample(base, trace.m);
+    const shown = best(Y[batch[chosen] ?? 0]);
+    const signed = this.signer(Y, shown);
+    // The second input upwards.
+    const at = (/** @type {number} */ row, /** @type {number} */ column) => (size - 1 - row) * size + column;
+    paint(this.canvas, this.svg, size, size, (row, column) => 0.65 * Math.max(-1, Math.min(1, signed(values.map((each) => each[at(row, column)])))));
+    this.svg.setAttribute("viewBox", `0 0 ${side} ${side}`);
+    this.svg.setAttribute("role", "group");
+    this.svg.setAttribute("aria-label", `The plane of x₁ and x₂ with ${X.length} examples, iteration ${trace.t}${Y[0].length > 2 ? `, class ${shown} against the others` : ""}`);
+    this.place = (/** @type {number[]} */ [x, y]) => [
+      (side * (x - axes[0][0])) / (axes[0][size - 1] - axes[0][0]),
+      side - (side * (y - axes[1][0])) / (axes[1][size - 1] - axes[1][0]),
+    ];
+    this.unplace = (/** @type {number} */ px, /** @type {number} */ py) => [
+      axes[0][0] + (px / side) * (axes[0][size - 1] - axes[0][0]),
+      axes[1][0] + ((side - py) / side) * (axes[1][size - 1] - axes[1][0]),
+    ];
+    if (this.drawn === this.surface && this.side === side && this.chosen === chosen) return;
+    [this.drawn, this.side, this.chosen] = [this.surface, side, chosen];
+    const focused = this.svg.querySelector(":focus")?.getAttribute("data-example");
+    this.svg.replaceChildren(...X.map((point, index) => this.mark(point, signed(Y[index]) > 0, index, inBatch.get(index), chosen)));
+    if (focused) /** @type {SVGElement | null} */ (this.svg.querySelector(`[data-example="${focused}"]`))?.focus();
+  }
+
+  /** One example: a disc above zero, a square below; with a ring while it is in the batch. */
+  mark(/** @type {number[]} */ point, /** @type {boolean} */ positive, /** @type {number} */ index, /** @type {number | undefined} */ position, /** @type {number} */ chosen) {
+    const [x, y] = this.place?.(point) ?? [0, 0];
+    const r = 5;
+    const at = positive ? { cx: x, cy: y, r } : { x: x - r, y: y - r, width: 2 * r, height: 2 * r };
+    const classes = ["example", positive ? "pos" : "neg", position === undefined ? "outside" : "", position === chosen ? "chosen" : ""];
+    const written = (/** @type {number[]} */ numbers) => numbers.map((value) => figures(value, 3)).join(", ");
+    const shape = draw(positive ? "circle" : "rect", {
+      class: classes.filter(Boolean).join(" "),
+      "data-example": index,
+      role: "button",
+      tabindex: index === 0 ? 0 : -1,
+      "aria-label": `example ${index + 1}: ${written(point)}, target ${written(this.surface?.Y[index] ?? [])}${position === undefined ? ", not in this batch" : ""}`,
+    });
+    for (const [name, value] of Object.entries(at)) shape.setAttribute(name, value.toFixed(1));
+    return shape;
+  }
+
+  /**
+   * From outputs or targets to -1 … 1; of more than two classes one against the others.
+   * @param {number[][]} Y @param {number} shown the class of the chosen example
+   */
+  signer(Y, shown) {
+    if (Y[0].length > 1) return (/** @type {number[]} */ output) => 2 * output[Y[0].length > 2 ? shown : 1] - 1;
+    const all = Y.map(([y]) => y);
+    const [low, high] = [Math.min(...all), Math.max(...all)];
+    return (/** @type {number[]} */ [output]) => Math.max(-1, Math.min(1, high > low ? (2 * (output - low)) / (high - low) - 1 : 2 * output - 1));
+  }
+}
+
+/** Where the largest number is. @param {number[]} values */
+const best = (values) => values.indexOf(Math.max(...values));

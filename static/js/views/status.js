@@ -1,0 +1,39 @@
+/** @import { Player, State } from "../state/player.js" */
+import { lossSymbol, show } from "../core/format.js";
+
+const WHY =
+  "Most often the learning rate is too large for this loss: each update overshoots the minimum by more than the one before. Try a smaller one.";
+
+/** Loss and accuracy, a refused change that has no field of its own, and what to do about a diverged run. */
+export class Status {
+  /** @param {Player} player */
+  constructor(player) {
+    this.banner = /** @type {HTMLElement} */ (document.querySelector(".banner"));
+    this.loss = /** @type {HTMLElement} */ (document.querySelector(".figures .loss"));
+    this.accuracy = /** @type {HTMLElement} */ (document.querySelector(".figures .accuracy"));
+    this.button = /** @type {HTMLElement} */ (this.banner.querySelector("button"));
+    this.button.addEventListener("click", () => {
+      const { diverged, steps } = player.now.data.trace;
+      if (!diverged) return;
+      const index = steps.findIndex(({ id }) => id === diverged.step);
+      player.go(diverged.t * steps.length + index - 1);
+    });
+  }
+
+  /** @param {State} state */
+  render({ data: { trace }, live, complaints }) {
+    const symbol = lossSymbol(trace);
+    this.loss.textContent = `${symbol} = ${show(live ? live.loss : trace.loss, 4)}`;
+    const accuracy = live ? live.accuracy : trace.metrics.accuracy;
+    this.accuracy.textContent = accuracy === undefined ? "" : `accuracy ${show(100 * accuracy, 0)} %`;
+    const { diverged } = trace;
+    const orphan = complaints.find(({ parameter }) => !document.querySelector(`.complaint[data-for="${parameter}"]`));
+    const message = diverged
+      ? `The numbers blew up at iteration ${diverged.t}, step ${diverged.step}: they are no longer finite. ${WHY}`
+      : (orphan?.message ?? "");
+    this.banner.hidden = !message;
+    this.button.hidden = !diverged;
+    const words = /** @type {HTMLElement} */ (this.banner.querySelector("p"));
+    if (words.textContent !== message) words.textContent = message;
+  }
+}
