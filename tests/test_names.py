@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 APP = Path(__file__).parent.parent / "app"
 
 PARTS = re.compile(r"_next|[vs]?d?[WbZAXYJ]?|d[WbZA]|vsd|XYJdWbZA")
@@ -54,3 +56,22 @@ def test_the_walk_finds_such_questions() -> None:
         'name.lstrip("vsd")', 'PATTERN = re.compile("[WbZA]")', 'variable.removeprefix("d")',
     ):  # fmt: skip
         assert list(questions(ast.parse(line))), line
+
+
+SCRIPTS = sorted((Path(__file__).parent.parent / "static/js").rglob("*.js"))
+READ_OUT_OF_A_NAME = re.compile(
+    r"""
+    \[ [A-Zsvdb]* [WZ] [A-Zb]* \]      # a class of the letters that tensors have, in a regular expression
+    | [WbZA]\\d                        # such a letter and its number there
+    | `d?[WbZA]\$\{                    # a name put together from a letter and a number
+    | startsWith\(["'][dvsWbZA]        # or looked at
+    | _next
+    """,
+    re.X,
+)
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.name)
+def test_no_script_reads_anything_out_of_the_name_of_a_tensor(script: Path) -> None:
+    code = re.sub(r"/\*.*?\*/|^\s*//.*$", "", script.read_text(encoding="utf-8"), flags=re.S | re.M)
+    assert READ_OUT_OF_A_NAME.findall(code) == []

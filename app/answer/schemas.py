@@ -35,7 +35,14 @@ SUMMARY = _object({"min": MAYBE, "max": MAYBE, "mean": MAYBE, "norm": MAYBE})
 VALUES: Schema = {"description": "nested lists of numbers of the tensor's shape; null where not finite"}
 PART = _object(
     {"kind": {"enum": ["tensor", "value", "scale", "sum", "map", "operator"]}, "text": TEXT},
-    {"transposed": FLAG, "value": MAYBE, "shape": SHAPE, "values": VALUES, "summary": SUMMARY},
+    {
+        "transposed": FLAG,
+        "reads": _array(TEXT),
+        "value": MAYBE,
+        "shape": SHAPE,
+        "values": VALUES,
+        "summary": SUMMARY,
+    },
 )
 TREE: Schema = {
     "description": "the right-hand side as data: {op, of}, {tensor} or {number}; operations of /api/options",
@@ -80,7 +87,9 @@ ONE_TENSOR = _object(
     {
         "role": {"enum": ["given", "value", "gradient", "moment", "next"]},
         "of": TEXT,
-        "axes": _array(_object({"kind": {"enum": ["units", "examples"]}, "of": TEXT, "size": WHOLE})),
+        "axes": _array(
+            _object({"kind": {"enum": ["units", "examples"]}, "of": TEXT, "size": WHOLE}, {"layer": WHOLE})
+        ),
         "scale": {"enum": ["per example", "mean"]},
         "values": VALUES,
         "npy": TEXT,

@@ -8,11 +8,12 @@ PER_EXAMPLE, MEAN = "per example", "mean"
 
 @dataclass(frozen=True)
 class Axis:
-    """One axis of a tensor: the ``units`` of a layer ("x", "h1", "y"), or the ``examples`` of the batch."""
+    """One axis of a tensor: the ``units`` of a ``layer`` ("x", "h1", "y"), or the ``examples`` of the batch."""
 
     kind: str
     of: str
     size: int
+    layer: int = 0
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ class Tensors:
     def __init__(self, network: Network) -> None:
         hidden = [f"h{layer}" for layer in range(1, network.depth)]
         names = ["x", *hidden, "y"]
-        self._units = [Axis("units", name, size) for name, size in zip(names, network.sizes, strict=True)]
+        layers = enumerate(zip(names, network.sizes, strict=True))
+        self._units = [Axis("units", name, size, layer) for layer, (name, size) in layers]
         self._network = network
         self._examples = Axis("examples", "batch", 0)
         self.X = Tensor("X", "given", "X", axes=(self._units[0], self._examples))

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from ..equations.expr import MEAN, PER_EXAMPLE, Tensor, tensors
+from ..equations.expr import MEAN, PER_EXAMPLE, Axis, Tensor, tensors
 from ..equations.operations import OPERATIONS
 from ..numerics.activations import ACTIVATIONS, OUTPUTS
 from ..numerics.bugs import BUGS
@@ -113,10 +113,7 @@ def _known(tensor: Tensor, notation: str, m: int) -> dict[str, Any]:
     axes = tensor.axes if notation == "column" else tensor.axes[::-1]
     answer: dict[str, Any] = {
         "role": tensor.role,
-        "axes": [
-            {"kind": axis.kind, "of": axis.of, "size": m if axis.kind == "examples" else axis.size}
-            for axis in axes
-        ],
+        "axes": [_axis(axis, m) for axis in axes],
     }
     if tensor.of:
         answer["of"] = tensor.of
@@ -124,6 +121,12 @@ def _known(tensor: Tensor, notation: str, m: int) -> dict[str, Any]:
         # In row notation an error carries the 1/m of the mean already.
         answer["scale"] = tensor.scale if notation == "column" else MEAN
     return answer
+
+
+def _axis(axis: Axis, m: int) -> dict[str, Any]:
+    if axis.kind == "examples":
+        return {"kind": axis.kind, "of": axis.of, "size": m}
+    return {"kind": axis.kind, "of": axis.of, "size": axis.size, "layer": axis.layer}
 
 
 def _drawn(trace: Trace, step: Equation) -> tuple[Part, ...]:
@@ -140,7 +143,7 @@ def _part(part: Part, views: Views, m: int) -> dict[str, Any]:
     if part.kind == "scale":
         answer["value"] = float(evaluated(part, views, m))
     if part.kind == "value":
-        answer |= _tensor(evaluated(part, views, m))
+        answer |= {"reads": part.reads} | _tensor(evaluated(part, views, m))
     return answer
 
 

@@ -252,6 +252,8 @@ def _dropped() -> Mapping[str, tuple[str, ...]]:
         "hidden": (*start, "freeze"),
         "output": start,
         "optimizer": HYPER,
+        "init": PARAMETER_NAMES,
+        "init_scale": PARAMETER_NAMES,
         "batch": ("example",),
     }
 

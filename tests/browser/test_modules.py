@@ -57,13 +57,22 @@ def test_numbers(js: Any) -> None:
 
 
 def test_labels(js: Any) -> None:
-    expression = "(l => [l.rows(0), l.columns(1)])(m.labels('{}', 2, '{}'))"
-    assert js("core/format", expression.format("dW1", "column")) == ["h₁", "x₂"]
-    assert js("core/format", expression.format("dW1", "row")) == ["x₁", "h₂"]
-    assert js("core/format", expression.format("vdW2_next", "column")) == ["ŷ₁", "h₂"]
-    assert js("core/format", expression.format("dZ1", "row")) == ["1", "h₂"]
-    assert js("core/format", expression.format("X", "column")) == ["x₁", "2"]
-    assert js("core/format", expression.format("b2", "column")) == ["ŷ₁", ""]
+    x, h, y = (f"{{kind: 'units', of: '{of}', size: 4}}" for of in ("x", "h1", "y"))
+    examples = "{kind: 'examples', of: 'batch', size: 3}"
+
+    def labels(axes: str, notation: str, role: str = "value") -> list[str]:
+        call = f"m.labels({{role: '{role}', axes: [{axes}]}}, '{notation}').labels"
+        found: list[str] = js("core/format", f"(([rows, columns]) => [rows(0), columns(1)])({call})")
+        return found
+
+    assert labels(f"{h}, {x}", "column") == ["h₁", "x₂"]
+    assert labels(f"{x}, {h}", "row") == ["x₁", "h₂"]
+    assert labels(f"{y}, {h}", "column", "moment") == ["ŷ₁", "h₂"]
+    assert labels(f"{examples}, {h}", "row", "gradient") == ["1", "h₂"]
+    assert labels(f"{x}, {examples}", "column", "given") == ["x₁", "2"]
+    assert labels(f"{y}, {examples}", "column", "given") == ["y₁", "2"]
+    assert labels(y, "column", "given") == ["ŷ₁", ""]
+    assert labels(y, "row", "given") == ["", "ŷ₂"]
 
 
 def test_the_drawing_that_fits(js: Any) -> None:
@@ -100,7 +109,7 @@ def test_stops(js: Any) -> None:
 
 def test_a_timeline_says_everything_up_to_a_step(js: Any) -> None:
     timeline = "[[-1, {a: 1}], [2, {b: 2}], [2, {b: 3}], [5, {a: 4}]]"
-    assert js("stage", f"[0, 2, 9].map(step => m.stateAt({timeline}, step))") == [
+    assert js("views/stage", f"[0, 2, 9].map(step => m.stateAt({timeline}, step))") == [
         {"a": 1},
         {"a": 1, "b": 3},
         {"a": 4, "b": 3},

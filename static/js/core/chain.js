@@ -1,7 +1,8 @@
 /** @import { Step, Trace, Tree } from "./types.js" */
 import { reading } from "./evaluate.js";
 import { nameAlong } from "./format.js";
-import { filled, placeOf, receiving, sending } from "./why.js";
+import { gradientStep, parameterOf, placeOf, receiving, sending } from "./tensors.js";
+import { filled } from "./why.js";
 
 /**
  * The chain rule from the loss to one parameter, factor by factor, for one example, as the backward lines have it. Pure.
@@ -10,23 +11,13 @@ import { filled, placeOf, receiving, sending } from "./why.js";
  * @typedef {{factor: string, words: string, values: number[], step: string}} Factor ``step`` computed the values
  */
 
-/** The parameter that a tensor is, or is made of; null where it is none. @param {Trace} trace @param {string} name @returns {string | null} */
-export function parameterOf(trace, name) {
-  const tensor = trace.tensors[name];
-  if (tensor?.of) return parameterOf(trace, tensor.of);
-  const given = tensor?.role === "given" && !tensor.axes.some(({ kind }) => kind === "examples");
-  return given ? name : null;
-}
-
 /**
  * @param {Trace} trace @param {string} name W1, dW1, b2_next …: the parameter or what is made from it
  * @param {number} i receiving unit @param {number} j sending unit, 0 for a bias @param {number} example
  * @returns {Factor[]} empty where the name is no parameter's
  */
 export function chain(trace, name, i, j, example) {
-  const parameter = parameterOf(trace, name);
-  const gradient = (/** @type {string | null} */ of) => trace.steps.find(({ writes }) => trace.tensors[writes].role === "gradient" && trace.tensors[writes].of === of);
-  const last = parameter ? gradient(parameter) : undefined;
+  const last = gradientStep(trace, parameterOf(trace, name));
   if (!last) return [];
   const steps = [last];
   for (let step = passedOn(trace, last); step; step = passedOn(trace, step)) steps.unshift(step);

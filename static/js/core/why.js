@@ -1,8 +1,9 @@
-/** @import { Axis, Step, Trace, Tree } from "./types.js" */
+/** @import { Step, Trace, Tree } from "./types.js" */
 /** @import { Term as Taken } from "./terms.js" */
 import { reading } from "./evaluate.js";
 import { product, taken, total } from "./terms.js";
 import { figures, nameAlong } from "./format.js";
+import { entry, placeOf, receiving } from "./tensors.js";
 
 /**
  * Why a number is what it is: the terms that add up to it, with this run's numbers. Pure, tested without a page.
@@ -88,33 +89,4 @@ export function withNumbers(trace, pieces, i, j, write = String) {
     const value = read.at(piece, ...placeOf(trace, i, j));
     return value < 0 ? `(${write(value)})` : write(value);
   }).join("");
-}
-
-/** The axis of the units that a tensor is of. @param {Trace} trace @param {string} name @returns {Axis | undefined} */
-export function receiving(trace, name) {
-  const { axes } = trace.tensors[name];
-  return isColumn(trace) ? axes[0] : axes.at(-1);
-}
-
-/** The axis of the units that a weight comes from. @param {Trace} trace @param {string} name @returns {Axis | undefined} */
-export function sending(trace, name) {
-  const { axes } = trace.tensors[name];
-  return axes.length < 2 ? undefined : axes[isColumn(trace) ? 1 : 0];
-}
-
-const isColumn = (/** @type {Trace} */ trace) => trace.spec.notation === "column";
-
-/** Row and column of an entry in the notation. @param {Trace} trace @param {number} i @param {number} j @returns {[number, number]} */
-export const placeOf = (trace, i, j) => (isColumn(trace) ? [i, j] : [j, i]);
-
-/**
- * One entry of a tensor by unit and example (or receiving and sending unit), in either notation.
- * @param {Trace} trace @param {string} name @param {number} i @param {number} j
- * @returns {number | null}
- */
-export function entry(trace, name, i, j) {
-  const values = trace.tensors[name]?.values;
-  if (!Array.isArray(values)) return null;
-  const [row, column] = placeOf(trace, i, j);
-  return values[row]?.[column] ?? null;
 }

@@ -3,7 +3,8 @@
 /** @import { Nudge, Unit } from "../core/types.js" */
 import { make } from "./dom.js";
 import { nudged, unitCurve } from "../source/server.js";
-import { between, figures, lossSymbol, parameterOf, show } from "../core/format.js";
+import { between, figures, lossSymbol, show } from "../core/format.js";
+import { isPerExample, parameterOf, receiving, sending } from "../core/tensors.js";
 import { plot } from "./plot.js";
 
 /** Points drawn on a curve. */
@@ -22,7 +23,7 @@ export class Curve {
 
   /** @param {Asked} asked @param {State} state */
   async show({ name, i, j }, { base, data: { trace }, training }) {
-    const layer = Number(/^d?[ZA](\d+)$/.exec(name)?.[1] ?? 0);
+    const layer = isPerExample(trace, name) && trace.tensors[name].role !== "given" ? (receiving(trace, name)?.layer ?? 0) : 0;
     const key = layer && !training ? `${base} ${trace.t} ${layer}:${i}` : "";
     this.example = j;
     if (key !== this.asked || !key) {
@@ -123,12 +124,11 @@ export class Nudging {
 
   /** @param {Asked} asked @param {State} state */
   show({ name, i, j }, { base, data: { trace } }) {
-    const found = parameterOf(name);
-    this.element.hidden = !found;
-    if (!found) return;
-    const parameter = `${found.kind}${found.layer}`;
+    const parameter = parameterOf(trace, name);
+    this.element.hidden = !parameter;
+    if (!parameter) return;
     this.symbol = lossSymbol(trace);
-    this.button.textContent = `Nudge ${parameter} (${between(found, trace.sizes.length - 1, i, j)}) and watch ${this.symbol}`;
+    this.button.textContent = `Nudge ${parameter} (${between(receiving(trace, parameter), sending(trace, parameter), i, j)}) and watch ${this.symbol}`;
     const key = `${base} ${trace.t} ${parameter} ${i} ${j}`;
     if (key === this.key) return;
     this.key = key;

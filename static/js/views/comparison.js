@@ -2,7 +2,7 @@
 import { iteration, stream } from "../source/server.js";
 import { figures, lossSymbol } from "../core/format.js";
 import { History } from "../core/history.js";
-import { computed } from "../core/query.js";
+import { changed, computed } from "../core/query.js";
 import { Stage } from "./stage.js";
 
 /** Points of the other run's curve. */
@@ -82,10 +82,10 @@ export class Rival {
 function variation(base, lr, changes) {
   const other = new URLSearchParams(computed(base));
   for (const name of ["example", "decimals", "notation"]) other.delete(name);
-  const names = [...new URLSearchParams(changes).keys()];
-  // What the change is about must not be overruled by what was given explicitly.
-  if (names.includes("init")) for (const name of [...other.keys()]) if (/^[Wb]\d+$/.test(name)) other.delete(name);
-  if (names.includes("lr")) other.delete("edit");
-  for (const [name, value] of new URLSearchParams(changes)) other.set(name, name === "lr" ? String(Number((lr * Number(value)).toPrecision(6))) : value);
-  return other.toString();
+  const wanted = new URLSearchParams(changes);
+  // What the change is about must not be overruled by an edit.
+  if (wanted.has("lr")) other.delete("edit");
+  const times = (/** @type {string} */ value) => String(Number((lr * Number(value)).toPrecision(6)));
+  const given = Object.fromEntries([...wanted].map(([name, value]) => [name, name === "lr" ? times(value) : value]));
+  return changed(other.toString(), given).base;
 }

@@ -1,7 +1,8 @@
 /** @import { Player, State } from "../state/player.js" */
 /** @import { Trace } from "../core/types.js" */
 import { draw, make } from "./dom.js";
-import { chosenExample, figures, subscript } from "../core/format.js";
+import { chosenExample, figures, nameAlong, subscript } from "../core/format.js";
+import { madeOf, ofLayer, receiving, weightsOf } from "../core/tensors.js";
 import { readCsv } from "../core/csv.js";
 
 /** Examples of a batch that are listed at first. */
@@ -58,7 +59,7 @@ export class DataTab {
       if (!Array.isArray(values)) return [];
       return trace.spec.notation === "row" ? values : values[0].map((_, column) => values.map((row) => row[column]));
     };
-    const [X, Y, A] = [rows("X"), rows("Y"), rows(`A${depth}`)];
+    const [X, Y, A] = [rows("X"), rows("Y"), rows(ofLayer(trace, depth).filter((name) => trace.tensors[name].role === "value").at(-1) ?? "")];
     const wide = trace.sizes[0] > 6;
     const head = [...(wide ? [] : (X[0] ?? []).map((_, index) => `x${subscript(index)}`)), "target", "prediction", ...(trace.metrics.accuracy === undefined ? [] : ["hit"])];
     this.find("thead").innerHTML = `<tr><th scope="col">example</th>${head.map((name) => `<th scope="col">${name}</th>`).join("")}</tr>`;
@@ -132,10 +133,13 @@ function pictures(trace, chosen, size) {
   };
   const units = Math.min(16, trace.sizes[1]);
   const limit = (/** @type {string} */ name) => Math.max(...Array.from({ length: units }, (_, unit) => Math.max(...column(name, unit).map(Math.abs))));
-  const [weights, slopes] = [limit("W1"), limit("dW1")];
+  const W = weightsOf(trace, 1) ?? "";
+  const dW = madeOf(trace, W, "gradient") ?? "";
+  const [weights, slopes] = [limit(W), limit(dW)];
   const drawn = [figure(pixels, `example ${chosen + 1}`, 1)];
   for (let unit = 0; unit < units; unit += 1) {
-    drawn.push(figure(column("W1", unit), `W1 of h${subscript(unit)}`, weights), figure(column("dW1", unit), `dW1 of h${subscript(unit)}`, slopes));
+    const name = nameAlong(receiving(trace, W), unit);
+    drawn.push(figure(column(W, unit), `${W} of ${name}`, weights), figure(column(dW, unit), `${dW} of ${name}`, slopes));
   }
   return drawn;
 }

@@ -1,7 +1,9 @@
 /** @import { Player, State } from "../state/player.js" */
 import { make } from "./dom.js";
-import { between, figures, parameterOf } from "../core/format.js";
+import { between, figures } from "../core/format.js";
 import { changed, edits, withoutEdit } from "../core/query.js";
+import { entry as valueOf, parameterOf, receiving, sending } from "../core/tensors.js";
+import { entryAt } from "./marks.js";
 
 /** Pixels of a drag that change a weight by one. */
 const PIXELS = 120;
@@ -35,14 +37,14 @@ export class Edits {
 
   /** The parameter that "why this number" is open for. @param {{name: string, i: number, j: number} | null} asked @param {State} state */
   offer(asked, { data: { trace } }) {
-    const parameter = parameterOf(asked?.name ?? "");
+    const parameter = asked && parameterOf(trace, asked.name);
     this.form.hidden = !parameter;
     if (!parameter || !asked) return;
-    const { kind, layer } = parameter;
+    const from = sending(trace, parameter);
     this.t = trace.t;
-    this.entry = kind === "W" ? `W${layer}[${asked.i},${asked.j}]` : `b${layer}[${asked.i}]`;
-    const which = between(parameter, trace.sizes.length - 1, asked.i, asked.j);
-    /** @type {HTMLElement} */ (this.form.querySelector("span")).textContent = `Set ${kind}${layer} (${which}) at iteration ${trace.t} to`;
+    this.entry = from ? `${parameter}[${asked.i},${asked.j}]` : `${parameter}[${asked.i}]`;
+    const which = between(receiving(trace, parameter), from, asked.i, asked.j);
+    /** @type {HTMLElement} */ (this.form.querySelector("span")).textContent = `Set ${parameter} (${which}) at iteration ${trace.t} to`;
   }
 
   /** @param {State} state */
@@ -91,13 +93,12 @@ export function bindDrag(stage, player) {
     const target = event.target instanceof Element ? event.target : stage;
     const mark = target.closest("[data-edge], [data-bias]") ?? (target.closest(".neuron") ? null : nearest(stage, event));
     const name = mark?.getAttribute("data-edge") ?? mark?.getAttribute("data-bias") ?? "";
-    const [, tensor, i, j] = /^(\w+)\[(\d+)(?:,(\d+))?\]$/.exec(name) ?? [];
+    const { name: tensor, i, j } = entryAt(name);
     const { trace } = player.now.data;
-    const values = trace.tensors[tensor]?.values;
-    if (!Array.isArray(values)) return;
-    const [row, column] = [Number(i), Number(j ?? 0)];
+    const number = valueOf(trace, tensor, i, j);
+    if (number === null) return;
     const live = player.now.live ? Number(mark?.getAttribute("data-value")) : null;
-    old = live ?? (trace.spec.notation === "column" ? values[row][column] : values[column][row]) ?? 0;
+    old = live ?? number;
     [entry, start, value] = [name, event.clientY, old];
   });
   addEventListener("pointermove", (event) => {

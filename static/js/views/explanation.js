@@ -1,10 +1,11 @@
 /** @import { Player, State } from "../state/player.js" */
 /** @import { Reason as Why } from "../core/why.js" */
 import { make } from "./dom.js";
-import { chain, parameterOf } from "../core/chain.js";
+import { chain } from "../core/chain.js";
 import { Curve, Nudging } from "./closeup.js";
-import { chosenExample, figures, nameAlong } from "../core/format.js";
-import { receiving, sending, why, withNumbers } from "../core/why.js";
+import { between, chosenExample, figures, nameAlong } from "../core/format.js";
+import { parameterOf, receiving, sending } from "../core/tensors.js";
+import { why, withNumbers } from "../core/why.js";
 
 /** Terms written out before the rest is added up in one line. */
 const WRITTEN = 12;
@@ -112,10 +113,8 @@ export class Reason {
 
   /** @param {Asked} asked @param {State} state @param {Why} reason */
   say({ name, i, j }, { base, index, data: { trace } }, reason) {
-    const [own, parameter] = [nameAlong(receiving(trace, name), i), parameterOf(trace, name)];
-    const from = sending(trace, name);
-    const between = parameter && from ? `${nameAlong(from, j)} → ${own}` : own;
-    const where = parameter ? between : `${own}, example ${j + 1}`;
+    const [to, parameter] = [receiving(trace, name), parameterOf(trace, name)];
+    const where = parameter ? between(to, sending(trace, name), i, j) : `${nameAlong(to, i)}, example ${j + 1}`;
     const total = reason.total === null ? "" : ` = ${figures(reason.total, 7)}`;
     this.find("h3").textContent = `${name} (${where})${total}`;
     const computed = trace.steps.findIndex(({ writes }) => writes === name);

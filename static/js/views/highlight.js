@@ -1,5 +1,9 @@
 /** @import { Player } from "../state/player.js" */
+/** @import { Trace } from "../core/types.js" */
+/** @import { Place } from "./marks.js" */
 import { chosenExample } from "../core/format.js";
+import { baseOf, isPerExample, madeOf, ofLayer, parameterOf, receiving, sending } from "../core/tensors.js";
+import { entryAt, unitAt } from "./marks.js";
 
 /**
  * One number seen in several places: pointing at a weight, a unit or a tensor lights it up wherever it is, and
@@ -16,7 +20,7 @@ const ASKED = `[data-bias], ${LINKED}`;
 const linkOf = ({ attributes }) =>
   ["data-link", "data-edge", "data-neuron", "data-tensor", "data-grid"].map((name) => attributes.getNamedItem(name)?.value).find((each) => each !== undefined) ?? "";
 
-/** @param {HTMLElement} root @param {Player} player @param {(asked: {name: string, i: number, j: number}) => void} explain */
+/** @param {HTMLElement} root @param {Player} player @param {(asked: Place) => void} explain */
 export function bindLinks(root, player, explain) {
   let lit = "";
   const light = (/** @type {string} */ link) => {
@@ -24,7 +28,7 @@ export function bindLinks(root, player, explain) {
     lit = link;
     for (const element of root.querySelectorAll(".linked")) element.classList.remove("linked");
     if (!link) return;
-    const belongs = counterparts(link);
+    const belongs = counterparts(link, player.now.data.trace);
     for (const element of root.querySelectorAll(LINKED)) if (belongs(element)) element.classList.add("linked");
   };
   const target = (/** @type {Event} */ event) => (event.target instanceof Element ? event.target.closest(LINKED) : null);
@@ -46,45 +50,60 @@ export function bindLinks(root, player, explain) {
 /**
  * Which elements show what a link names: the entry itself, and the terms and operands that it is an entry of;
  * for a tensor the whole of it.
- * @param {string} link @returns {(element: Element) => boolean}
+ * @param {string} link @param {Trace} trace @returns {(element: Element) => boolean}
  */
-function counterparts(link) {
+function counterparts(link, trace) {
   const attribute = (/** @type {Element} */ element, /** @type {string} */ name) => element.getAttribute(name) ?? "";
-  const weight = /^W(\d+)\[/.exec(link);
-  const unit = /^(\d+):/.exec(link);
-  if (weight || unit) {
-    const layer = weight?.[1] ?? unit?.[1];
-    const tensors = weight ? new RegExp(`^[vs]?d?W${layer}(_next)?$`) : layer === "0" ? /^X$/ : new RegExp(`^[vs]?d?[ZAb]${layer}(_next)?$`);
-    return (element) =>
-      ["data-link", "data-edge", "data-neuron"].some((name) => attribute(element, name) === link) || tensors.test(attribute(element, "data-tensor"));
+  const tensor = (/** @type {Element} */ element) => attribute(element, "data-tensor");
+  if (link.includes("[")) {
+    const { name } = entryAt(link);
+    return (element) => same(element, link) || (tensor(element) !== "" && baseOf(trace, tensor(element)) === name);
   }
-  const [, kind, layer] = /^[vs]?d?([WbZAXYJ])(\d*)/.exec(link) ?? [];
+  if (link.includes(":")) {
+    const { layer } = unitAt(link);
+    return (element) => same(element, link) || (tensor(element) !== "" && ofUnits(trace, tensor(element)) === layer);
+  }
+  if (!trace.tensors[link]) return () => false;
+  const [weights, layer] = [parameterOf(trace, link), ofUnits(trace, link)];
   return (element) =>
-    attribute(element, "data-tensor") === link ||
+    tensor(element) === link ||
     attribute(element, "data-grid") === link ||
-    (kind === "W" && attribute(element, "data-edge").startsWith(`W${layer}[`)) ||
-    (/[bZAX]/.test(kind ?? "") && attribute(element, "data-neuron").startsWith(`${layer || 0}:`));
+    (layer === undefined && attribute(element, "data-edge") !== "" && entryAt(attribute(element, "data-edge")).name === weights) ||
+    (layer !== undefined && attribute(element, "data-neuron") !== "" && unitAt(attribute(element, "data-neuron")).layer === layer);
+}
+
+/** @param {Element} element @param {string} link */
+const same = (element, link) => ["data-link", "data-edge", "data-neuron"].some((name) => element.getAttribute(name) === link);
+
+/** The layer whose units a tensor is of, if it has an entry or a column for each; a target is of none. @param {Trace} trace @param {string} name */
+function ofUnits(trace, name) {
+  const { role, axes } = trace.tensors[name] ?? { axes: [] };
+  const layer = axes.length && receiving(trace, name)?.layer;
+  if (typeof layer !== "number" || sending(trace, name)?.kind === "units") return undefined;
+  return role === "given" && layer && isPerExample(trace, name) ? undefined : layer;
 }
 
 /**
  * Which entry of which tensor a mark stands for at this step.
  * @param {Element} element @param {Player} player
- * @returns {{name: string, i: number, j: number} | null}
+ * @returns {Place | null}
  */
 function placeOf(element, player) {
-  const cell = /^(\w+)\[(\d+),(\d+)\]$/.exec(element.getAttribute("data-cell") ?? "");
-  if (cell) return { name: cell[1], i: Number(cell[2]), j: Number(cell[3]) };
+  const cell = element.getAttribute("data-cell");
+  if (cell) return entryAt(cell);
   const { trace } = player.now.data;
   const done = new Set(trace.steps.slice(0, player.now.index + 1).map(({ id }) => id));
-  const edge = /^W(\d+)\[(\d+),(\d+)\]$/.exec(element.getAttribute("data-edge") ?? "");
-  if (edge) return { name: done.has(`W${edge[1]}_next`) ? `W${edge[1]}_next` : `dW${edge[1]}`, i: Number(edge[2]), j: Number(edge[3]) };
-  const bias = /^b(\d+)\[(\d+)\]$/.exec(element.getAttribute("data-bias") ?? "");
-  if (bias) return { name: done.has(`b${bias[1]}_next`) ? `b${bias[1]}_next` : `db${bias[1]}`, i: Number(bias[2]), j: 0 };
+  const parameter = element.getAttribute("data-edge") ?? element.getAttribute("data-bias");
+  if (parameter) {
+    const { name, i, j } = entryAt(parameter);
+    const next = madeOf(trace, name, "next") ?? name;
+    return { name: done.has(next) ? next : (madeOf(trace, name, "gradient") ?? name), i, j };
+  }
   const neuron = element.getAttribute("data-neuron");
   if (neuron === null) return null;
-  const [layer, unit] = neuron.split(":").map(Number);
-  const name = layer ? ([`dZ${layer}`, `dA${layer}`, `A${layer}`].find((each) => done.has(each)) ?? `Z${layer}`) : "X";
-  return { name, i: unit, j: chosenExample(player.now.base, trace.m) };
+  const { layer, unit } = unitAt(neuron);
+  const names = ofLayer(trace, layer);
+  return { name: names.filter((name) => done.has(name)).at(-1) ?? names[0], i: unit, j: chosenExample(player.now.base, trace.m) };
 }
 
 /** Arrows move between the cells of a matrix; Enter and Space ask why. @param {KeyboardEvent} event */

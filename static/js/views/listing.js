@@ -4,10 +4,11 @@ import { program } from "../source/server.js";
 import { copyOut } from "./clipboard.js";
 import { make } from "./dom.js";
 import { shapeText } from "../core/format.js";
+import { shortName } from "../core/tensors.js";
 
 /** Every step of the iteration as a list, this step lit; a click goes to a step. */
 export class Listing {
-  /** @param {HTMLElement} view @param {Player} player @param {(step: Step) => (Node | string)[]} content of one line */
+  /** @param {HTMLElement} view @param {Player} player @param {(step: Step, trace: Trace) => (Node | string)[]} content of one line */
   constructor(view, player, content) {
     this.view = view;
     this.list = /** @type {HTMLElement} */ (view.querySelector(".listing"));
@@ -39,7 +40,7 @@ export class Listing {
         item.className = step.phase;
         const line = make("button");
         line.type = "button";
-        line.append(...this.content(step));
+        line.append(...this.content(step, trace));
         line.addEventListener("click", () => this.player.moveTo(index));
         item.append(line);
         return item;
@@ -58,9 +59,9 @@ export function codeOf(step) {
   ];
 }
 
-/** A step's sentence of the story. @param {Step} step */
-export function storyOf(step) {
-  return [make("b", { textContent: step.id.replace("_next", "′") }), ` ${step.story}`];
+/** A step's sentence of the story. @param {Step} step @param {Trace} trace */
+export function storyOf(step, trace) {
+  return [make("b", { textContent: shortName(trace, step.id) }), ` ${step.story}`];
 }
 
 /** The iteration as a program: NumPy is the list of steps itself, PyTorch a text beside it; both can be copied. */

@@ -1,7 +1,8 @@
-/** @import { Tensor, Entry } from "../core/types.js" */
+/** @import { Tensor, Entry, Trace } from "../core/types.js" */
 import { make } from "./dom.js";
 import { entries, heat } from "./heat.js";
 import { labels, shapeText, show } from "../core/format.js";
+import { baseOf, receiving, sending } from "../core/tensors.js";
 
 /** Rows and columns written out at first, and again each time a person scrolls to the end of them. */
 const WINDOW = 12;
@@ -15,7 +16,7 @@ const MANY = 1_000;
 /**
  * @typedef {{name: string, caption: string, tensor: Tensor, transposed?: boolean}} Layer ``name`` is the tensor
  *   whose rows and columns these are: that of the numbers themselves, or for an expression the first in it
- * @typedef {{decimals: number, depth: number, notation: "column" | "row", written?: boolean, entries?: number}} Options
+ * @typedef {{decimals: number, trace: Trace, written?: boolean, entries?: number}} Options
  *   ``entries``: so many rows and columns, and no scrolling to more
  */
 
@@ -115,10 +116,11 @@ class Writer {
     this.head = table.createTHead().insertRow();
     this.body = table.createTBody();
     this.layers = layers.map((layer) => ({ ...layer, ...read(layer, options) }));
-    this.flipped = Boolean(layers[0].transposed) !== (options.notation === "row");
-    const { rows, columns, nouns } = labels(layers[0].name, options.depth, options.notation);
-    this.labels = layers[0].transposed ? [columns, rows] : [rows, columns];
-    this.nouns = layers[0].transposed ? [nouns[1], nouns[0]] : nouns;
+    this.flipped = Boolean(layers[0].transposed) !== (options.trace.spec.notation === "row");
+    const { labels: named, nouns } = labels(options.trace.tensors[layers[0].name], options.trace.spec.notation);
+    this.labels = layers[0].transposed ? [...named].reverse() : named;
+    this.nouns = layers[0].transposed ? [...nouns].reverse() : nouns;
+    this.trace = options.trace;
     this.rows = 0;
     this.columns = 0;
     this.brief = Boolean(options.entries);
@@ -153,7 +155,7 @@ class Writer {
       element.append(entry);
     }
     const [i, j] = this.flipped ? [column, row] : [row, column];
-    link(element, first.name, first.caption === first.name || Boolean(first.transposed), i, j);
+    link(element, this.trace, first.name, first.caption === first.name || Boolean(first.transposed), i, j);
     element.tabIndex = row || column ? -1 : 0;
   }
 }
@@ -183,13 +185,14 @@ function write(element, { largest, decimals }, value, sign = "") {
 
 /**
  * Says which weight or unit of the picture a cell belongs to, and which entry it is, if it is one of a tensor.
- * @param {HTMLElement} element @param {string} name @param {boolean} entry @param {number} i @param {number} j
+ * @param {HTMLElement} element @param {Trace} trace @param {string} name @param {boolean} entry @param {number} i @param {number} j
  */
-function link(element, name, entry, i, j) {
+function link(element, trace, name, entry, i, j) {
   if (entry) element.dataset.cell = `${name}[${i},${j}]`;
-  const match = /^[vs]?d?([WbZAXY])(\d*)/.exec(name);
-  if (match?.[1] === "W") element.dataset.link = `W${match[2]}[${i},${j}]`;
-  else if (match && match[1] !== "Y") element.dataset.link = `${match[2] || 0}:${i}`;
+  const [to, from] = [receiving(trace, name), sending(trace, name)];
+  if (from?.kind === "units") element.dataset.link = `${baseOf(trace, name)}[${i},${j}]`;
+  // A target is of no unit: it is what one should have said.
+  else if (to && !(from && to.layer && trace.tensors[name].role === "given")) element.dataset.link = `${to.layer}:${i}`;
 }
 
 /** @param {string} text @param {"row" | "col"} scope */

@@ -16,9 +16,6 @@ const SIGNS = /** @type {Record<string, [string, string]>} */ ({
   ")": [")", ""],
 });
 
-/** The first tensor named in an expression: its labels are those of the result. */
-const FIRST = /\b(?:[XYJ]|[vs]?d?[WbZA]\d+)(?:_next)?\b/;
-
 /** @param {Step} step @param {Trace} trace @param {Options} options @returns {HTMLElement[]} */
 export function operation(step, trace, options) {
   const layer = (/** @type {Part} */ part) => asLayer(part, step, trace);
@@ -61,7 +58,7 @@ function asLayer(part, step, trace) {
     return { name: part.text, caption, tensor: trace.tensors[part.text], transposed: part.transposed };
   }
   const tensor = /** @type {Tensor} */ (/** @type {unknown} */ (part));
-  return { name: FIRST.exec(part.text)?.[0] ?? "J", caption: expression(part.text, step), tensor };
+  return { name: part.reads?.[0] ?? step.writes, caption: expression(part.text, step), tensor };
 }
 
 /** Code as it is read aloud; where it is long, what it stands for. @param {string} code @param {Step} step */

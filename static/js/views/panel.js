@@ -42,7 +42,7 @@ export class Panel {
       long.hidden = !step.derivation;
       this.find(".derivation ol").replaceChildren(...(step.derivation ?? []).map(line));
     }
-    const options = { decimals: decimalsOf(base, step), depth: trace.sizes.length - 1, notation: trace.spec.notation, entries };
+    const options = { decimals: decimalsOf(base, step), trace, entries };
     const before = again ? [...this.find(".matrices").querySelectorAll("figure")] : [];
     this.find(".matrices").replaceChildren(...operation(step, trace, options));
     this.find(".matrices").querySelectorAll("figure").forEach((figure, at) => before[at] && resume(before[at], figure));
@@ -106,8 +106,8 @@ function shapes(step, trace) {
     group = word("", "group");
   });
   elements.push(group);
-  const variable = step.writes.replace(/^d/, "");
-  if (step.phase === "backward" && trace.tensors[variable]) {
+  const variable = trace.tensors[step.writes].of;
+  if (step.phase === "backward" && variable) {
     const shape = trace.tensors[variable].shape;
     const same = String(shape) === String(trace.tensors[step.writes].shape);
     elements.push(word(`${same ? "✓ same shape as" : "✗ not the shape of"} ${variable} ${shapeText(shape)}`, "rule"));

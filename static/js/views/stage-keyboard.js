@@ -1,5 +1,8 @@
 /** @import { Player } from "../state/player.js" */
-import { unitName } from "../core/format.js";
+/** @import { Axis, Trace } from "../core/types.js" */
+import { nameAlong } from "../core/format.js";
+import { ofLayer, receiving, sending } from "../core/tensors.js";
+import { entryAt, unitAt } from "./marks.js";
 
 /**
  * The picture by keyboard: one stop for Tab; inside it the arrows move between neurons and edges, column by
@@ -14,7 +17,7 @@ export function bindReach(stage, player) {
     const mark = event.target instanceof Element ? event.target : null;
     if (!mark || event.shiftKey || event.ctrlKey || event.metaKey || event.altKey || !(mark.hasAttribute("data-neuron") || mark.hasAttribute("data-edge"))) return;
     if (event.key === "Enter" || event.key === " ") mark.dispatchEvent(new MouseEvent("click", { bubbles: true }));
-    else if (!focus(stage, mark, event.key)) return;
+    else if (!focus(stage, player.now.data.trace, mark, event.key)) return;
     event.preventDefault();
     event.stopPropagation();
   });
@@ -34,21 +37,22 @@ function prepare(stage) {
   svg.querySelector("[data-neuron]")?.setAttribute("tabindex", "0");
 }
 
-/** The marks of one column: a layer's neurons, or the edges into it. @param {Element} mark */
-const columnOf = (mark) => {
-  const [, layer] = /^W?(\d+)/.exec(mark.getAttribute("data-neuron") ?? mark.getAttribute("data-edge") ?? "") ?? [];
-  return 2 * Number(layer) - (mark.hasAttribute("data-edge") ? 1 : 0);
-};
+/** The marks of one column: a layer's neurons, or the edges into it. @param {Element} mark @param {Trace} trace */
+function columnOf(mark, trace) {
+  const neuron = mark.getAttribute("data-neuron");
+  if (neuron !== null) return 2 * unitAt(neuron).layer;
+  return 2 * (receiving(trace, entryAt(mark.getAttribute("data-edge")).name)?.layer ?? 0) - 1;
+}
 
-/** @param {HTMLElement} stage @param {Element} mark @param {string} key @returns {boolean} whether the key moves */
-function focus(stage, mark, key) {
+/** @param {HTMLElement} stage @param {Trace} trace @param {Element} mark @param {string} key @returns {boolean} whether the key moves */
+function focus(stage, trace, mark, key) {
   const [down, across] = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0] }[key] ?? [0, 0];
   if (!down && !across) return false;
   const all = [...stage.querySelectorAll("[data-neuron], [data-edge]")];
-  const column = (/** @type {number} */ at) => all.filter((each) => columnOf(each) === at);
-  const own = column(columnOf(mark));
+  const column = (/** @type {number} */ at) => all.filter((each) => columnOf(each, trace) === at);
+  const own = column(columnOf(mark, trace));
   const place = own.indexOf(mark);
-  const beside = column(columnOf(mark) + across);
+  const beside = column(columnOf(mark, trace) + across);
   const next = down ? own[place + down] : beside[Math.floor((place / own.length) * beside.length)];
   if (next instanceof SVGElement) {
     mark.setAttribute("tabindex", "-1");
@@ -60,17 +64,24 @@ function focus(stage, mark, key) {
 
 /** Says what a mark is and what stands in it. @param {Element} mark @param {Player} player */
 function name(mark, player) {
-  const { sizes } = player.now.data.trace;
-  const depth = sizes.length - 1;
-  const [, layer, i, j] = /^(?:W)?(\d+)[:[](\d+)(?:,(\d+))?/.exec(mark.getAttribute("data-neuron") ?? mark.getAttribute("data-edge") ?? "") ?? [];
-  if (layer === undefined) return;
-  const unit = (/** @type {number} */ at, /** @type {number} */ index) => `${unitName(at, depth, index)}${at && at < depth && depth > 2 ? ` of layer ${at}` : ""}`;
+  const { trace } = player.now.data;
+  const depth = trace.sizes.length - 1;
+  const unit = (/** @type {Axis | undefined} */ axis, /** @type {number} */ index) => {
+    const layer = axis?.layer ?? 0;
+    return nameAlong(axis, index) + (layer && layer < depth && depth > 2 ? ` of layer ${layer}` : "");
+  };
   const texts = [...mark.querySelectorAll(".value, .second, .bias")].map(({ textContent }) => textContent).filter(Boolean);
   const gradient = mark.getAttribute("data-grad");
   const slope = gradient === null ? "" : `, gradient ${Number(gradient).toPrecision(4)}`;
-  const words =
-    j === undefined
-      ? `${unit(Number(layer), Number(i))}: ${texts.join(", ") || "no number yet"}`
-      : `weight from ${unit(Number(layer) - 1, Number(j))} to ${unit(Number(layer), Number(i))}: ${Number(mark.getAttribute("data-value")).toPrecision(4)}${slope}`;
+  const [neuron, edge] = [mark.getAttribute("data-neuron"), mark.getAttribute("data-edge")];
+  let words = "";
+  if (neuron !== null) {
+    const { layer, unit: index } = unitAt(neuron);
+    words = `${unit(receiving(trace, ofLayer(trace, layer)[0]), index)}: ${texts.join(", ") || "no number yet"}`;
+  } else if (edge !== null) {
+    const { name: weights, i, j } = entryAt(edge);
+    const value = Number(mark.getAttribute("data-value")).toPrecision(4);
+    words = `weight from ${unit(sending(trace, weights), j)} to ${unit(receiving(trace, weights), i)}: ${value}${slope}`;
+  } else return;
   mark.setAttribute("aria-label", words.replaceAll("-", "−"));
 }

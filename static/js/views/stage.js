@@ -28,8 +28,8 @@ export class Stage {
     else {
       const { trace, picture } = data;
       const done = new Set(trace.steps.slice(0, index + 1).map(({ id }) => id));
-      this.live ??= liveEdges(this.element);
-      drawLive(this.live, picture, live, trace.spec.notation === "column", (layer) => done.has(`dW${layer}`));
+      this.live ??= liveEdges(this.element, trace);
+      drawLive(this.live, picture, live, trace, done);
       return;
     }
     if (!fresh && index === this.index) return;

@@ -1,6 +1,7 @@
 /** @import { Player, State } from "../state/player.js" */
 import { make } from "./dom.js";
 import { phases } from "../core/positions.js";
+import { shortName } from "../core/tensors.js";
 
 /** The bar: buttons, and the steps of the iteration grouped by phase under one slider. */
 export class Transport {
@@ -70,14 +71,15 @@ export class Transport {
   }
 
   /** @param {import("../core/types.js").Trace} trace */
-  lay({ steps }) {
+  lay(trace) {
+    const { steps } = trace;
     this.slider.max = String(steps.length - 1);
     this.slider.parentElement?.style.setProperty("--count", String(steps.length));
     this.cells.replaceChildren(
       ...steps.map(({ id, phase }) => {
         const cell = make("span");
         cell.className = phase;
-        cell.textContent = id.replace("_next", "′");
+        cell.textContent = shortName(trace, id);
         cell.title = id;
         return cell;
       }),
