@@ -8,7 +8,11 @@ from posixpath import dirname, normpath
 from ..files import folder
 
 _IMPORT = re.compile(r'^import \{ (.*) \} from "(\.{1,2}/[\w/.-]+\.js)";$', re.M)
-_TYPES = re.compile(r"^/\*\* @import .* \*/\n", re.M)
+_COMMENT = re.compile(r"^[ ]*/\*\*(?:(?!\*/).)*\*/\n|/\*\*.*?\*/ ?", re.M | re.S)
+"""What is written for those who read the modules, types among it."""
+
+_INDENT = re.compile(r"^ +", re.M)
+
 _EXPORT = re.compile(r"^export ((?:async )?(?:function\*?|class|const) (\w+))", re.M)
 
 
@@ -20,10 +24,10 @@ def modules(entry: str) -> tuple[str, ...]:
 
 @cache
 def script(entry: str) -> str:
-    """``entry`` and the modules it imports as one script: each a function that gives what it exports."""
+    """``entry`` and what it imports as one script: each module a function that gives what it exports."""
     parts = ['"use strict";', "const modules = {};"]
     for name in _ordered(entry):
-        source = _TYPES.sub("", _source(name))
+        source = _INDENT.sub("", _COMMENT.sub("", _source(name)))
         body = _EXPORT.sub(r"\1", _IMPORT.sub(partial(_taken, name), source))
         given = ", ".join(match[2] for match in _EXPORT.finditer(source))
         parts.append(f'modules["{name}"] = (() => {{\n{body}\nreturn {{ {given} }};\n}})();')

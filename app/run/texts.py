@@ -56,6 +56,9 @@ class MalformedError(ValueError):
         """What is wrong with the parameter ``name``."""
         return say(self.message, name=name, **self.values)
 
+    def __str__(self) -> str:
+        return self.about("it")
+
 
 def nearest(word: str, words: Iterable[str]) -> str:
     """Which of ``words`` is meant, or nothing; a word longer than any name is like none."""

@@ -22,7 +22,7 @@ NAMES = re.compile(
 )
 """Numbers that name or count something rather than quote a tensor."""
 
-FIGURE = re.compile(r"(?<![\w.])−?\d+(?:\.\d+)?(?:e[+−]\d+)?")
+FIGURE = re.compile(r"(?<![\w.])−?\d+(?:\.\d+)?(?:e−?\d+)?")
 
 
 def quotable(trace: Trace, step: Equation, notation: str) -> set[str]:

@@ -59,8 +59,8 @@ export function labels({ role, axes }, notation) {
 /** How a notation writes the loss. @param {{spec: Record<string, any>}} trace */
 export const lossSymbol = ({ spec }) => (spec.notation === "column" ? "J" : "C");
 
-/** The example that is looked at, the first where it is the mean; at most the last. @param {string} base @param {number} m */
-export const chosenExample = (base, m) => Math.min(Number(new URLSearchParams(base).get("example") ?? 0) || 0, m - 1);
+/** The example that is looked at, the first where it is the mean; at most the last. @param {{example: number | null}} options @param {number} m */
+export const chosenExample = ({ example }, m) => Math.min(example ?? 0, m - 1);
 
 /** The units a parameter's entry stands between: ``x₁ → h₂``, or of a bias its unit. @param {Axis | undefined} to @param {Axis | undefined} from @param {number} i receiving @param {number} j sending */
 export const between = (to, from, i, j) => (from ? `${nameAlong(from, j)} → ${nameAlong(to, i)}` : nameAlong(to, i));

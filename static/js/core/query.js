@@ -1,4 +1,4 @@
-import { facts } from "../source/facts.js";
+import { facts } from "./facts.js";
 
 /** The query string as the page edits it. The server alone says what it means. */
 
@@ -70,6 +70,13 @@ export function unframed(base) {
 export function computed(base) {
   const query = new URLSearchParams(base);
   for (const name of [...query.keys()]) if (!about(name).drawn) query.delete(name);
+  return text(query);
+}
+
+/** The part of a run that training depends on: neither how it is written nor which example is looked at. @param {string} base */
+export function trained(base) {
+  const query = new URLSearchParams(base);
+  for (const name of [...query.keys()]) if (about(name).group !== "run" || name === "notation") query.delete(name);
   return text(query);
 }
 

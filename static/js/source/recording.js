@@ -1,21 +1,45 @@
-/** @import { Picture, Trace } from "../core/types.js" */
+/** @import { Iteration, Picture, Trace } from "../core/types.js" */
+import { Refused } from "./server.js";
+
+/** @typedef {{first: number, last: number, iterations: {trace: Trace, pictures: Record<string, Picture>}[]}} Recorded */
 
 /** The iterations that a page brings along, so that it needs no server. */
+export class Recording {
+  /** @param {Recorded} recorded */
+  constructor({ first, last, iterations }) {
+    this.range = { first, last };
+    this.iterations = iterations;
+    this.tell = (/** @type {string} */ _words) => {};
+  }
 
-/** @typedef {{first: number, last: number, iterations: {trace: Trace, pictures: Record<string, Picture>}[]}} Recording */
+  /** Asks nothing of anybody. @param {AbortSignal} _signal */
+  until(_signal) {}
 
-/** @type {Promise<Recording> | null} */
-let opened = null;
+  /** The ids of the steps of an iteration. */
+  get steps() {
+    return this.iterations[0].trace.steps.map(({ id }) => id);
+  }
 
-/** @returns {Promise<Recording> | null} null on a page that has a server */
-export function recording() {
-  const packed = document.getElementById("recording")?.textContent;
-  if (packed) opened ??= unpack(packed);
-  return opened;
+  /** Whether the run has diverged by its end: that state stands for every later one. */
+  get ends() {
+    return Boolean(this.iterations.at(-1)?.trace.diverged);
+  }
+
+  /** @param {string} _base @param {number} t @param {string} shape @returns {Promise<Iteration>} */
+  async iteration(_base, t, shape) {
+    const { first, last } = this.range;
+    const at = this.ends ? Math.min(t, last) : t;
+    if (at < first || at > last) throw new Refused(`This file holds iterations ${first} to ${last}.`);
+    const { trace, pictures } = this.iterations[at - first];
+    return { trace, picture: pictures[shape] };
+  }
 }
 
-/** @param {string} packed JSON, as gzip, in base64 @returns {Promise<Recording>} */
-async function unpack(packed) {
+/** The recording that a page brings along, if it does. @returns {Promise<Recording | null>} */
+export async function brought() {
+  const packed = document.getElementById("recording")?.textContent;
+  if (!packed) return null;
+  // JSON, as gzip, in base64.
   const bytes = Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0));
-  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).json();
+  return new Recording(await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).json());
 }

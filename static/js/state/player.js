@@ -1,6 +1,9 @@
+/** @import { Options } from "../core/options.js" */
 /** @import { Iteration, Complaint, Frame, Step } from "../core/types.js" */
-import { iteration, range, Refused } from "../source/server.js";
+/** @import { Recording } from "../source/recording.js" */
+import { options } from "../core/options.js";
 import { changed, split } from "../core/query.js";
+import { Refused, Server } from "../source/server.js";
 import { onward } from "../core/stops.js";
 import { clamp, cursorAt, positionOf } from "../core/positions.js";
 
@@ -9,6 +12,7 @@ import { clamp, cursorAt, positionOf } from "../core/positions.js";
  * @typedef {{base: string, t: number, step: string}} Wish a run without its cursor, and the cursor
  * @typedef {Object} State
  * @property {string} base the run on show, without its cursor
+ * @property {Options} options what that says of the view
  * @property {Iteration} data the iteration on show
  * @property {number} index the step on show
  * @property {boolean} playing
@@ -16,6 +20,7 @@ import { clamp, cursorAt, positionOf } from "../core/positions.js";
  * @property {Frame | null} live the iteration that training has come to, where that is ahead of what is on show
  * @property {string} busy what is being waited for, once that takes long enough to be told
  * @property {Complaint[]} complaints what the last change was refused for
+ * @property {string} failure what went wrong in a view, once; the others go on
  * @property {Cause} cause who made the last move
  */
 
@@ -35,12 +40,18 @@ const PATIENCE = 300;
  * add up while an iteration is being loaded. Each load has a ticket; only the last one is shown.
  */
 export class Player {
-  /** @param {string} shape where the drawing goes */
-  constructor(shape) {
+  /**
+   * @param {Server | Recording} source @param {string} shape where the drawing goes
+   * @param {AbortSignal} signal after which nothing moves any more
+   */
+  constructor(source, shape, signal) {
+    this.source = source;
     this.shape = shape;
+    source.tell = (words) => this.tell(words);
+    signal.addEventListener("abort", () => this.end(), { once: true });
     /** @type {State | null} */
     this.state = null;
-    /** @type {((state: State) => void)[]} */
+    /** @type {((state: State) => unknown)[]} */
     this.views = [];
     /** @type {Wish} */
     this.wish = { base: "", t: 0, step: "" };
@@ -53,10 +64,37 @@ export class Player {
     this.loop = false;
   }
 
-  /** Tells a view of every state, and of the one there is. @param {(state: State) => void} view */
+  /** Tells a view of every state, and of the one there is. @param {(state: State) => unknown} view */
   subscribe(view) {
     this.views.push(view);
-    if (this.state) view(this.state);
+    if (this.state) this.inform(view, this.state);
+  }
+
+  /** A view that fails, at once or later, is told of, and stops no other. @param {(state: State) => unknown} view @param {State} state */
+  inform(view, state) {
+    try {
+      const shown = view(state);
+      if (shown instanceof Promise) shown.catch((error) => this.fail(error));
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  /** @param {unknown} error */
+  fail(error) {
+    const failure = error instanceof Error ? error.message : String(error);
+    if (this.state && this.state.failure !== failure && this.views.length) this.update({ failure });
+  }
+
+  end() {
+    this.views = [];
+    this.motion += 1;
+    this.ticket += 1;
+  }
+
+  /** The server, where there is one. */
+  get server() {
+    return this.source instanceof Server ? this.source : null;
   }
 
   /** Shows the run and step that an address names. @param {string} search @param {Cause} cause */
@@ -81,12 +119,7 @@ export class Player {
 
   /** The iteration after which there is none. */
   get last() {
-    return this.now.data.trace.diverged?.t ?? range.last;
-  }
-
-  /** A view parameter of the run on show. @param {string} name @param {string} otherwise */
-  option(name, otherwise) {
-    return new URLSearchParams(this.now.base).get(name) ?? otherwise;
+    return this.now.data.trace.diverged?.t ?? this.source.range.last;
   }
 
   /** @param {number} by steps, or stops @param {Cause} [cause] */
@@ -129,7 +162,7 @@ export class Player {
   async go(position, cause = "user") {
     this.stand(cause);
     const { trace } = this.now.data;
-    this.target = clamp(position, this.count, this.last, range.first);
+    this.target = clamp(position, this.count, this.last, this.source.range.first);
     const { t, index } = cursorAt(this.target, this.count);
     if (t !== trace.t || this.wish.base !== this.now.base) {
       await this.show({ base: this.wish.base, t, step: trace.steps[index].id }, cause);
@@ -168,7 +201,7 @@ export class Player {
     const tell = (/** @type {string} */ busy) => this.state && wanted() && this.update({ busy });
     const waiting = setTimeout(() => tell(`Computing iteration ${wish.t}`), PATIENCE);
     try {
-      const data = await iteration(wish.base, wish.t, this.shape, wanted, (reached) =>
+      const data = await this.source.iteration(wish.base, wish.t, this.shape, wanted, (reached) =>
         tell(`Training to iteration ${wish.t}: ${reached} so far`),
       );
       if (wanted()) this.take(data, this.wish, cause);
@@ -189,10 +222,10 @@ export class Player {
     // Training that has begun again meanwhile is ahead of it.
     const live = this.state?.training ? this.state.live : null;
     this.update({ base, data, index, cause, live, complaints: NONE, busy: "" });
-    if (diverged || t >= range.last || this.state?.training) return;
+    if (diverged || t >= this.source.range.last || this.state?.training) return;
     // The next iteration is fetched ahead, but not before this one has been shown.
     const ahead = () => this.wish.base === base && this.wish.t === t;
-    setTimeout(() => ahead() && iteration(base, t + 1, this.shape, ahead).catch(() => {}), AHEAD);
+    setTimeout(() => ahead() && this.source.iteration(base, t + 1, this.shape, ahead).catch(() => {}), AHEAD);
   }
 
   /** Goes on showing what is on show, and says why. @param {unknown} error */
@@ -213,7 +246,7 @@ export class Player {
 
   play() {
     this.run({ playing: true, training: false }, async () => {
-      await new Promise((resolve) => setTimeout(resolve, 1000 / Math.max(0.25, Number(this.option("speed", "1")) || 1)));
+      await new Promise((resolve) => setTimeout(resolve, 1000 / this.now.options.speed));
       return () => this.move(1, "autoplay");
     });
   }
@@ -275,8 +308,11 @@ export class Player {
 
   /** @param {Partial<State>} changes */
   update(changes) {
-    const blank = { playing: false, training: false, live: null, busy: "", complaints: NONE };
-    this.state = /** @type {State} */ ({ ...blank, ...this.state, ...changes });
-    for (const view of this.views) view(this.state);
+    const blank = { playing: false, training: false, live: null, busy: "", complaints: NONE, failure: "" };
+    const before = this.state;
+    const state = /** @type {State} */ ({ ...blank, ...before, ...changes });
+    if (state.base !== before?.base) state.options = options(state.base);
+    this.state = state;
+    for (const view of this.views) this.inform(view, this.state);
   }
 }

@@ -1,6 +1,5 @@
 /** @import { Player } from "./player.js" */
 /** @import { Frame } from "../core/types.js" */
-import { stream } from "../source/server.js";
 
 /** Up to so many iterations a second each one is shown whole, with all its numbers. */
 const WHOLE = 10;
@@ -124,6 +123,8 @@ export class Training {
   /** @param {number} from @param {string} stride @param {() => boolean} wanted @param {AbortSignal} signal */
   frames(from, stride, wanted, signal) {
     const { base } = this.player.now;
-    return stream(base, from, this.player.last, stride, fields(this.surface()), wanted, signal);
+    const { server } = this.player;
+    if (!server) throw new Error("a recording cannot be trained");
+    return server.stream(base, from, this.player.last, stride, fields(this.surface()), wanted, signal);
   }
 }

@@ -1,16 +1,16 @@
-/** @import { State } from "../state/player.js" */
+/** @import { Player, State } from "../state/player.js" */
 /** @import { Check, CheckRow } from "../core/types.js" */
 import { make } from "./dom.js";
-import { gradientCheck } from "../source/server.js";
 import { show } from "../core/format.js";
 
 const WORDS = { pass: "agrees", fail: "is wrong", kinks: "only kinks", "not finite": "not finite" };
 
 /** Every gradient against central differences, asked for while its tab is open and training stands still. */
 export class Checks {
-  /** @param {HTMLElement} view */
-  constructor(view) {
+  /** @param {HTMLElement} view @param {Player} player */
+  constructor(view, player) {
     this.view = view;
+    this.player = player;
     this.verdict = /** @type {HTMLElement} */ (view.querySelector(".verdict"));
     this.body = /** @type {HTMLElement} */ (view.querySelector("tbody"));
     /** @type {unknown} the iteration that is shown or asked for */
@@ -24,8 +24,8 @@ export class Checks {
     const wanted = () => this.asked === trace;
     this.verdict.textContent = "Comparing every gradient with central differences of the loss…";
     this.body.replaceChildren();
-    const check = await gradientCheck(base, trace.t, wanted).catch((error) => error);
-    if (!wanted()) return;
+    const check = await this.player.server?.check(base, trace.t, wanted).catch((error) => error);
+    if (!wanted() || !check) return;
     if (check instanceof Error) this.verdict.textContent = check.message;
     else this.show(check);
   }

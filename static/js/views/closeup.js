@@ -1,8 +1,7 @@
-/** @import { State } from "../state/player.js" */
+/** @import { Player, State } from "../state/player.js" */
 /** @import { Asked } from "./explanation.js" */
 /** @import { Nudge, Unit } from "../core/types.js" */
 import { make } from "./dom.js";
-import { nudged, unitCurve } from "../source/server.js";
 import { between, figures, lossSymbol, show } from "../core/format.js";
 import { isPerExample, parameterOf, receiving, sending } from "../core/tensors.js";
 import { plot } from "./plot.js";
@@ -12,9 +11,10 @@ const POINTS = 300;
 
 /** A unit's curve of g and g′ with each example of the batch on it. */
 export class Curve {
-  /** @param {HTMLElement} element */
-  constructor(element) {
+  /** @param {HTMLElement} element @param {Player} player */
+  constructor(element, player) {
     this.element = element;
+    this.player = player;
     this.asked = "";
     this.example = 0;
     /** @type {Unit | null} */
@@ -31,8 +31,8 @@ export class Curve {
       this.unit = null;
       this.element.hidden = true;
       if (!key) return;
-      const unit = await unitCurve(base, trace.t, layer, i).catch((error) => error);
-      if (key !== this.asked) return;
+      const unit = await this.player.server?.unit(base, trace.t, layer, i).catch((error) => error);
+      if (key !== this.asked || !unit) return;
       if (unit instanceof Error) {
         this.asked = "";
         this.say(unit.message);
@@ -105,12 +105,13 @@ const BOTH_ENDS =
 
 /** One parameter moved by ever smaller amounts, the secant beside the gradient. */
 export class Nudging {
-  /** @param {HTMLElement} element */
-  constructor(element) {
+  /** @param {HTMLElement} element @param {Player} player */
+  constructor(element, player) {
     this.element = element;
+    this.player = player;
     this.button = /** @type {HTMLElement} */ (element.querySelector("button"));
     this.result = /** @type {HTMLElement} */ (element.querySelector("div"));
-    /** @type {(() => Promise<Nudge>) | null} */
+    /** @type {(() => Promise<Nudge> | undefined) | null} */
     this.ask = null;
     this.key = "";
     this.symbol = "J";
@@ -133,12 +134,12 @@ export class Nudging {
     if (key === this.key) return;
     this.key = key;
     this.result.replaceChildren();
-    this.ask = () => nudged(base, trace.t, parameter, i, j);
+    this.ask = () => this.player.server?.nudge(base, trace.t, parameter, i, j);
   }
 
   async nudge() {
     const { key } = this;
-    const found = await this.ask?.().catch((error) => error);
+    const found = await this.ask?.()?.catch((error) => error);
     if (!found || key !== this.key) return;
     if (found instanceof Error) {
       this.result.textContent = found.message;

@@ -1,15 +1,14 @@
 /** @import { Player, State } from "../state/player.js" */
-import { iteration, stream } from "../source/server.js";
 import { figures, lossSymbol } from "../core/format.js";
 import { History } from "../core/history.js";
-import { changed, computed } from "../core/query.js";
+import { changed, trained } from "../core/query.js";
 import { Stage } from "./stage.js";
 
 /** Points of the other run's curve. */
 const POINTS = 200;
 
 /** A second run beside the first, at the same iteration and step: its picture, its loss, its curve. */
-export class Rival {
+export class Comparison {
   /**
    * @param {HTMLElement} element @param {HTMLSelectElement} choice what to change for the other run
    * @param {Player} player @param {() => void} changed told when its curve has more
@@ -21,7 +20,7 @@ export class Rival {
     this.history = new History();
     this.stage = new Stage(/** @type {HTMLElement} */ (element.querySelector(".stage")));
     this.caption = /** @type {HTMLElement} */ (element.querySelector("p"));
-    this.key = "";
+    this.asked = "";
     /** @type {import("../core/types.js").Iteration | null} */
     this.data = null;
     choice.addEventListener("change", () => {
@@ -32,30 +31,30 @@ export class Rival {
   }
 
   /** @param {State} state */
-  async render({ base, data: { trace }, index, live }) {
-    const other = new URLSearchParams(base).get("vs");
+  async render({ options: { vs: other }, data: { trace }, index, live }) {
     this.element.hidden = !other;
-    this.history.of(other ?? "");
+    this.history.of(other);
     if (!other || live) return;
     const key = `${other} ${trace.t} ${trace.spec.notation}`;
-    if (key !== this.key) {
-      this.key = key;
+    if (key !== this.asked) {
+      this.asked = key;
       this.data = null;
       const query = new URLSearchParams(other);
       query.set("notation", trace.spec.notation);
-      const found = await iteration(query.toString(), trace.t, "small", () => key === this.key).catch((error) => error);
-      if (key !== this.key) return;
+      const wanted = () => key === this.asked;
+      const found = await this.player.source.iteration(query.toString(), trace.t, "small", wanted).catch((error) => error);
+      if (!wanted()) return;
       if (found instanceof Error) return void (this.caption.textContent = `The other run: ${found.message}`);
       this.data = found;
       this.history.add(found.trace);
-      this.fill(other, trace.t).catch((error) => this.player.tell(error.message));
+      this.fill(other, trace.t).catch((error) => this.player.fail(error));
       this.changed();
     }
     if (!this.data) return;
     const { trace: theirs, picture } = this.data;
     const id = trace.steps[this.player.now.index]?.id ?? trace.steps[index].id;
     const at = Math.max(0, theirs.steps.findIndex((step) => step.id === id));
-    this.stage.render(/** @type {State} */ ({ data: { trace: theirs, picture }, index: at, live: null }));
+    this.stage.show({ data: { trace: theirs, picture }, index: at, live: null });
     const symbol = lossSymbol(theirs);
     const accuracy = theirs.metrics.accuracy === undefined ? "" : `, accuracy ${(100 * theirs.metrics.accuracy).toFixed(0)} %`;
     this.caption.textContent = `${other} · iteration ${theirs.t}, ${theirs.steps[at].id}: ${symbol} = ${figures(theirs.loss, 4)}${accuracy}`;
@@ -65,9 +64,10 @@ export class Rival {
   async fill(query, t) {
     const known = this.history.points.filter((point) => point.t < t).length;
     if (!t || known >= Math.min(t, POINTS) / 2) return;
-    const { history: { run } } = this;
+    const { history: { run }, player: { server } } = this;
+    if (!server) return;
     const wanted = () => this.history.run === run;
-    for await (const frame of stream(query, 0, t, `every=${Math.max(1, Math.ceil(t / POINTS))}`, "loss,accuracy,layers", wanted)) {
+    for await (const frame of server.stream(query, 0, t, `every=${Math.max(1, Math.ceil(t / POINTS))}`, "loss,accuracy,layers", wanted)) {
       if (!wanted()) return;
       this.history.add(frame);
     }
@@ -80,8 +80,7 @@ export class Rival {
  * @param {string} base @param {number} lr @param {string} changes lr=2, activation=relu
  */
 function variation(base, lr, changes) {
-  const other = new URLSearchParams(computed(base));
-  for (const name of ["example", "decimals", "notation"]) other.delete(name);
+  const other = new URLSearchParams(trained(base));
   const wanted = new URLSearchParams(changes);
   // What the change is about must not be overruled by an edit.
   if (wanted.has("lr")) other.delete("edit");

@@ -1,10 +1,11 @@
+/** @import { Scope } from "./scope.js" */
 /** @import { Player, State } from "../state/player.js" */
 /** @import { Point } from "../core/history.js" */
-import { stream } from "../source/server.js";
+import { differs } from "../core/differs.js";
 import { figures, lossSymbol } from "../core/format.js";
 import { History } from "../core/history.js";
 import { plot } from "./plot.js";
-import { computed } from "../core/query.js";
+import { trained } from "../core/query.js";
 
 /** Points drawn of a curve, and asked for when a run is opened in the middle. */
 const POINTS = 200;
@@ -14,22 +15,22 @@ const PACE = 90;
 
 /** How training went: loss, accuracy, gradient norm and relative update of each layer over the iterations. */
 export class Curves {
-  /** @param {HTMLElement} view @param {Player} player @param {History} rival the past of the run beside it */
-  constructor(view, player, rival) {
+  /** @param {Scope} scope @param {Player} player @param {History} other the past of the run beside it */
+  constructor(scope, player, other) {
+    const view = scope.find("[data-view=training]");
     this.view = view;
-    this.rival = rival;
+    this.other = other;
     this.player = player;
     this.history = new History();
     this.drawn = 0;
     this.width = 0;
-    new ResizeObserver(() => {
+    scope.resized(view, () => {
       if (this.width === view.clientWidth || view.hidden) return;
       this.width = view.clientWidth;
       if (player.state) this.draw(player.state);
-    }).observe(view);
+    });
     this.asked = "";
-    /** @type {unknown[]} what the curves on show were drawn from */
-    this.shown = [];
+    this.fresh = differs();
     this.find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (view.querySelector(selector));
     this.log = /** @type {HTMLInputElement} */ (view.querySelector("[name=log]"));
     this.log.addEventListener("change", () => this.draw(player.now));
@@ -42,14 +43,12 @@ export class Curves {
   render(state) {
     const { trace } = state.data;
     // A step changes nothing here.
-    const shown = [trace, state.live, state.base, this.view.hidden];
-    if (shown.every((each, at) => each === this.shown[at])) return;
-    this.shown = shown;
-    this.history.of(`${computed(state.base)}`.replace(/(^|&)(notation|example|decimals)=[^&]*/g, ""));
+    if (!this.fresh(trace, state.live, state.base, this.view.hidden)) return;
+    this.history.of(trained(state.base));
     if (state.live) this.history.add(state.live);
     else this.history.add(trace);
     if (this.view.hidden) return;
-    if (!state.training) this.fill(state).catch((error) => this.player.tell(error.message));
+    if (!state.training) this.fill(state).catch((error) => this.player.fail(error));
     const now = performance.now();
     if (state.live && now - this.drawn < PACE) return;
     this.drawn = now;
@@ -58,16 +57,16 @@ export class Curves {
 
   /** Asks for the past of a run that was opened in the middle, once. @param {State} state */
   async fill({ base, data: { trace } }) {
-    const { history } = this;
+    const { history, player: { server } } = this;
     const known = history.points.filter(({ t }) => t < trace.t).length;
     const every = Math.max(1, Math.ceil(trace.t / POINTS));
     const key = `${history.run} ${trace.t}`;
-    if (!trace.t || known >= Math.min(trace.t, POINTS) / 2 || this.asked === key) return;
+    if (!server || !trace.t || known >= Math.min(trace.t, POINTS) / 2 || this.asked === key) return;
     this.asked = key;
     const run = history.run;
     for (let from = 0; from < trace.t; ) {
       const start = from;
-      for await (const frame of stream(base, from, trace.t, `every=${every}`, "loss,accuracy,layers", () => history.run === run)) {
+      for await (const frame of server.stream(base, from, trace.t, `every=${every}`, "loss,accuracy,layers", () => history.run === run)) {
         if (history.run !== run) return;
         history.add(frame);
         from = frame.t + every;
@@ -91,7 +90,7 @@ export class Curves {
     const words = here ? said(here, symbol) : "";
     const chart = (/** @type {string} */ css, /** @type {import("./plot.js").Plot} */ drawing) =>
       this.find(css).replaceChildren(plot({ height: 125, ...drawing }));
-    const rival = this.rival.thinned(POINTS).filter((point) => point.t <= Math.max(t, x.at(-1) ?? 0));
+    const rival = this.other.thinned(POINTS).filter((point) => point.t <= Math.max(t, x.at(-1) ?? 0));
     const losses = [{ x: rival.map((point) => point.t), y: rival.map(({ loss }) => loss), css: "slope" }, { x, y: points.map(({ loss }) => loss), css: "g" }];
     // The plane of two inputs has a fixed width, the curve over one input takes half of what there is.
     const plane = { 1: half, 2: 190 }[trace.sizes[0]] ?? 0;

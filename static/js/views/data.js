@@ -1,5 +1,6 @@
 /** @import { Player, State } from "../state/player.js" */
 /** @import { Trace } from "../core/types.js" */
+import { differs } from "../core/differs.js";
 import { draw, make } from "./dom.js";
 import { chosenExample, figures, nameAlong, subscript } from "../core/format.js";
 import { madeOf, ofLayer, receiving, weightsOf } from "../core/tensors.js";
@@ -18,7 +19,7 @@ export class DataTab {
     this.view = view;
     this.player = player;
     this.find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (view.querySelector(selector));
-    this.shown = "";
+    this.fresh = differs();
     /** @type {Record<string, [number, number]>} height and width of the examples of sets that are pictures */
     this.sides = JSON.parse(this.find(".pictures").dataset.sides ?? "{}");
     for (const radio of /** @type {NodeListOf<HTMLInputElement>} */ (view.querySelectorAll("[name=adding]"))) {
@@ -39,14 +40,11 @@ export class DataTab {
   }
 
   /** @param {State} state */
-  render({ base, data: { trace }, live }) {
-    if (this.view.hidden || live) return;
-    const key = `${base} ${trace.t}`;
-    if (key === this.shown) return;
-    this.shown = key;
+  render({ base, options, data: { trace }, live }) {
+    if (this.view.hidden || live || !this.fresh(base, trace)) return;
     this.find(".adding").hidden = trace.sizes[0] !== 2;
     this.find(".tip").hidden = trace.sizes[0] !== 2;
-    const chosen = chosenExample(base, trace.m);
+    const chosen = chosenExample(options, trace.m);
     this.list(trace, chosen);
     this.find(".pictures").replaceChildren(...pictures(trace, chosen, this.sides[trace.spec.data]));
   }

@@ -1,4 +1,6 @@
+/** @import { Scope } from "./scope.js" */
 /** @import { Player, State } from "../state/player.js" */
+import { differs } from "../core/differs.js";
 import { make } from "./dom.js";
 import { between, figures } from "../core/format.js";
 import { changed, edits, withoutEdit } from "../core/query.js";
@@ -10,15 +12,18 @@ const PIXELS = 120;
 
 /** Changes by hand in the middle of a run: typed, dragged on the picture, listed, undone. All are in the address. */
 export class Edits {
-  /** @param {HTMLElement} stage @param {HTMLElement} list @param {HTMLFormElement} form @param {HTMLInputElement} rate @param {Player} player */
-  constructor(stage, list, form, rate, player) {
+  /** @param {Scope} scope @param {Player} player */
+  constructor(scope, player) {
+    const list = scope.find(".edits");
+    const form = /** @type {HTMLFormElement} */ (scope.find(".set"));
+    const rate = /** @type {HTMLInputElement} */ (scope.find("[data-rate]"));
     this.list = list;
     this.form = form;
     this.rate = rate;
     this.player = player;
     this.entry = "";
     this.t = 0;
-    this.shown = "";
+    this.fresh = differs();
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       const value = /** @type {HTMLInputElement} */ (form.elements.namedItem("value")).value;
@@ -32,7 +37,7 @@ export class Edits {
       player.pause();
       player.open(`?${withoutEdit(player.now.base, button.value)}&t=${t}&step=${player.step.id}`, "user");
     });
-    bindDrag(stage, player);
+    bindDrag(scope, player);
   }
 
   /** The parameter that "why this number" is open for. @param {{name: string, i: number, j: number} | null} asked @param {State} state */
@@ -49,9 +54,7 @@ export class Edits {
 
   /** @param {State} state */
   render({ base, data: { trace } }) {
-    const key = `${base} ${trace.t}`;
-    if (key === this.shown) return;
-    this.shown = key;
+    if (!this.fresh(base, trace.t)) return;
     if (document.activeElement !== this.rate) this.rate.value = String(trace.lr);
     this.list.replaceChildren(
       ...edits(base).map((edit) => {
@@ -83,11 +86,12 @@ function edit(player, entry, value, at) {
 
 /**
  * An edge or a bias dragged up or down changes its number; what it will be stands beside the pointer.
- * @param {HTMLElement} stage @param {Player} player
+ * @param {Scope} scope @param {Player} player
  */
-export function bindDrag(stage, player) {
+export function bindDrag(scope, player) {
+  const stage = scope.find(".stage");
   const tag = make("output", { className: "tag", hidden: true });
-  document.body.append(tag);
+  scope.float(tag);
   let [entry, start, old, value] = ["", 0, 0, 0];
   stage.addEventListener("pointerdown", (event) => {
     const target = event.target instanceof Element ? event.target : stage;
@@ -101,14 +105,14 @@ export function bindDrag(stage, player) {
     old = live ?? number;
     [entry, start, value] = [name, event.clientY, old];
   });
-  addEventListener("pointermove", (event) => {
+  scope.on(window, "pointermove", (event) => {
     if (!entry || !event.buttons || Math.abs(event.clientY - start) < 4) return;
     value = Number((old + (start - event.clientY) / PIXELS).toFixed(3));
     tag.hidden = false;
     tag.textContent = `${entry}: ${figures(old, 4)} → ${figures(value, 4)}`;
     Object.assign(tag.style, { left: `${event.clientX + 14}px`, top: `${event.clientY - 14}px` });
   });
-  addEventListener("pointerup", () => {
+  scope.on(window, "pointerup", () => {
     const dragged = !tag.hidden;
     tag.hidden = true;
     if (entry && dragged) edit(player, entry, value);

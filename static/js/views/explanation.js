@@ -1,3 +1,4 @@
+/** @import { Scope } from "./scope.js" */
 /** @import { Player, State } from "../state/player.js" */
 /** @import { Reason as Why } from "../core/why.js" */
 import { make } from "./dom.js";
@@ -16,12 +17,13 @@ const VALUES = 4;
 /** @typedef {{name: string, i: number, j: number}} Asked */
 
 /** The derivation of one number, under the matrices: opened from a cell, an edge or a neuron. */
-export class Reason {
+export class Explanation {
   /**
-   * @param {HTMLElement} element @param {Player} player
+   * @param {Scope} scope @param {Player} player
    * @param {(asked: Asked | null, state: State) => void} [told] what is being looked at
    */
-  constructor(element, player, told) {
+  constructor(scope, player, told) {
+    const element = scope.find(".why");
     this.told = told;
     this.element = element;
     this.find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (element.querySelector(selector));
@@ -32,14 +34,14 @@ export class Reason {
     this.step = "";
     /** @type {Element | null} */
     this.opener = null;
-    this.curve = new Curve(this.find(".unit"));
-    this.nudging = new Nudging(this.find(".nudge"));
+    this.curve = new Curve(this.find(".unit"), player);
+    this.nudging = new Nudging(this.find(".nudge"), player);
     this.find("[aria-label=Close]").addEventListener("click", () => this.close());
     this.find(".chain").addEventListener("click", (event) => {
       const link = event.target instanceof Element ? event.target.closest("button") : null;
       if (!link) return;
       player.moveTo(player.now.data.trace.steps.findIndex(({ id }) => id === link.textContent));
-      /** @type {HTMLElement | null} */ (document.querySelector(".panel h2"))?.focus({ preventScroll: true });
+      scope.find(".panel h2").focus({ preventScroll: true });
     });
   }
 
@@ -88,8 +90,8 @@ export class Reason {
   }
 
   /** The chain rule, factor by factor. @param {Asked} asked @param {State} state */
-  follow({ name, i, j }, { base, data: { trace } }) {
-    const example = chosenExample(base, trace.m);
+  follow({ name, i, j }, { options, data: { trace } }) {
+    const example = chosenExample(options, trace.m);
     const factors = chain(trace, name, i, j, example);
     const section = this.find(".chain");
     section.hidden = !factors.length;
@@ -112,14 +114,14 @@ export class Reason {
   }
 
   /** @param {Asked} asked @param {State} state @param {Why} reason */
-  say({ name, i, j }, { base, index, data: { trace } }, reason) {
+  say({ name, i, j }, { options, index, data: { trace } }, reason) {
     const [to, parameter] = [receiving(trace, name), parameterOf(trace, name)];
     const where = parameter ? between(to, sending(trace, name), i, j) : `${nameAlong(to, i)}, example ${j + 1}`;
     const total = reason.total === null ? "" : ` = ${figures(reason.total, 7)}`;
     this.find("h3").textContent = `${name} (${where})${total}`;
     const computed = trace.steps.findIndex(({ writes }) => writes === name);
     const later = computed > index ? ` It is computed later, at the step ${name}.` : "";
-    const mean = new URLSearchParams(base).get("example") === "mean" && !parameter ? ` The picture shows the mean over the examples; this is example ${j + 1}.` : "";
+    const mean = options.example === null && !parameter ? ` The picture shows the mean over the examples; this is example ${j + 1}.` : "";
     this.find(".because").textContent = `It is ${reason.rule}.${later}${mean}`;
   }
 }

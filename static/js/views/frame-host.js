@@ -1,6 +1,8 @@
+/** @import { Scope } from "./scope.js" */
 /** @import { Player, State } from "../state/player.js" */
 /** @import { Stop } from "../core/stops.js" */
-import { range } from "../source/server.js";
+import { differs } from "../core/differs.js";
+import { facts } from "../core/facts.js";
 import { address } from "../core/query.js";
 import { still } from "./stage-still.js";
 import { reached } from "../core/stops.js";
@@ -17,7 +19,7 @@ export function complain(code, message, options) {
 
 /** What a host may set, and what each may be. */
 const SETTABLE = /** @type {Record<string, (value: any) => boolean>} */ ({
-  theme: (value) => ["auto", "light", "dark", "projector", "print"].includes(value),
+  theme: (value) => facts.themes.includes(value),
   controls: (value) => ["full", "mini", "none"].includes(value),
   scale: (value) => typeof value === "number" && value >= 0.75 && value <= 2,
 });
@@ -27,32 +29,33 @@ const SETTABLE = /** @type {Record<string, (value: any) => boolean>} */ ({
  * and only from ``origin`` if the address names one; whatever is not a command is ignored.
  */
 export class Host {
-  /** @param {Player} player @param {Stop[]} stops */
-  constructor(player, stops) {
+  /** @param {Scope} scope @param {Player} player @param {Stop[]} stops */
+  constructor(scope, player, stops) {
+    this.scope = scope;
     this.player = player;
     this.stops = stops;
     this.told = "";
+    this.fresh = differs();
     this.refused = player.now.complaints;
     this.height = 0;
     /** Whether it was playing when the slide was left. */
     this.resume = false;
-    addEventListener("message", (event) => this.hear(event));
-    new ResizeObserver(() => this.tellHeight()).observe(document.documentElement);
+    scope.on(window, "message", (event) => this.hear(event));
+    scope.resized(scope.root, () => this.tellHeight());
     this.ready();
   }
 
   /** @param {string} type @param {Record<string, unknown>} [more] */
   tell(type, more) {
-    const id = this.player.option("id", "");
-    const origin = this.player.option("origin", "null");
+    const { id, origin } = this.player.now.options;
     if (parent === window) return;
-    parent.postMessage({ protocol: PROTOCOL, type, ...(id && { id }), ...more }, origin === "null" ? "*" : origin);
+    parent.postMessage({ protocol: PROTOCOL, type, ...(id && { id }), ...more }, ["", "null"].includes(origin) ? "*" : origin);
   }
 
   ready() {
     const names = this.player.stops ? this.stops.map(({ name }) => name) : this.player.now.data.trace.steps.map(({ id }) => id);
     this.tell("ready", { ...this.place(), stops: names, versions: [PROTOCOL] });
-    this.tell("height", { height: this.height || natural() });
+    this.tell("height", { height: this.height || this.natural() });
   }
 
   /** Where the walk is. */
@@ -64,19 +67,26 @@ export class Host {
   }
 
   /** @param {State} state */
-  render({ data: { trace }, index, cause, complaints }) {
+  render({ data: { trace }, index, cause, complaints, failure }) {
     const { id, phase } = trace.steps[index];
     const key = `${trace.t} ${id}`;
     if (key !== this.told) this.tell("step", { ...this.place(), phase, cause });
     this.told = key;
     if (complaints.length && complaints !== this.refused) this.fail("refused", complaints.map(({ message }) => message).join(" "));
     this.refused = complaints;
+    if (failure && this.fresh(failure)) this.fail("failed", failure);
   }
 
   tellHeight() {
-    const height = natural();
+    const height = this.natural();
     if (height !== this.height) this.tell("height", { height });
     this.height = height;
+  }
+
+  /** The height that suits the frame's width: a slide's, or on a phone that of the upright drawing. */
+  natural() {
+    const { clientWidth: width } = this.scope.root;
+    return Math.round(width < 480 ? 1.12 * width + 66 : (width * 9) / 16);
   }
 
   /** @param {string} code @param {string} message */
@@ -92,7 +102,7 @@ export class Host {
 
   /** @param {MessageEvent} event */
   hear({ data, source, origin }) {
-    const wanted = this.player.option("origin", "");
+    const wanted = this.player.now.options.origin;
     if (source !== parent || parent === window || (wanted && origin !== wanted)) return;
     if (data === "slide:start") this.begin();
     else if (data === "slide:stop") this.end();
@@ -137,8 +147,8 @@ export class Host {
     // An index alone counts the stops; one of an iteration counts its steps.
     const stops = step === undefined && t === undefined ? player.stops : null;
     const most = stops ? stops.length : ids.length;
-    if (!whole(iteration, range.last + 1) || iteration < range.first || !whole(at, most)) {
-      this.fail("goto", `goto needs an index from 0 to ${most - 1} or one of the steps ${ids.join(", ")}, and an iteration from ${range.first} to ${range.last}`);
+    if (!whole(iteration, this.player.source.range.last + 1) || iteration < this.player.source.range.first || !whole(at, most)) {
+      this.fail("goto", `goto needs an index from 0 to ${most - 1} or one of the steps ${ids.join(", ")}, and an iteration from ${this.player.source.range.first} to ${this.player.source.range.last}`);
     } else {
       player.go(stops ? stops[at] : positionOf(Math.min(iteration, player.last), at, ids.length), "host");
     }
@@ -156,12 +166,12 @@ export class Host {
   get({ what }) {
     const { base, data: { trace }, index } = this.player.now;
     const { id, title } = trace.steps[index];
-    const drawing = /** @type {SVGSVGElement | null} */ (document.querySelector(".stage svg.network"));
+    const drawing = /** @type {SVGSVGElement | null} */ (this.scope.root.querySelector(".stage svg.network"));
     if (what === "state") {
       const here = /^(https?|file):$/.test(location.protocol) ? location.href.replace(/[?#].*$/, "") : "";
       this.tell("state", { url: here + address(base, trace.t, id, false) });
     } else if (what === "svg" && drawing) {
-      this.tell("image", { step: id, t: trace.t, mime: "image/svg+xml", data: still(drawing, `iteration ${trace.t} · ${id} · ${title}`) });
+      this.tell("image", { step: id, t: trace.t, mime: "image/svg+xml", data: still(this.scope.root, drawing, `iteration ${trace.t} · ${id} · ${title}`) });
     } else {
       this.fail("get", "get knows state and svg");
     }
@@ -170,9 +180,3 @@ export class Host {
 
 /** @param {unknown} value @param {number} end @returns {value is number} */
 const whole = (value, end) => Number.isInteger(value) && Number(value) >= 0 && Number(value) < end;
-
-/** The height that suits the frame's width: a slide's, or on a phone that of the upright drawing. */
-function natural() {
-  const width = document.documentElement.clientWidth;
-  return Math.round(width < 480 ? 1.12 * width + 66 : (width * 9) / 16);
-}

@@ -1,3 +1,4 @@
+/** @import { Scope } from "./scope.js" */
 /** @import { Player } from "../state/player.js" */
 /** @import { Host } from "./frame-host.js" */
 import { bindKeys } from "./keys.js";
@@ -10,22 +11,22 @@ const DECK = /** @type {Record<string, number>} */ ({
 /**
  * The keyboard of a frame. After a click the frame has it, and the deck would hear nothing more; so by default the
  * deck's keys go back to the deck, and the keyboard with them. Escape always leaves.
- * @param {Player} player @param {Host} host
+ * @param {Scope} scope @param {Player} player @param {Host} host
  */
-export function bindFrameKeys(player, host) {
+export function bindFrameKeys(scope, player, host) {
   // Opened by itself there is no deck.
-  const asked = player.option("keys", "host");
+  const asked = player.now.options.keys;
   const keys = asked === "host" && parent === window ? "self" : asked;
-  document.addEventListener("keydown", (event) => {
+  scope.on(scope.keyboard, "keydown", (event) => {
     if (event.key === "Escape") {
       host.tell("exit");
       host.leave();
     } else if (keys === "host") handBack(event, player, host);
   });
-  if (keys === "self") bindKeys(player, () => {}, () => {});
+  if (keys === "self") bindKeys(scope, player, () => {}, () => {});
   // A click on the track is no wish to have its arrows; who comes by Tab has them.
-  const slider = /** @type {HTMLElement | null} */ (document.querySelector("[aria-label=Step]"));
-  slider?.addEventListener("pointerup", () => slider.blur());
+  const slider = scope.find("input[type=range]");
+  slider.addEventListener("pointerup", () => slider.blur());
 }
 
 /** @param {KeyboardEvent} event @param {Player} player @param {Host} host */
@@ -36,7 +37,7 @@ function handBack(event, player, host) {
   // A field keeps its keys, and a button that was reached by Tab its Space.
   if (target.matches("input, select, textarea") || (event.key === " " && target.matches("button"))) return;
   event.preventDefault();
-  if (player.option("host", "auto") === "auto") host.tell("key", { key: event.key });
+  if (player.now.options.host === "auto") host.tell("key", { key: event.key });
   // An unmodified reveal.js deck understands this, and only as a string.
   parent.postMessage(JSON.stringify({ method: "triggerKey", args: [number] }), "*");
   host.leave();

@@ -1,4 +1,6 @@
+/** @import { Scope } from "./scope.js" */
 /** @import { Player, State } from "../state/player.js" */
+import { differs } from "../core/differs.js";
 import { Panel } from "./panel.js";
 
 /** Rows and columns of a matrix, from the most that is worth writing to the least that says something. */
@@ -12,22 +14,21 @@ const SPARE = ["words", "shapes", "where", "size", "code"];
 
 /** The panel of a frame: it does not scroll, so it says as much as there is room for. */
 export class FramePanel {
-  /** @param {HTMLElement} element @param {Player} player */
-  constructor(element, player) {
+  /** @param {Scope} scope @param {Player} player */
+  constructor(scope, player) {
+    const element = scope.find(".panel");
     this.element = element;
-    this.panel = new Panel(element, player);
+    this.panel = new Panel(scope, player);
     this.story = /** @type {HTMLElement} */ (element.querySelector(".story"));
-    this.key = "";
-    new ResizeObserver(() => player.state && this.render(player.now)).observe(element);
+    this.fresh = differs();
+    scope.resized(element, () => player.state && this.render(player.now));
   }
 
   /** @param {State} state */
   render(state) {
     const { data: { trace }, index, base } = state;
     const { clientWidth, clientHeight } = this.element;
-    const key = [clientWidth, clientHeight, trace.query, index, base].join();
-    if (key === this.key || !clientWidth) return;
-    this.key = key;
+    if (!clientWidth || !this.fresh(clientWidth, clientHeight, trace, index, base)) return;
     this.story.textContent = trace.steps[index].story;
     // Whole matrices before words; where they are too large even so, more of them before words.
     const [most] = ENTRIES;

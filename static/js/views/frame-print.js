@@ -1,28 +1,29 @@
+/** @import { Scope } from "./scope.js" */
 /** @import { Player } from "../state/player.js" */
 /** @import { Iteration } from "../core/types.js" */
 /** @import { Stop } from "../core/stops.js" */
 import { make } from "./dom.js";
-import { iteration } from "../source/server.js";
 import { dress, stateAt } from "./stage.js";
 
 /** On paper a frame is its stops, one below the other: picture, equation, sentence. */
 export class Sheets {
-  /** @param {HTMLElement} element @param {Player} player @param {Stop[]} stops */
-  constructor(element, player, stops) {
+  /** @param {Scope} scope @param {Player} player @param {Stop[]} stops */
+  constructor(scope, player, stops) {
+    const element = scope.find(".sheets");
     this.element = element;
     this.player = player;
     this.stops = stops;
     /** @type {Map<number, Iteration>} by t, fetched ahead: when printing begins there is no time to wait */
     this.iterations = new Map();
-    this.fetch();
-    addEventListener("beforeprint", () => this.lay());
-    addEventListener("afterprint", () => element.replaceChildren());
+    this.fetch().catch((error) => player.fail(error));
+    scope.on(window, "beforeprint", () => this.lay());
+    scope.on(window, "afterprint", () => element.replaceChildren());
   }
 
   async fetch() {
     const { base } = this.player.now;
     for (const t of new Set(this.stops.map((stop) => stop.t))) {
-      this.iterations.set(t, await iteration(base, t, "frame", () => true));
+      this.iterations.set(t, await this.player.source.iteration(base, t, "frame", () => true));
     }
   }
 

@@ -1,6 +1,5 @@
 /** @import { Player, State } from "../state/player.js" */
 import { make } from "./dom.js";
-import { healthOf } from "../source/server.js";
 
 /** What ails the run at this iteration, each finding with the way to its step and to a run that shows it plainly. */
 export class Health {
@@ -8,7 +7,7 @@ export class Health {
   constructor(list, player) {
     this.list = list;
     this.player = player;
-    this.key = "";
+    this.asked = "";
     list.addEventListener("click", (event) => {
       const button = event.target instanceof Element ? event.target.closest("button") : null;
       if (button) player.moveTo(player.now.data.trace.steps.findIndex(({ id }) => id === button.dataset.step));
@@ -19,10 +18,10 @@ export class Health {
   async render({ base, data: { trace }, training }) {
     const key = `${base} ${trace.t}`;
     // Whether it can be seen is asked of the markup: asking for its place would lay the page out at each step.
-    if (this.list.closest("[hidden]") || training || key === this.key) return;
-    this.key = key;
-    const answer = await healthOf(base, trace.t).catch((error) => this.player.tell(error.message));
-    if (!answer || key !== this.key) return;
+    if (this.list.closest("[hidden]") || training || key === this.asked) return;
+    this.asked = key;
+    const answer = await this.player.server?.health(base, trace.t);
+    if (!answer || key !== this.asked) return;
     const items = answer.findings.map(({ id, text, step, example }) => {
       const item = make("li");
       const name = make("b", { textContent: id });

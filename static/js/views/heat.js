@@ -19,7 +19,7 @@ export function heat(rows, columns, entry) {
   const scale = Math.min(ROOM[0] / columns, ROOM[1] / rows);
   const points = scale < 1 ? scale : Math.min(8, Math.floor(scale));
   Object.assign(canvas.style, { width: `${Math.max(2, Math.round(columns * points))}px`, height: `${Math.max(2, Math.round(rows * points))}px` });
-  paint(canvas, document.documentElement, columns, rows, (row, at) => (largest ? (entry(row, at) ?? 0) / largest : 0));
+  paint(canvas, columns, rows, (row, at) => (largest ? (entry(row, at) ?? 0) / largest : 0));
   return canvas;
 }
 
@@ -33,11 +33,11 @@ export function entries(file) {
 }
 
 /**
- * @param {HTMLCanvasElement} canvas @param {Element} styled whose colours are taken
+ * @param {HTMLCanvasElement} canvas which has the colours of where it stands, or of the page as long as it is nowhere
  * @param {number} width @param {number} height in points @param {(row: number, column: number) => number} signed −1 to 1
  */
-export function paint(canvas, styled, width, height, signed) {
-  const [paper, positive, negative] = palette(styled);
+export function paint(canvas, width, height, signed) {
+  const [paper, positive, negative] = palette(canvas.closest("[data-theme]") ?? document.documentElement);
   if (canvas.width !== width) canvas.width = width;
   if (canvas.height !== height) canvas.height = height;
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
@@ -55,9 +55,9 @@ export function paint(canvas, styled, width, height, signed) {
 /** @type {Map<string, number[][]>} */
 const palettes = new Map();
 
-/** Paper, positive and negative of the theme as red, green and blue. @param {Element} styled */
+/** Paper, positive and negative of the theme as red, green and blue. @param {Element} styled the root of a mount */
 function palette(styled) {
-  const key = `${document.documentElement.dataset.theme} ${matchMedia("(prefers-color-scheme: dark)").matches}`;
+  const key = `${styled.getAttribute("data-theme")} ${matchMedia("(prefers-color-scheme: dark)").matches}`;
   let found = palettes.get(key);
   if (!found) {
     const probe = document.body.appendChild(make("span"));

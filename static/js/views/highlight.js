@@ -103,7 +103,7 @@ function placeOf(element, player) {
   if (neuron === null) return null;
   const { layer, unit } = unitAt(neuron);
   const names = ofLayer(trace, layer);
-  return { name: names.filter((name) => done.has(name)).at(-1) ?? names[0], i: unit, j: chosenExample(player.now.base, trace.m) };
+  return { name: names.filter((name) => done.has(name)).at(-1) ?? names[0], i: unit, j: chosenExample(player.now.options, trace.m) };
 }
 
 /** Arrows move between the cells of a matrix; Enter and Space ask why. @param {KeyboardEvent} event */

@@ -1,24 +1,25 @@
+/** @import { Scope } from "./scope.js" */
 /** @import { State } from "../state/player.js" */
 
-/**
- * What anything outside may read: the hooks on the root element, and each step a person made, said once.
- * @param {State} state
- */
-export function renderRoot({ base, data: { trace }, index, live, playing, training, busy, cause }) {
-  const { id, phase, text, title } = trace.steps[index];
-  const root = document.documentElement;
-  const theme = new URLSearchParams(base).get("theme") ?? "auto";
-  const hooks = { ready: "true", theme, t: String(live?.t ?? trace.t), live: String(Boolean(live)), step: id, phase, playing: String(playing), training: String(training) };
-  for (const [name, value] of Object.entries(hooks)) if (root.dataset[name] !== value) root.dataset[name] = value;
-  const waiting = document.querySelector(".busy");
-  if (waiting && waiting.textContent !== busy) waiting.textContent = busy;
-  const said = `${title}. ${text}`;
-  const region = document.querySelector("[role=status]");
-  if (region && cause === "user" && !playing && !training && region.textContent !== said) region.textContent = said;
-}
+/** What anything outside may read: the hooks on the root of a mount, and each step a person made, said once. */
+export class Hooks {
+  /** @param {Scope} scope */
+  constructor(scope) {
+    this.root = scope.root;
+    this.waiting = scope.find(".busy");
+    this.region = scope.find("[role=status]");
+  }
 
-/** @param {unknown} error shown where the picture would be */
-export function renderFailure(error) {
-  const stage = document.querySelector(".stage");
-  if (stage) stage.textContent = error instanceof Error ? error.message : String(error);
+  /** @param {State} state */
+  render({ options: { theme, example }, data: { trace }, index, live, playing, training, busy, cause }) {
+    const { id, phase, text, title } = trace.steps[index];
+    const hooks = {
+      ready: "true", theme, t: String(live?.t ?? trace.t), live: String(Boolean(live)), step: id, phase,
+      playing: String(playing), training: String(training), example: String(example ?? "mean"),
+    };
+    for (const [name, value] of Object.entries(hooks)) if (this.root.dataset[name] !== value) this.root.dataset[name] = value;
+    if (this.waiting.textContent !== busy) this.waiting.textContent = busy;
+    const said = `${title}. ${text}`;
+    if (cause === "user" && !playing && !training && this.region.textContent !== said) this.region.textContent = said;
+  }
 }

@@ -1,13 +1,14 @@
+/** @import { Scope } from "./scope.js" */
 /** @import { Player } from "../state/player.js" */
 
 /**
  * The keyboard of the page. In a field the keys belong to the field; the step slider's arrows are ours too.
- * @param {Player} player @param {() => void} help @param {() => void} train
+ * @param {Scope} scope @param {Player} player @param {() => void} help @param {() => void} train
  */
-export function bindKeys(player, help, train) {
-  document.addEventListener("keydown", (event) => {
+export function bindKeys(scope, player, help, train) {
+  scope.on(scope.keyboard, "keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || !player.state) return;
-    const target = event.target instanceof Element ? event.target : document.documentElement;
+    const target = event.target instanceof Element ? event.target : scope.root;
     const slider = target.matches("input[type=range]");
     if (target.closest("dialog[open], select, textarea, [role=tablist]") || (target.matches("input") && !slider)) return;
     if (event.key === " " && target.closest("button, summary, a")) return;

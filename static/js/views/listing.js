@@ -1,6 +1,5 @@
 /** @import { Player, State } from "../state/player.js" */
 /** @import { Step, Trace } from "../core/types.js" */
-import { program } from "../source/server.js";
 import { copyOut } from "./clipboard.js";
 import { make } from "./dom.js";
 import { shapeText } from "../core/format.js";
@@ -66,9 +65,10 @@ export function storyOf(step, trace) {
 
 /** The iteration as a program: NumPy is the list of steps itself, PyTorch a text beside it; both can be copied. */
 export class Programs {
-  /** @param {HTMLElement} view */
-  constructor(view) {
+  /** @param {HTMLElement} view @param {Player} player */
+  constructor(view, player) {
     this.view = view;
+    this.player = player;
     this.list = /** @type {HTMLElement} */ (view.querySelector(".listing"));
     this.text = /** @type {HTMLElement} */ (view.querySelector("pre"));
     this.hint = /** @type {HTMLElement} */ (view.querySelector(".hint"));
@@ -101,8 +101,8 @@ export class Programs {
     if (key === this.shown) this.text.textContent = text;
   }
 
-  program() {
-    const { base, data } = /** @type {State} */ (this.state);
-    return program(base, data.trace.t, this.framework);
+  async program() {
+    const { base, data } = this.player.now;
+    return (await this.player.server?.program(base, data.trace.t, this.framework)) ?? "";
   }
 }

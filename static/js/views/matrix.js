@@ -1,3 +1,5 @@
+/** @import { Server } from "../source/server.js" */
+/** @import { Scope } from "./scope.js" */
 /** @import { Tensor, Entry, Trace } from "../core/types.js" */
 import { make } from "./dom.js";
 import { entries, heat } from "./heat.js";
@@ -16,7 +18,8 @@ const MANY = 1_000;
 /**
  * @typedef {{name: string, caption: string, tensor: Tensor, transposed?: boolean}} Layer ``name`` is the tensor
  *   whose rows and columns these are: that of the numbers themselves, or for an expression the first in it
- * @typedef {{decimals: number, trace: Trace, written?: boolean, entries?: number}} Options
+ * @typedef {{decimals: number, trace: Trace, scope: Scope, server: Server | null,
+ *   written?: boolean, entries?: number}} Options
  *   ``entries``: so many rows and columns, and no scrolling to more
  */
 
@@ -34,7 +37,7 @@ export function matrix(layers, options) {
   /** @type {HTMLElement} */ (caption.firstElementChild).textContent = title;
   figure.append(caption);
   if (layers.some(({ tensor }) => tensor.values === undefined)) {
-    figure.append(...layers.map(summed));
+    figure.append(...layers.map((layer) => summed(layer, options.server)));
     return figure;
   }
   const table = make("table");
@@ -66,10 +69,10 @@ export function matrix(layers, options) {
     // Kept, because a grid that is taken out of the page no longer knows it.
     Object.assign(place, { left: scroll.scrollLeft, top: scroll.scrollTop });
   });
-  new ResizeObserver(() => {
+  options.scope.resized(scroll, () => {
     const fits = () => scroll.scrollWidth <= scroll.clientWidth && scroll.scrollHeight <= scroll.clientHeight;
     while (scroll.clientWidth && fits() && more());
-  }).observe(scroll);
+  });
   return figure;
 }
 
@@ -87,16 +90,16 @@ export function resume(before, after) {
   now.scroll.scrollTo(old.place.left, old.place.top);
 }
 
-/** What is said and drawn of a tensor that is too large to write out. @param {Layer} layer */
-function summed({ tensor: { summary, npy, shape: [rows, columns] }, transposed }) {
+/** What is said and drawn of a tensor that is too large to write out. @param {Layer} layer @param {Server | null} server */
+function summed({ tensor: { summary, npy, shape: [rows, columns] }, transposed }, server) {
   const words = make("p");
   const figures = Object.entries(summary ?? {}).map(([name, value]) => `${name} ${show(value, 3)}`);
   words.textContent = `too large to write out: ${figures.join(", ")} `;
-  if (!npy) return words;
+  if (!npy || !server) return words;
   words.append(make("a", { href: npy, textContent: "as a NumPy file" }));
   const map = words.appendChild(make("span"));
   const draw = async () => {
-    const values = entries(await (await fetch(npy, { credentials: "omit" })).arrayBuffer());
+    const values = entries(await server.file(npy));
     const [down, across] = transposed ? [columns, rows] : [rows, columns];
     map.replaceChildren(heat(down, across, (row, at) => values[transposed ? at * columns + row : row * columns + at]));
   };

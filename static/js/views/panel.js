@@ -1,5 +1,7 @@
+/** @import { Scope } from "./scope.js" */
 /** @import { Player, State } from "../state/player.js" */
 /** @import { Part, Step, Trace } from "../core/types.js" */
+import { differs } from "../core/differs.js";
 import { make } from "./dom.js";
 import { shapeText } from "../core/format.js";
 import { resume } from "./matrix.js";
@@ -7,11 +9,16 @@ import { badge, bindTerms, expression, operation } from "./operation.js";
 
 /** The panel beside the stage: one step as equation, shapes, words, code and numbers. */
 export class Panel {
-  /** @param {HTMLElement} element @param {Player} player */
-  constructor(element, player) {
+  /** @param {Scope} scope @param {Player} player */
+  constructor(scope, player) {
+    const element = scope.find(".panel");
+    this.scope = scope;
+    this.player = player;
+    /** The matrices on show, which grow as long as they are. */
+    this.drawn = scope.part();
     this.find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (element.querySelector(selector));
-    /** @type {unknown[]} */
-    this.shown = [];
+    this.fresh = differs();
+    this.step = "";
     bindTerms(this.find(".matrices"));
     this.find(".code").addEventListener("click", (event) => {
       const operand = event.target instanceof Element ? event.target.closest("button") : null;
@@ -21,14 +28,16 @@ export class Panel {
 
   /** @param {State} state */
   render(state) {
-    if (this.shown[0] !== state.data.trace || this.shown[1] !== state.index) this.write(state);
+    if (this.fresh(state.data.trace, state.index)) this.write(state);
   }
 
   /** @param {State} state @param {number} [entries] rows and columns of a matrix that are written, and no more */
-  write({ base, data: { trace }, index }, entries) {
+  write({ options: { decimals }, data: { trace }, index }, entries) {
     const step = trace.steps[index];
-    const again = this.shown[2] === step.id;
-    this.shown = [trace, index, step.id];
+    const again = this.step === step.id;
+    this.step = step.id;
+    this.drawn.end();
+    this.drawn = this.scope.part();
     const focused = this.find(".code").contains(document.activeElement);
     this.find("h2").textContent = step.title;
     const layer = step.phase === "loss" ? "" : ` · layer ${step.layer}`;
@@ -42,7 +51,7 @@ export class Panel {
       long.hidden = !step.derivation;
       this.find(".derivation ol").replaceChildren(...(step.derivation ?? []).map(line));
     }
-    const options = { decimals: decimalsOf(base, step), trace, entries };
+    const options = { decimals: decimalsOf(decimals, step), trace, entries, scope: this.drawn, server: this.player.server };
     const before = again ? [...this.find(".matrices").querySelectorAll("figure")] : [];
     this.find(".matrices").replaceChildren(...operation(step, trace, options));
     this.find(".matrices").querySelectorAll("figure").forEach((figure, at) => before[at] && resume(before[at], figure));
@@ -51,9 +60,8 @@ export class Panel {
   }
 }
 
-/** Two more for an update, so that old and new look different. @param {string} base @param {Step} step */
-const decimalsOf = (base, step) =>
-  Number(new URLSearchParams(base).get("decimals") ?? 2) + (step.phase === "update" ? 2 : 0);
+/** Two more for an update, so that old and new look different. @param {number} decimals @param {Step} step */
+const decimalsOf = (decimals, step) => decimals + (step.phase === "update" ? 2 : 0);
 
 /**
  * The code with its operands marked; those that a step of this iteration computed lead to it.

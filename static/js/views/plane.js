@@ -1,7 +1,8 @@
+/** @import { Scope } from "./scope.js" */
 /** @import { Player, State } from "../state/player.js" */
 /** @import { Surface } from "../core/types.js" */
 import { draw, make } from "./dom.js";
-import { surfaceOf } from "../source/server.js";
+import { differs } from "../core/differs.js";
 import { chosenExample, figures } from "../core/format.js";
 import { paint } from "./heat.js";
 import { plot } from "./plot.js";
@@ -10,23 +11,23 @@ import { computed } from "../core/query.js";
 
 /** What the network says between the examples of a set with one or two inputs, and the examples on it. */
 export class Plane {
-  /** @param {HTMLElement} element @param {Player} player @param {number} largest pixels along a side @param {(X: number[][], Y: number[][]) => void} [edit] */
-  constructor(element, player, largest, edit) {
+  /** @param {Scope} scope @param {HTMLElement} element @param {Player} player @param {number} largest pixels along a side @param {(X: number[][], Y: number[][]) => void} [edit] */
+  constructor(scope, element, player, largest, edit) {
     this.element = element;
     this.player = player;
     this.largest = largest;
     this.edit = edit;
-    this.key = "";
+    /** Which iteration of which run was asked for. */
+    this.asked = "";
     this.run = "";
     // Measured when it changes: to ask for it at each frame would lay the page out each time.
     this.width = 0;
-    new ResizeObserver(() => (this.width = element.clientWidth)).observe(element);
+    scope.resized(element, () => (this.width = element.clientWidth));
     /** @type {Surface | null} */
     this.surface = null;
     /** @type {Surface | null} what the marks on show were made from */
     this.drawn = null;
-    /** @type {unknown[]} what the surface on show was painted from */
-    this.painted = [];
+    this.fresh = differs();
     this.side = 0;
     this.chosen = NaN;
     /** @type {number | null} the class that a click on the plane adds an example of */
@@ -45,23 +46,22 @@ export class Plane {
     if (inputs > 2 || !this.visible) return;
     if (live?.surface && this.surface && this.run === computed(base)) return this.draw(live.surface, state);
     const key = `${computed(base)} ${trace.t}`;
-    if (key === this.key && this.surface) {
+    if (key === this.asked && this.surface) {
       // A step changes nothing here.
-      const shown = [this.surface.values, this.width, base];
-      if (!shown.every((each, at) => each === this.painted[at])) this.draw(this.surface.values, state);
+      if (this.fresh(this.surface.values, this.width, base)) this.draw(this.surface.values, state);
       return;
     }
-    this.key = key;
-    const surface = await surfaceOf(base, trace.t).catch((error) => this.player.tell(error.message));
-    if (!surface || key !== this.key) return;
+    this.asked = key;
+    const surface = await this.player.server?.surface(base, trace.t);
+    if (!surface || key !== this.asked) return;
     this.surface = surface;
     this.run = computed(base);
+    this.fresh(surface.values, this.width, this.player.now.base);
     this.draw(surface.values, this.player.now);
   }
 
   /** @param {number[][]} values @param {State} state */
   draw(values, state) {
-    this.painted = [values, this.width, state.base];
     const surface = /** @type {Surface} */ (this.surface);
     if (surface.axes.length === 1) this.drawCurve(values, state);
     else this.drawPlane(values, state);
@@ -76,7 +76,7 @@ export class Plane {
   }
 
   /** @param {number[][]} values @param {State} state */
-  drawPlane(values, { base, data: { trace } }) {
+  drawPlane(values, { options, data: { trace } }) {
     const { axes, X, Y, batch } = /** @type {Surface} */ (this.surface);
     const size = axes[0].length;
     const side = Math.min(this.largest, this.width || this.largest);
@@ -89,12 +89,12 @@ export class Plane {
     for (const part of [this.canvas, this.svg]) Object.assign(part.style, { width: `${side}px`, height: `${side}px` });
     this.element.style.setProperty("--side", `${side}px`);
     const inBatch = new Map(batch.map((index, position) => [index, position]));
-    const chosen = chosenExample(base, trace.m);
+    const chosen = chosenExample(options, trace.m);
     const shown = best(Y[batch[chosen] ?? 0]);
     const signed = this.signer(Y, shown);
     // The second input upwards.
     const at = (/** @type {number} */ row, /** @type {number} */ column) => (size - 1 - row) * size + column;
-    paint(this.canvas, this.svg, size, size, (row, column) => 0.65 * Math.max(-1, Math.min(1, signed(values.map((each) => each[at(row, column)])))));
+    paint(this.canvas, size, size, (row, column) => 0.65 * Math.max(-1, Math.min(1, signed(values.map((each) => each[at(row, column)])))));
     this.svg.setAttribute("viewBox", `0 0 ${side} ${side}`);
     this.svg.setAttribute("role", "group");
     this.svg.setAttribute("aria-label", `The plane of x₁ and x₂ with ${X.length} examples, iteration ${trace.t}${Y[0].length > 2 ? `, class ${shown} against the others` : ""}`);

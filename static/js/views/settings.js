@@ -1,26 +1,27 @@
+/** @import { Scope } from "./scope.js" */
 /** @import { Player, State } from "../state/player.js" */
-import { defaultOf, facts } from "../source/facts.js";
+import { differs } from "../core/differs.js";
+import { defaultOf, facts } from "../core/facts.js";
 import { make } from "./dom.js";
 
 /** The controls of the run. Each change is a new address; what is refused is explained where it was chosen. */
 export class Settings {
-  /** @param {HTMLElement} header @param {Player} player */
-  constructor(header, player) {
+  /** @param {Scope} scope @param {Player} player */
+  constructor(scope, player) {
+    const header = scope.find("header");
     this.header = header;
     this.player = player;
     this.layers = /** @type {HTMLElement} */ (header.querySelector(".layers ol"));
     this.example = /** @type {HTMLSelectElement} */ (header.querySelector("[name=example]"));
-    this.shown = "";
-    /** @type {import("../core/types.js").Complaint[] | null} */
-    this.complaints = null;
+    this.fresh = differs();
     this.last = ""; // the parameter changed last, beside whose control a refusal is explained
     /** @type {number[]} the widths asked for last, so that fast clicks add up */
     this.hidden = [];
     header.addEventListener("change", (event) => this.changed(/** @type {HTMLInputElement} */ (event.target)));
     header.querySelector("[data-do=add-layer]")?.addEventListener("click", () => this.setHidden([...this.hidden, 4]));
-    document.addEventListener("click", (event) => {
+    scope.on(header.ownerDocument, "click", (event) => {
       // The path, not the target: a clicked layer button has been replaced by the time this runs.
-      const inside = event.composedPath().some((each) => each instanceof HTMLDetailsElement);
+      const inside = event.composedPath().some((/** @type {EventTarget} */ each) => each instanceof HTMLDetailsElement);
       if (!inside) for (const menu of header.querySelectorAll("details[open]")) menu.removeAttribute("open");
     });
     header.addEventListener("keydown", (event) => {
@@ -66,10 +67,7 @@ export class Settings {
 
   /** @param {State} state */
   render({ base, data: { trace }, complaints }) {
-    const key = `${base} ${trace.m}`;
-    if (key === this.shown && complaints === this.complaints) return;
-    this.shown = key;
-    this.complaints = complaints;
+    if (!this.fresh(base, trace.m, complaints)) return;
     this.fill(trace);
     this.complain(complaints);
   }

@@ -1,6 +1,6 @@
 /** @import { State } from "../state/player.js" */
 import { copyOut } from "./clipboard.js";
-import { facts } from "../source/facts.js";
+import { facts } from "../core/facts.js";
 import { make } from "./dom.js";
 import { address, unframed } from "../core/query.js";
 

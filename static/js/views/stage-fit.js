@@ -1,3 +1,4 @@
+/** @import { Scope } from "./scope.js" */
 /**
  * Which drawing fits a place. The sizes are the server's table of shapes; type has one size in all of them,
  * so a drawing that would have to shrink much gives way to one that shows fewer numbers.
@@ -19,16 +20,16 @@ export function fitting(shapes, width, height, legible = LEGIBLE) {
 
 /**
  * Watches a stage and says when another drawing fits it.
- * @param {HTMLElement} stage @param {(shape: string) => void} changed @param {number} [legible] the least scale
+ * @param {Scope} scope @param {HTMLElement} stage @param {(shape: string) => void} changed @param {number} [legible] the least scale
  * @returns {string} the shape that fits now
  */
-export function watchShape(stage, changed, legible) {
+export function watchShape(scope, stage, changed, legible) {
   const shapes = /** @type {Shapes} */ (JSON.parse(stage.dataset.shapes ?? "{}"));
   const now = () => fitting(shapes, stage.clientWidth, stage.clientHeight, legible);
   let shape = now();
-  new ResizeObserver(() => {
+  scope.resized(stage, () => {
     const fits = now();
     if (fits !== shape) changed((shape = fits));
-  }).observe(stage);
+  });
   return shape;
 }

@@ -8,11 +8,10 @@ const INHERITED = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-opa
 const DROPPED = ["class", "role", "tabindex", "data-mark"];
 
 /**
- * @param {SVGSVGElement} drawing @param {string} words the caption
+ * @param {HTMLElement} root of the mount @param {SVGSVGElement} drawing @param {string} words the caption
  * @returns {string} SVG that needs no style sheet
  */
-export function still(drawing, words) {
-  const root = document.documentElement;
+export function still(root, drawing, words) {
   const { motion } = root.dataset;
   // What is on its way is drawn as it will be.
   root.dataset.motion = "none";

@@ -22,7 +22,12 @@ export class Stage {
   }
 
   /** @param {State} state */
-  render({ data, index, live }) {
+  render(state) {
+    this.show(state);
+  }
+
+  /** @param {Pick<State, "data" | "index" | "live">} state */
+  show({ data, index, live }) {
     const fresh = data.picture !== this.picture || (this.live && !live);
     if (!live) this.live = null;
     else {

@@ -1,3 +1,4 @@
+/** @import { Scope } from "./scope.js" */
 /** @import { Player, State } from "../state/player.js" */
 import { lossSymbol, show } from "../core/format.js";
 
@@ -6,11 +7,12 @@ const WHY =
 
 /** Loss and accuracy, a refused change that has no field of its own, and what to do about a diverged run. */
 export class Status {
-  /** @param {Player} player */
-  constructor(player) {
-    this.banner = /** @type {HTMLElement} */ (document.querySelector(".banner"));
-    this.loss = /** @type {HTMLElement} */ (document.querySelector(".figures .loss"));
-    this.accuracy = /** @type {HTMLElement} */ (document.querySelector(".figures .accuracy"));
+  /** @param {Scope} scope @param {Player} player */
+  constructor(scope, player) {
+    this.scope = scope;
+    this.banner = scope.find(".banner");
+    this.loss = scope.find(".figures .loss");
+    this.accuracy = scope.find(".figures .accuracy");
     this.button = /** @type {HTMLElement} */ (this.banner.querySelector("button"));
     this.button.addEventListener("click", () => {
       const { diverged, steps } = player.now.data.trace;
@@ -21,16 +23,16 @@ export class Status {
   }
 
   /** @param {State} state */
-  render({ data: { trace }, live, complaints }) {
+  render({ data: { trace }, live, complaints, failure }) {
     const symbol = lossSymbol(trace);
     this.loss.textContent = `${symbol} = ${show(live ? live.loss : trace.loss, 4)}`;
     const accuracy = live ? live.accuracy : trace.metrics.accuracy;
     this.accuracy.textContent = accuracy === undefined ? "" : `accuracy ${show(100 * accuracy, 0)} %`;
     const { diverged } = trace;
-    const orphan = complaints.find(({ parameter }) => !document.querySelector(`.complaint[data-for="${parameter}"]`));
+    const orphan = complaints.find(({ parameter }) => !this.scope.find(`.complaint[data-for="${parameter}"]`));
     const message = diverged
       ? `The numbers blew up at iteration ${diverged.t}, step ${diverged.step}: they are no longer finite. ${WHY}`
-      : (orphan?.message ?? "");
+      : (orphan?.message ?? failure);
     this.banner.hidden = !message;
     this.button.hidden = !diverged;
     const words = /** @type {HTMLElement} */ (this.banner.querySelector("p"));

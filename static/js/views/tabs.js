@@ -1,9 +1,12 @@
+/** @import { Scope } from "./scope.js" */
 /** @import { Player, State } from "../state/player.js" */
 
 /** The tabs of the panel. Which one is open is part of the address. */
 export class Tabs {
-  /** @param {HTMLElement} panel @param {Player} player */
-  constructor(panel, player) {
+  /** @param {Scope} scope @param {Player} player */
+  constructor(scope, player) {
+    const panel = scope.find(".panel");
+    this.views = /** @type {HTMLElement[]} */ ([...panel.querySelectorAll("[role=tabpanel]")]);
     this.tabs = /** @type {HTMLElement[]} */ ([...panel.querySelectorAll("[role=tab]")]);
     for (const tab of this.tabs) {
       tab.addEventListener("click", () => player.look({ panels: tab.dataset.panel === "numbers" ? null : (tab.dataset.panel ?? null) }));
@@ -12,15 +15,14 @@ export class Tabs {
   }
 
   /** @param {State} state */
-  render({ base }) {
-    const open = new URLSearchParams(base).get("panels") ?? "numbers";
+  render({ options: { panels } }) {
+    const open = panels || "numbers";
     for (const tab of this.tabs) {
       const selected = tab.dataset.panel === open;
       tab.setAttribute("aria-selected", String(selected));
       tab.tabIndex = selected ? 0 : -1;
-      const view = document.getElementById(tab.getAttribute("aria-controls") ?? "");
-      if (view) view.hidden = !selected;
     }
+    for (const view of this.views) view.hidden = view.dataset.view !== open;
   }
 
   /** Arrows move between tabs, as in any tab list. @param {KeyboardEvent} event */

@@ -1,20 +1,23 @@
+/** @import { Scope } from "./scope.js" */
 /** @import { Player, State } from "../state/player.js" */
 import { make } from "./dom.js";
+import { differs } from "../core/differs.js";
 import { phases } from "../core/positions.js";
 import { shortName } from "../core/tensors.js";
 
 /** The bar: buttons, and the steps of the iteration grouped by phase under one slider. */
 export class Transport {
-  /** @param {HTMLElement} element @param {Player} player @param {() => void} [train] */
-  constructor(element, player, train) {
+  /** @param {Scope} scope @param {Player} player @param {() => void} [train] */
+  constructor(scope, player, train) {
+    const element = scope.find("footer");
     this.slider = /** @type {HTMLInputElement} */ (element.querySelector("[aria-label=Step]"));
     this.cells = /** @type {HTMLElement} */ (element.querySelector(".cells"));
     this.phases = /** @type {HTMLElement} */ (element.querySelector(".phases"));
     this.play = /** @type {HTMLElement} */ (element.querySelector("[data-do=play]"));
     this.train = element.querySelector("[data-do=train]");
     this.iteration = /** @type {HTMLInputElement | null} */ (element.querySelector("[aria-label=Iteration]"));
-    this.laid = "";
-    new ResizeObserver(() => this.crowd()).observe(this.cells);
+    this.fresh = differs();
+    scope.resized(this.cells, () => this.crowd());
     /** @type {Record<string, () => void>} */
     const actions = {
       reset: () => player.go(0),
@@ -42,9 +45,7 @@ export class Transport {
   /** @param {State} state */
   render({ data: { trace }, index, live, playing, training }) {
     const { steps } = trace;
-    const order = steps.map(({ id }) => id).join();
-    if (order !== this.laid) this.lay(trace);
-    this.laid = order;
+    if (this.fresh(steps.map(({ id }) => id).join())) this.lay(trace);
     this.slider.value = String(index);
     this.slider.setAttribute("aria-valuetext", `${steps[index].id}, ${steps[index].title}`);
     [...this.cells.children].forEach((cell, position) => {

@@ -1,0 +1,99 @@
+/** @import { State } from "../state/player.js" */
+/** @import { Recording } from "../source/recording.js" */
+/** @import { Server } from "../source/server.js" */
+/** @import { Stop } from "../core/stops.js" */
+import { options as read } from "../core/options.js";
+import { split } from "../core/query.js";
+import { parseStops, positions } from "../core/stops.js";
+import { Player } from "../state/player.js";
+import { bindDrag } from "./edits.js";
+import { complain, Host } from "./frame-host.js";
+import { bindFrameKeys } from "./frame-keys.js";
+import { FramePanel } from "./frame-panel.js";
+import { Sheets } from "./frame-print.js";
+import { Hooks } from "./hooks.js";
+import { failed } from "./page.js";
+import { Scope } from "./scope.js";
+import { Stage } from "./stage.js";
+import { watchShape } from "./stage-fit.js";
+import { Transport } from "./transport.js";
+
+/** In a slide the drawing is not made smaller than it was meant: its type is for the last row. */
+const LEGIBLE = 0.98;
+
+/**
+ * The frame for a slide: stage, panel and bar, as much as there is room for. It never takes focus and keeps nothing.
+ * @param {HTMLElement} root with the markup of the frame @param {Server | Recording} source
+ * @param {{search: string, left?: () => boolean}} options the run and step to open; whether its slide has been ``left``
+ *   already
+ * @returns {() => void} ends it
+ */
+export function mountFrame(root, source, { search, left = () => false }) {
+  const scope = new Scope(root);
+  source.until(scope.signal);
+  // Before anything is measured.
+  settle(root, read(split(search).base));
+  const shape = watchShape(scope, scope.find(".stage"), (shape) => player.reshape(shape), LEGIBLE);
+  const player = new Player(source, shape, scope.signal);
+  scope.resized(root, () => player.state && settle(root, player.now.options));
+  begin().catch((error) => {
+    if (scope.signal.aborted) return;
+    failed(scope, error);
+    complain("failed", String(error?.message ?? error), new URLSearchParams(search));
+  });
+  return () => scope.end();
+
+  async function begin() {
+    const caption = scope.find(".caption");
+    const views = [
+      { render: (/** @type {State} */ { options }) => settle(root, options) },
+      new Stage(scope.find(".stage")),
+      new FramePanel(scope, player),
+      new Transport(scope, player, () => (player.now.training ? player.pause() : player.train(100))),
+      { render: (/** @type {State} */ { data: { trace }, index }) => {
+        const { id, title } = trace.steps[index];
+        caption.textContent = `${id} · ${title} · iteration ${trace.t}`;
+      } },
+      new Hooks(scope),
+    ];
+    for (const view of views) player.subscribe((state) => view.render(state));
+    const wish = split(search);
+    const options = read(wish.base);
+    const listed = there(source, parseStops(options.stops, wish.t));
+    await player.show(listed.length && !wish.step ? { base: wish.base, t: listed[0].t, step: listed[0].step } : wish, "init");
+    if (scope.signal.aborted) return;
+    const ids = player.now.data.trace.steps.map(({ id }) => id);
+    player.loop = options.loop;
+    // A loop without stops goes round one iteration.
+    const stops = listed.length || !player.loop ? listed : parseStops(ids.join(), wish.t);
+    if (stops.length) player.visit(positions(stops, ids));
+    const host = new Host(scope, player, stops);
+    player.subscribe((state) => host.render(state));
+    bindFrameKeys(scope, player, host);
+    if (parent === window) {
+      root.classList.add("alone");
+      new Sheets(scope, player, stops);
+    }
+    // A recording cannot be changed.
+    if (!options.readonly && player.server) bindDrag(scope, player);
+    if (options.autoplay) host.autoplay(left());
+  }
+}
+
+/** How the frame looks and what it offers is the address's to say. @param {HTMLElement} root @param {import("../core/options.js").Options} options */
+function settle(root, { controls, panels, motion, readonly, scale }) {
+  const hooks = { controls, panels: panels || "auto", motion, readonly: String(Number(readonly)) };
+  for (const [name, value] of Object.entries(hooks)) if (root.dataset[name] !== value) root.dataset[name] = value;
+  root.style.setProperty("--scale", String(scale));
+  const whole = root === document.documentElement;
+  const [width, height] = [(whole ? innerWidth : root.clientWidth) / scale, (whole ? innerHeight : root.clientHeight) / scale];
+  const size = width >= 1200 && height >= 640 ? "large" : width >= 880 && height >= 480 ? "medium" : "small";
+  if (root.dataset.size !== size) root.dataset.size = size;
+}
+
+/** The stops there are: a server has refused the others, a file has to pass over them. @param {Server | Recording} source @param {Stop[]} stops */
+function there(source, stops) {
+  if (!("iterations" in source)) return stops;
+  const { range: { first, last }, ends, steps } = source;
+  return stops.filter(({ t, step }) => t >= first && (t <= last || ends) && steps.includes(step));
+}

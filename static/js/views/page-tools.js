@@ -1,0 +1,56 @@
+/** @import { Player } from "../state/player.js" */
+/** @import { Training } from "../state/training.js" */
+/** @import { Scope } from "./scope.js" */
+/** What the first step does not need: why a number is what it is, the other tabs, training and data. */
+import { Checks } from "./check.js";
+import { Comparison } from "./comparison.js";
+import { Curves } from "./curves.js";
+import { DataTab } from "./data.js";
+import { Edits } from "./edits.js";
+import { Explanation } from "./explanation.js";
+import { Health } from "./health.js";
+import { bindLinks } from "./highlight.js";
+import { codeOf, Listing, Programs, storyOf } from "./listing.js";
+import { Plane } from "./plane.js";
+import { Share } from "./share.js";
+import { bindReach } from "./stage-keyboard.js";
+
+/** Rows of numbers as the address writes them. @param {number[][]} rows */
+const written = (rows) => rows.map((row) => row.join(",")).join(";");
+
+/** @param {Scope} scope @param {Player} player @param {Training} training */
+export function wire(scope, player, training) {
+  const tab = (/** @type {string} */ name) => scope.find(`[data-view=${name}]`);
+  const watched = new Plane(scope, scope.find("[data-view=training] .plane"), player, 190);
+  const edited = new Plane(scope, scope.find("[data-view=data] .plane"), player, 400, (X, Y) => {
+    // Only a named set has to give way; what else the run has, its edits and its batch, stays.
+    /** @type {Record<string, null>} */
+    const named = new URLSearchParams(player.now.base).has("data") ? { data: null } : {};
+    player.change({ ...named, X: written(X), Y: written(Y) });
+  });
+  training.surface = () => watched.visible || edited.visible;
+  const choice = /** @type {HTMLSelectElement} */ (scope.find("[name=compare]"));
+  const comparison = new Comparison(scope.find(".rival"), choice, player, () => curves.draw(player.now));
+  const curves = new Curves(scope, player, comparison.history);
+  const edits = new Edits(scope, player);
+  const explanation = new Explanation(scope, player, (asked, state) => edits.offer(asked, state));
+  bindLinks(scope.find("main"), player, (asked) => explanation.open(asked));
+  bindReach(scope.find(".stage"), player);
+  const views = [
+    explanation,
+    new Programs(tab("code"), player),
+    new Listing(tab("code"), player, codeOf),
+    new Listing(tab("story"), player, storyOf),
+    new Checks(tab("check"), player),
+    curves,
+    comparison,
+    edits,
+    new Health(scope.find(".health"), player),
+    watched,
+    edited,
+    new Share(scope.find(".share")),
+    new DataTab(tab("data"), player, edited),
+  ];
+  for (const view of views) player.subscribe((state) => view.render(state));
+  scope.root.dataset.whole = "true";
+}

@@ -1,0 +1,76 @@
+/** @import { Server } from "../source/server.js" */
+import { Address } from "../state/address.js";
+import { Player } from "../state/player.js";
+import { Training } from "../state/training.js";
+import { Hooks } from "./hooks.js";
+import { bindKeys } from "./keys.js";
+import { Panel } from "./panel.js";
+import { Scope } from "./scope.js";
+import { Settings } from "./settings.js";
+import { Stage } from "./stage.js";
+import { watchShape } from "./stage-fit.js";
+import { Status } from "./status.js";
+import { Tabs } from "./tabs.js";
+import { Transport } from "./transport.js";
+
+/**
+ * The page: one player and its views. What the first step does not need comes after it (page-tools.js).
+ * @param {HTMLElement} root with the markup of the page @param {Server} source
+ * @param {{search: string, address?: boolean}} options the run and step to open; ``address`` keeps the browser's
+ *   address on what is shown, and goes where that goes
+ * @returns {() => void} ends it
+ */
+export function mountPage(root, source, { search, address = false }) {
+  const scope = new Scope(root);
+  source.until(scope.signal);
+  const shape = watchShape(scope, scope.find(".stage"), (shape) => player.reshape(shape));
+  const player = new Player(source, shape, scope.signal);
+  const training = new Training(player, /** @type {HTMLSelectElement} */ (scope.find("[name=pace]")));
+  const train = () => {
+    // Training is watched where it can be seen.
+    const { training: trains, options: { panels } } = player.now;
+    if (!trains && !["training", "data"].includes(panels)) player.look({ panels: "training" }, "autoplay");
+    training.toggle();
+  };
+  const views = [
+    new Stage(scope.find(".stage")),
+    new Panel(scope, player),
+    new Tabs(scope, player),
+    new Transport(scope, player, train),
+    new Settings(scope, player),
+    new Status(scope, player),
+    ...(address ? [followed(scope, player)] : []),
+    new Hooks(scope),
+  ];
+  for (const view of views) player.subscribe((state) => view.render(state));
+  const dialog = /** @type {HTMLDialogElement} */ (scope.find("dialog"));
+  const help = () => dialog.showModal();
+  scope.find("[data-do=help]").addEventListener("click", help);
+  bindKeys(scope, player, help, train);
+  open().catch((error) => failed(scope, error));
+  return () => scope.end();
+
+  async function open() {
+    await player.open(search, "init");
+    const { wire } = await import("./page-tools.js");
+    if (scope.signal.aborted) return;
+    wire(scope, player, training);
+    if (player.now.options.autoplay) player.play();
+  }
+}
+
+/** The browser's address and its history, kept on what is shown. @param {Scope} scope @param {Player} player */
+function followed(scope, player) {
+  const address = new Address();
+  scope.on(window, "popstate", () => {
+    player.pause();
+    address.drop();
+    player.open(location.search, "init");
+  });
+  return address;
+}
+
+/** @param {Scope} scope @param {unknown} error said where the picture would be */
+export function failed(scope, error) {
+  if (!scope.signal.aborted) scope.find(".stage").textContent = error instanceof Error ? error.message : String(error);
+}

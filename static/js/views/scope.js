@@ -1,0 +1,56 @@
+/** A mount, or a part of one that comes and goes: its root, and all that has to end with it. */
+export class Scope {
+  /** @param {HTMLElement} root @param {AbortSignal} [within] ends this one too */
+  constructor(root, within) {
+    this.root = root;
+    this.ending = new AbortController();
+    within?.addEventListener("abort", () => this.end(), { signal: this.ending.signal });
+  }
+
+  /** Where keys are heard: the whole document, if the mount has it to itself. @returns {EventTarget} */
+  get keyboard() {
+    const { ownerDocument } = this.root;
+    return this.root === ownerDocument.documentElement ? ownerDocument : this.root;
+  }
+
+  /** Aborted at the end. */
+  get signal() {
+    return this.ending.signal;
+  }
+
+  /** A part that ends with this one, or before. */
+  part() {
+    return new Scope(this.root, this.signal);
+  }
+
+  end() {
+    this.ending.abort();
+  }
+
+  /** An element of the mount; the types know nothing of it that is not there. @param {string} selector */
+  find(selector) {
+    return /** @type {HTMLElement} */ (this.root.querySelector(selector));
+  }
+
+  /**
+   * Hears what happens to a target that outlives the mount: the window, the document.
+   * @param {EventTarget} target @param {string} type @param {(event: any) => void} heard
+   */
+  on(target, type, heard) {
+    target.addEventListener(type, heard, { signal: this.signal });
+  }
+
+  /** Is told when an element has another size. @param {Element} element @param {() => void} told */
+  resized(element, told) {
+    const observer = new ResizeObserver(told);
+    observer.observe(element);
+    this.signal.addEventListener("abort", () => observer.disconnect(), { once: true });
+  }
+
+  /** What stands above everything of the mount: a tag at the pointer. @param {HTMLElement} element */
+  float(element) {
+    const place = this.root === this.root.ownerDocument.documentElement ? this.root.ownerDocument.body : this.root;
+    place.append(element);
+    this.signal.addEventListener("abort", () => element.remove(), { once: true });
+  }
+}
