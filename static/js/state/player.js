@@ -221,7 +221,7 @@ export class Player {
     if (diverged && this.stops) this.visit(this.stops, t, steps.length);
     // Training that has begun again meanwhile is ahead of it.
     const live = this.state?.training ? this.state.live : null;
-    this.update({ base, data, index, cause, live, complaints: NONE, busy: "" });
+    this.update({ base, data, index, cause, live, complaints: NONE, busy: "", failure: "" });
     if (diverged || t >= this.source.range.last || this.state?.training) return;
     // The next iteration is fetched ahead, but not before this one has been shown.
     const ahead = () => this.wish.base === base && this.wish.t === t;
