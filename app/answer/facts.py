@@ -8,7 +8,7 @@ from markupsafe import Markup
 from ..represent.answers import options_answer
 from ..run.limits import LIMITS, most
 from ..run.parameters import DROPPED, PARAMETERS, THEMES, Parameter
-from ..words import say, spoken
+from ..words import of_scripts, say, spoken
 from .reply import json_bytes
 from .resource import Resource
 
@@ -22,6 +22,8 @@ def facts(files: tuple[Resource, ...] = ()) -> Markup:
 def _facts(files: tuple[Resource, ...], _language: str) -> Markup:
     text = json_bytes(
         {
+            "lang": spoken().name,
+            "words": of_scripts(spoken().name),
             "parameters": {row.name: _parameter(row) for row in PARAMETERS.values()},
             "themes": THEMES,
             "limits": {row.name: most(row.name) for row in LIMITS.values() if row.group == "run"},

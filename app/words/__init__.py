@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl
 
 from babel import Locale
 from babel.lists import format_list
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
@@ -44,11 +45,14 @@ class Words:
         self.group: str = locale.number_symbols["latn"]["group"]
 
 
+def _catalog(language: str) -> Catalog:
+    with (Path(__file__).parent / language / "messages.po").open("rb") as source:
+        return read_po(source)
+
+
 @cache
 def _words(language: str) -> Words:
-    file = Path(__file__).parent / language / "messages.po"
-    with file.open("rb") as source:
-        catalog = read_po(source)
+    catalog = _catalog(language)
     compiled = io.BytesIO()
     write_mo(compiled, catalog)
     compiled.seek(0)
@@ -77,6 +81,28 @@ def asked_language(query: str) -> str:
     """The language that a query string asks for; English where it asks for none that there is."""
     asked = next((value for name, value in parse_qsl(query) if name == "lang"), ENGLISH)
     return asked if asked in LANGUAGES else ENGLISH
+
+
+@cache
+def of_scripts(language: str) -> dict[str, str | dict[str, str]]:
+    """The messages of the scripts in a language, as far as it has words of its own for them.
+
+    One that counts has a form for each category of number that the language knows ("one", "few", "other").
+    """
+    found: dict[str, str | dict[str, str]] = {}
+    for message in _catalog(language):
+        if not any(place.startswith("static/js/") for place, _ in message.locations) or not message.string:
+            continue
+        if isinstance(message.id, str):
+            found[message.id] = str(message.string)
+        else:
+            found[message.id[0]] = _forms(_words(language), *message.id)
+    return found
+
+
+def _forms(words: Words, one: str, many: str) -> dict[str, str]:
+    numbers = {words.locale.plural_form(n): n for n in range(200, -1, -1)}
+    return {category: words.messages.ngettext(one, many, n) for category, n in numbers.items()}
 
 
 def say(message: str, **values: object) -> str:

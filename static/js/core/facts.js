@@ -1,7 +1,14 @@
 /** @import { Facts } from "../core/types.js" */
 
 /** What the server says once, in the page itself. @type {Facts} */
-export const facts = JSON.parse(document.getElementById("facts")?.textContent ?? '{"parameters": {}, "exports": []}');
+export const facts = {
+  lang: "en",
+  words: {},
+  number: { decimal: ".", group: ",", minus: "−" },
+  parameters: {},
+  exports: [],
+  .../** @type {any} */ (JSON.parse(document.getElementById("facts")?.textContent ?? "{}")),
+};
 
 /** What a parameter is when the address does not say; "" if that is the preset's to say. @param {string} name */
 export const defaultOf = (name) => facts.parameters[name]?.default ?? "";

@@ -1,4 +1,6 @@
 /** @import { Axis } from "./types.js" */
+import { facts } from "./facts.js";
+import { marked, say } from "./words.js";
 /** How numbers and names are written on the page. */
 
 /**
@@ -7,27 +9,36 @@
  * @param {number} decimals
  */
 export function show(value, decimals) {
-  if (value === null || value === undefined || !Number.isFinite(value)) return "not finite";
+  if (value === null || value === undefined || !Number.isFinite(value)) return say("not finite");
   if (value === 0) return "0";
   const size = Math.abs(value);
   const text = size >= 0.5 * 10 ** -decimals && size < 1000 ? value.toFixed(decimals) : value.toExponential(size < 1 ? 0 : 1).replace("e+", "e");
-  return text.replaceAll("-", "−");
+  return signed(text);
 }
+
+/** A number's text with the signs of the language. @param {string} text */
+const signed = (text) => text.replaceAll("-", facts.number.minus).replace(".", facts.number.decimal);
+
+/** One digit and a power of ten. @param {number} value @param {number} [digits] */
+export const power = (value, digits = 1) => signed(value.toExponential(digits).replace("e+", "e"));
+
+/** A number with fixed places. @param {number} value @param {number} places */
+export const fixed = (value, places) => signed(value.toFixed(places));
 
 /**
  * A number to calculate with by hand: so many significant digits, whatever its size.
  * @param {number | null | undefined} value @param {number} [digits]
  */
 export function figures(value, digits = 5) {
-  if (value === null || value === undefined || !Number.isFinite(value)) return "not finite";
+  if (value === null || value === undefined || !Number.isFinite(value)) return say("not finite");
   const size = Math.abs(value);
   const plain = size === 0 || (size >= 1e-3 && size < 1e6);
   const text = plain ? String(Number(value.toPrecision(digits))) : value.toExponential(digits - 1).replace("e+", "e");
-  return text.replaceAll("-", "−");
+  return signed(text);
 }
 
 /** @param {number[]} shape */
-export const shapeText = (shape) => (shape.length ? `(${shape.join(", ")})` : "scalar");
+export const shapeText = (shape) => (shape.length ? `(${shape.join(", ")})` : say("scalar"));
 
 /** Subscript digits of a 1-based index. @param {number} index */
 export const subscript = (index) => String(index + 1).replace(/\d/g, (digit) => "₀₁₂₃₄₅₆₇₈₉"[Number(digit)]);
@@ -38,8 +49,15 @@ export function nameAlong(axis, index) {
   return ({ x: "x", y: "ŷ" }[axis.of] ?? "h") + subscript(index);
 }
 
+/** How much of an axis is written out, in words. */
+const PARTS = {
+  examples: marked("{shown} of {all} examples"),
+  features: marked("{shown} of {all} features"),
+  units: marked("{shown} of {all} units"),
+};
+
 /**
- * The labels of a tensor's rows and columns, and what they are.
+ * The labels of a tensor's rows and columns, and how to say how many of them are written.
  * @param {{role: string, axes: Axis[]}} tensor @param {"column" | "row"} notation
  * @returns {{labels: ((index: number) => string)[], nouns: string[]}}
  */
@@ -52,7 +70,7 @@ export function labels({ role, axes }, notation) {
   const both = other ? [one, other] : notation === "column" ? [one, undefined] : [undefined, one];
   return {
     labels: both.map((axis) => (/** @type {number} */ index) => (axis ? named(axis, index) : "")),
-    nouns: both.map((axis) => (axis?.kind === "examples" ? "examples" : axis?.layer === 0 ? "features" : "units")),
+    nouns: both.map((axis) => (axis?.kind === "examples" ? PARTS.examples : axis?.layer === 0 ? PARTS.features : PARTS.units)),
   };
 }
 

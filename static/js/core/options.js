@@ -2,7 +2,7 @@ import { defaultOf } from "./facts.js";
 
 /**
  * The view of a run, as its address says it, read once for each address.
- * @typedef {{example: number | null, theme: string, decimals: number, speed: number, panels: string, vs: string,
+ * @typedef {{example: number | null, theme: string, decimals: number, speed: number, panels: string, vs: string, lang: string,
  *   controls: string, motion: string, readonly: boolean, scale: number, loop: boolean, autoplay: boolean, keys: string,
  *   host: string, origin: string, id: string, stops: string}} Options ``example`` is null for the mean
  */
@@ -20,6 +20,7 @@ export function options(base) {
     speed: number("speed") || 1,
     panels: query.get("panels") ?? "",
     vs: text("vs"),
+    lang: text("lang"),
     controls: text("controls"),
     motion: text("motion"),
     readonly: flag("readonly"),

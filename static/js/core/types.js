@@ -37,7 +37,8 @@
  * @typedef {{parameter: string, message: string}} Complaint
  * @typedef {{group: "run"|"cursor"|"view", default?: string, drops?: string[], repeats?: boolean, keeps?: boolean,
  *   drawn?: boolean, frame?: boolean}} Parameter
- * @typedef {{parameters: Record<string, Parameter>, themes: string[], limits: Record<string, number>,
+ * @typedef {{lang: string, words: Record<string, string | Record<string, string>>,
+ *   parameters: Record<string, Parameter>, themes: string[], limits: Record<string, number>,
  *   exports: {path: string, query: string, words: string}[], operations: Record<string, string>,
  *   number: {decimal: string, group: string, minus: string}}} Facts
  */

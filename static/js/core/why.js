@@ -4,6 +4,7 @@ import { reading } from "./evaluate.js";
 import { product, taken, total } from "./terms.js";
 import { figures, nameAlong } from "./format.js";
 import { entry, placeOf, receiving } from "./tensors.js";
+import { say } from "./words.js";
 
 /**
  * Why a number is what it is: the terms that add up to it, with this run's numbers. Pure, tested without a page.
@@ -19,7 +20,7 @@ import { entry, placeOf, receiving } from "./tensors.js";
  */
 
 /** What is done to a sum, where the step has no words for it. */
-const SIGNS = { scale: "× {value}", times: "× {value}", plus: "+ {value}", share: "{value} ÷ sum" };
+const SIGNS = { scale: "× {value}", times: "× {value}", plus: "+ {value}", share: "{value} ÷ Σ" };
 
 /**
  * @param {Trace} trace @param {string} name a tensor's name @param {number} i unit @param {number} j example, or sending unit
@@ -30,10 +31,10 @@ export function why(trace, name, i, j) {
   if (trace.tensors[name]?.values !== undefined && number === null) return null;
   const step = trace.steps.find(({ writes }) => writes === name);
   const nothing = { terms: [], sum: 0, after: [], total: number, pieces: undefined, long: [] };
-  if (!step) return { ...nothing, rule: "given: no step of this iteration computes it" };
+  if (!step) return { ...nothing, rule: say("given: no step of this iteration computes it") };
   const { rule, terms: labels, then, tree = step.tree, long = [] } = step.why;
   const whole = [name, ...step.reads, ...tensorsOf(tree)].every((each) => trace.tensors[each].values !== undefined);
-  if (!whole) return { ...nothing, rule: `${rule}; its terms are too many to write out here` };
+  if (!whole) return { ...nothing, rule: say("{rule}; its terms are too many to write out here", { rule }) };
   const read = reading(trace);
   const place = placeOf(trace, i, j);
   const found = taken(read, tree, ...place);
@@ -66,7 +67,7 @@ function labelled(terms, labels, words) {
   return terms.map((term) => {
     const { factors, index } = term;
     if (!index || index.at === 0) group += 1;
-    const label = labels[group] ?? (index?.axis.kind === "examples" ? "example {index}" : "{index}");
+    const label = labels[group] ?? (index?.axis.kind === "examples" ? say("example {index}") : "{index}");
     return { label: filled(label, { ...words, index: index ? nameAlong(index.axis, index.at) : "" }), factors, value: product(term) };
   });
 }

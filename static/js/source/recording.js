@@ -1,5 +1,6 @@
 /** @import { Iteration, Picture, Trace } from "../core/types.js" */
 import { Refused } from "./server.js";
+import { say } from "../core/words.js";
 
 /** @typedef {{first: number, last: number, iterations: {trace: Trace, pictures: Record<string, Picture>}[]}} Recorded */
 
@@ -29,7 +30,7 @@ export class Recording {
   async iteration(_base, t, shape) {
     const { first, last } = this.range;
     const at = this.ends ? Math.min(t, last) : t;
-    if (at < first || at > last) throw new Refused(`This file holds iterations ${first} to ${last}.`);
+    if (at < first || at > last) throw new Refused(say("This file holds iterations {first} to {last}.", { first, last }));
     const { trace, pictures } = this.iterations[at - first];
     return { trace, picture: pictures[shape] };
   }

@@ -1,6 +1,7 @@
 /** @import { Check, Complaint, Frame, Iteration, Nudge, Surface, Unit } from "../core/types.js" */
 import { facts } from "../core/facts.js";
 import { computed } from "../core/query.js";
+import { say } from "../core/words.js";
 
 /**
  * Where a page gets its iterations from: a server, or a recording (``Recording``), which has nothing but those.
@@ -147,14 +148,14 @@ export class Server {
     for (let refused = false; ; refused = true) {
       const answer = await fetch(url, { credentials: "omit", signal: ends }).catch(() => null);
       if (refused) this.tell("");
-      if (!answer) throw new Refused("The server does not answer.");
+      if (!answer) throw new Refused(say("The server does not answer."));
       if (answer.ok) return answer;
       const problem = await answer.json().catch(() => ({}));
       if (answer.status !== 503 || !wanted() || ends.aborted) {
-        throw new Refused(problem.detail ?? `The server answered ${answer.status}.`, problem.errors ?? []);
+        throw new Refused(problem.detail ?? say("The server answered {status}.", { status: answer.status }), problem.errors ?? []);
       }
       if (problem.reached) progress?.(problem.reached);
-      else this.tell("The server has much to do; it is asked again.");
+      else this.tell(say("The server has much to do; it is asked again."));
       await new Promise((resolve) => setTimeout(resolve, 1000 * Number(answer.headers.get("Retry-After") ?? 1)));
     }
   }

@@ -6,6 +6,7 @@ import { changed, split } from "../core/query.js";
 import { Refused, Server } from "../source/server.js";
 import { onward } from "../core/stops.js";
 import { clamp, cursorAt, positionOf } from "../core/positions.js";
+import { say } from "../core/words.js";
 
 /**
  * @typedef {"user" | "host" | "autoplay" | "init"} Cause
@@ -199,10 +200,10 @@ export class Player {
     const ticket = (this.ticket += 1);
     const wanted = () => ticket === this.ticket;
     const tell = (/** @type {string} */ busy) => this.state && wanted() && this.update({ busy });
-    const waiting = setTimeout(() => tell(`Computing iteration ${wish.t}`), PATIENCE);
+    const waiting = setTimeout(() => tell(say("Computing iteration {t}", { t: wish.t })), PATIENCE);
     try {
       const data = await this.source.iteration(wish.base, wish.t, this.shape, wanted, (reached) =>
-        tell(`Training to iteration ${wish.t}: ${reached} so far`),
+        tell(say("Training to iteration {t}: {reached} so far", { t: wish.t, reached })),
       );
       if (wanted()) this.take(data, this.wish, cause);
     } catch (error) {

@@ -1,9 +1,10 @@
 /** @import { Player, State } from "../state/player.js" */
 /** @import { Check, CheckRow } from "../core/types.js" */
 import { make } from "./dom.js";
-import { show } from "../core/format.js";
+import { power, show } from "../core/format.js";
+import { say } from "../core/words.js";
 
-const WORDS = { pass: "agrees", fail: "is wrong", kinks: "only kinks", "not finite": "not finite" };
+const words = () => ({ pass: say("agrees"), fail: say("is wrong"), kinks: say("only kinks"), "not finite": say("not finite") });
 
 /** Every gradient against central differences, asked for while its tab is open and training stands still. */
 export class Checks {
@@ -22,7 +23,7 @@ export class Checks {
     if (this.view.hidden || training || this.asked === trace) return;
     this.asked = trace;
     const wanted = () => this.asked === trace;
-    this.verdict.textContent = "Comparing every gradient with central differences of the loss…";
+    this.verdict.textContent = say("Comparing every gradient with central differences of the loss…");
     this.body.replaceChildren();
     const check = await this.player.server?.check(base, trace.t, wanted).catch((error) => error);
     if (!wanted() || !check) return;
@@ -35,8 +36,8 @@ export class Checks {
     const wrong = tensors.filter((row) => row.verdict !== "pass" && row.verdict !== "kinks").map(({ name }) => name);
     this.verdict.textContent =
       verdict === "pass"
-        ? `Every gradient agrees with the slope of the loss, measured by nudging each entry both ways (to ${tolerance} relative).`
-        : `The backward pass does not give the slope of the loss: look at ${wrong.join(", ")}.`;
+        ? say("Every gradient agrees with the slope of the loss, measured by nudging each entry both ways (to {tolerance} relative).", { tolerance })
+        : say("The backward pass does not give the slope of the loss: look at {names}.", { names: wrong.join(", ") });
     this.body.replaceChildren(...tensors.map(line));
   }
 }
@@ -49,10 +50,10 @@ function line({ name, verdict, largest_relative_error: error, entries, compared,
   head.scope = "row";
   head.textContent = name;
   element.append(head);
-  const left = kinks ? `, ${kinks} at a kink` : "";
-  const texts = [WORDS[verdict], error === null ? "" : error.toExponential(1).replace("-", "−"), `${compared} of ${entries}${left}`];
+  const left = kinks ? say("{compared} of {entries}, {kinks} at a kink", { compared, entries, kinks }) : say("{compared} of {entries}", { compared, entries });
+  const texts = [words()[verdict], error === null ? "" : power(error), left];
   for (const text of texts) element.insertCell().textContent = text;
-  element.cells[2].title = `at [${worst.index.join(", ")}]: backward pass ${worst.analytic}, central difference ${worst.numeric}`;
-  if (verdict === "fail") element.cells[1].textContent += `: ${show(worst.analytic, 4)}, not ${show(worst.numeric, 4)}`;
+  element.cells[2].title = say("at [{place}]: backward pass {analytic}, central difference {numeric}", { place: worst.index.join(", "), analytic: String(worst.analytic), numeric: String(worst.numeric) });
+  if (verdict === "fail") element.cells[1].textContent += " " + say("({analytic}, not {numeric})", { analytic: show(worst.analytic, 4), numeric: show(worst.numeric, 4) });
   return element;
 }

@@ -1,10 +1,11 @@
 /** @import { Player, State } from "../state/player.js" */
 /** @import { Asked } from "./explanation.js" */
 /** @import { Nudge, Unit } from "../core/types.js" */
-import { make } from "./dom.js";
-import { between, figures, lossSymbol, show } from "../core/format.js";
+import { header, make } from "./dom.js";
+import { between, figures, lossSymbol, power, show } from "../core/format.js";
 import { isPerExample, parameterOf, receiving, sending } from "../core/tensors.js";
 import { plot } from "./plot.js";
+import { say } from "../core/words.js";
 
 /** Points drawn on a curve. */
 const POINTS = 300;
@@ -52,13 +53,13 @@ export class Curve {
 
   /** @param {Unit} unit @param {number} example */
   draw(unit, example) {
-    const words = asleep(unit) + (unit.curve ? " Solid: g; dashed: its slope g′." : "");
+    const words = asleep(unit) + (unit.curve ? " " + say("Solid: g; dashed: its slope g′.") : "");
     this.say(words);
     if (!unit.curve) return;
     const { z, g, slope } = unit.curve;
     const some = unit.z.slice(0, POINTS).map((each, index) => ({ x: each, index }));
     const points = some.flatMap(({ x, index }) => {
-      const title = `example ${index + 1}: z = ${show(x, 4)}, a = ${show(unit.a[index], 4)}, g′(z) = ${show(unit.slope[index], 4)}`;
+      const title = say("example {number}: z = {z}, a = {a}, g′(z) = {slope}", { number: index + 1, z: show(x, 4), a: show(unit.a[index], 4), slope: show(unit.slope[index], 4) });
       const css = index === example ? "chosen" : "";
       return [
         { x, y: unit.slope[index], css: `slope ${css}`, title },
@@ -73,7 +74,7 @@ export class Curve {
           { x: z, y: g, css: "g" },
         ],
         points,
-        label: `g and its slope g′ of ${unit.title} over z, with the examples of the batch. ${words}`,
+        label: say("g and its slope g′ of {unit} over z, with the examples of the batch. {words}", { unit: unit.title, words }),
         x: "z",
         width: this.element.clientWidth,
       }),
@@ -91,17 +92,19 @@ function broken(x, y) {
 /** How many examples find the unit asleep, in words. @param {Unit} unit */
 function asleep({ title, z, off, flat, curve }) {
   const all = z.length;
-  if (!curve) return `${title} has no curve of its own: every output depends on every z.`;
-  if (off) return `Off for ${off} of ${all} examples: there g′(z) = 0 and no blame gets through.`;
-  if (flat) return `Flat for ${flat} of ${all} examples: there g′(z) is below 5 % of its largest and hardly any blame gets through.`;
-  return all > 1 ? `Awake for all ${all} examples.` : "Awake.";
+  if (!curve) return say("{activation} has no curve of its own: every output depends on every z.", { activation: title });
+  if (off) return say("Off for {n} of {all} examples: there g′(z) = 0 and no blame gets through.", { n: off, all });
+  if (flat) return say("Flat for {n} of {all} examples: there g′(z) is below 5 % of its largest and hardly any blame gets through.", { n: flat, all });
+  return all > 1 ? say("Awake for all {all} examples.", { all }) : say("Awake.");
 }
 
 /** What the lines are. */
-const legend = () => make("p", { textContent: "Straight: the gradient as a tangent; dashed: the secant." });
+const legend = () => make("p", { textContent: say("Straight: the gradient as a tangent; dashed: the secant.") });
 
-const BOTH_ENDS =
-  "With a large ε the secant cuts across the curve of the loss; it comes closer as ε shrinks. With a tiny ε the two losses agree in almost all of their 16 digits, the difference keeps few of them, and dividing by ε blows that error up.";
+const bothEnds = () =>
+  say(
+    "With a large ε the secant cuts across the curve of the loss; it comes closer as ε shrinks. With a tiny ε the two losses agree in almost all of their 16 digits, the difference keeps few of them, and dividing by ε blows that error up.",
+  );
 
 /** One parameter moved by ever smaller amounts, the secant beside the gradient. */
 export class Nudging {
@@ -129,7 +132,7 @@ export class Nudging {
     this.element.hidden = !parameter;
     if (!parameter) return;
     this.symbol = lossSymbol(trace);
-    this.button.textContent = `Nudge ${parameter} (${between(receiving(trace, parameter), sending(trace, parameter), i, j)}) and watch ${this.symbol}`;
+    this.button.textContent = say("Nudge {parameter} ({entry}) and watch {loss}", { parameter, entry: between(receiving(trace, parameter), sending(trace, parameter), i, j), loss: this.symbol });
     const key = `${base} ${trace.t} ${parameter} ${i} ${j}`;
     if (key === this.key) return;
     this.key = key;
@@ -169,13 +172,13 @@ export class Nudging {
         { x: value, y: loss, css: "chosen" },
         { x: value + epsilon, y: rows[this.chosen].loss ?? loss, css: "moved" },
       ],
-      label: `The loss over this parameter, its tangent of slope ${show(gradient, 6)} and the secant of slope ${show(secant, 6)}`,
+      label: say("The loss over this parameter, its tangent of slope {gradient} and the secant of slope {secant}", { gradient: show(gradient, 6), secant: show(secant, 6) }),
       x: found.name,
       y: this.symbol,
       width: this.result.clientWidth,
     });
     const words = make("p");
-    words.textContent = BOTH_ENDS;
+    words.textContent = bothEnds();
     const focused = this.result.contains(document.activeElement);
     this.result.replaceChildren(legend(), picture, table(found, this.chosen), words);
     if (focused) /** @type {HTMLElement | null} */ (this.result.querySelector("input:checked"))?.focus();
@@ -186,20 +189,21 @@ export class Nudging {
 function table({ rows, gradient }, chosen) {
   const element = make("table");
   const best = rows.reduce((one, row, index) => ((row.error ?? Infinity) < (rows[one].error ?? Infinity) ? index : one), 0);
-  element.innerHTML = "<thead><tr><th scope=col>ε</th><th scope=col>loss</th><th scope=col>secant slope</th><th scope=col>off by</th></tr></thead>";
+  element.append(header(["ε", say("loss"), say("secant slope"), say("off by")]));
   const body = element.createTBody();
   rows.forEach(({ epsilon, loss, secant, error }, index) => {
     const row = body.insertRow();
     row.className = index === best ? "best" : "";
     const head = make("th");
     head.scope = "row";
-    head.innerHTML = `<label><input type="radio" name="epsilon" value="${index}"${index === chosen ? " checked" : ""}> ${epsilon.toExponential(0).replace("-", "−")}</label>`;
+    head.innerHTML = `<label><input type="radio" name="epsilon" value="${index}"${index === chosen ? " checked" : ""}> ${power(epsilon, 0)}</label>`;
     row.append(head);
     row.insertCell().textContent = figures(loss, 8);
     row.insertCell().textContent = figures(secant, 8);
-    row.insertCell().textContent = (error ?? NaN).toExponential(1).replace("-", "−") + (index === best ? " closest" : "");
+    row.insertCell().textContent = index === best ? say("{error} closest", { error: power(error ?? NaN) }) : power(error ?? NaN);
   });
   const foot = element.createTFoot().insertRow();
-  foot.innerHTML = `<th scope="row">gradient</th><td></td><td>${figures(gradient, 8)}</td><td></td>`;
+  const name = make("th", { scope: "row", textContent: say("gradient") });
+  foot.append(name, make("td"), make("td", { textContent: figures(gradient, 8) }), make("td"));
   return element;
 }

@@ -1,8 +1,9 @@
 /** @import { Player, State } from "../state/player.js" */
-import { figures, lossSymbol } from "../core/format.js";
+import { figures, fixed, lossSymbol } from "../core/format.js";
 import { History } from "../core/history.js";
 import { changed, trained } from "../core/query.js";
 import { Stage } from "./stage.js";
+import { say } from "../core/words.js";
 
 /** Points of the other run's curve. */
 const POINTS = 200;
@@ -31,7 +32,7 @@ export class Comparison {
   }
 
   /** @param {State} state */
-  async render({ options: { vs: other }, data: { trace }, index, live }) {
+  async render({ options: { vs: other, lang }, data: { trace }, index, live }) {
     this.element.hidden = !other;
     this.history.of(other);
     if (!other || live) return;
@@ -41,10 +42,11 @@ export class Comparison {
       this.data = null;
       const query = new URLSearchParams(other);
       query.set("notation", trace.spec.notation);
+      query.set("lang", lang);
       const wanted = () => key === this.asked;
       const found = await this.player.source.iteration(query.toString(), trace.t, "small", wanted).catch((error) => error);
       if (!wanted()) return;
-      if (found instanceof Error) return void (this.caption.textContent = `The other run: ${found.message}`);
+      if (found instanceof Error) return void (this.caption.textContent = say("The other run: {reason}", { reason: found.message }));
       this.data = found;
       this.history.add(found.trace);
       this.fill(other, trace.t).catch((error) => this.player.fail(error));
@@ -56,8 +58,12 @@ export class Comparison {
     const at = Math.max(0, theirs.steps.findIndex((step) => step.id === id));
     this.stage.show({ data: { trace: theirs, picture }, index: at, live: null });
     const symbol = lossSymbol(theirs);
-    const accuracy = theirs.metrics.accuracy === undefined ? "" : `, accuracy ${(100 * theirs.metrics.accuracy).toFixed(0)} %`;
-    this.caption.textContent = `${other} · iteration ${theirs.t}, ${theirs.steps[at].id}: ${symbol} = ${figures(theirs.loss, 4)}${accuracy}`;
+    const { metrics: { accuracy } } = theirs;
+    const values = { run: other, t: theirs.t, step: theirs.steps[at].id, symbol, loss: figures(theirs.loss, 4), percent: fixed(100 * (accuracy ?? 0), 0) };
+    this.caption.textContent =
+      accuracy === undefined
+        ? say("{run} · iteration {t}, {step}: {symbol} = {loss}", values)
+        : say("{run} · iteration {t}, {step}: {symbol} = {loss}, accuracy {percent} %", values);
   }
 
   /** The other run's past, once. @param {string} query @param {number} t */

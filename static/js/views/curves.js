@@ -2,10 +2,12 @@
 /** @import { Player, State } from "../state/player.js" */
 /** @import { Point } from "../core/history.js" */
 import { differs } from "../core/differs.js";
-import { figures, lossSymbol } from "../core/format.js";
+import { figures, fixed, lossSymbol } from "../core/format.js";
 import { History } from "../core/history.js";
+import { header } from "./dom.js";
 import { plot } from "./plot.js";
 import { trained } from "../core/query.js";
+import { say } from "../core/words.js";
 
 /** Points drawn of a curve, and asked for when a run is opened in the middle. */
 const POINTS = 200;
@@ -97,14 +99,14 @@ export class Curves {
     const beside = plane && width > 460 ? plane + 14 : 0;
     this.find(".plane").style.width = plane ? `${plane}px` : "";
     this.find(".loss-curve").style.width = `${width - beside}px`;
-    chart(".loss-curve", { curves: losses.filter((curve) => curve.x.length), points: marker, label: words, x: "iteration", y: `loss ${symbol}`, log: this.log.checked, width: width - beside, height: beside ? 190 : 150 });
+    chart(".loss-curve", { curves: losses.filter((curve) => curve.x.length), points: marker, label: words, x: say("iteration"), y: say("loss {symbol}", { symbol }), log: this.log.checked, width: width - beside, height: beside ? 190 : 150 });
     const classes = points.some(({ accuracy }) => accuracy !== undefined);
     this.find(".accuracy-curve").hidden = !classes;
-    if (classes) chart(".accuracy-curve", { curves: [{ x, y: points.map(({ accuracy }) => (accuracy === undefined ? null : 100 * accuracy)), css: "g" }], label: `accuracy over the iterations`, x: "iteration", y: "accuracy %", width: half });
+    if (classes) chart(".accuracy-curve", { curves: [{ x, y: points.map(({ accuracy }) => (accuracy === undefined ? null : 100 * accuracy)), css: "g" }], label: say("accuracy over the iterations"), x: say("iteration"), y: say("accuracy %"), width: half });
     const layers = (/** @type {(point: Point) => (number | null)[]} */ of) =>
       (points[0] ? of(points[0]) : []).map((_, index) => ({ x, y: points.map((point) => of(point)[index]), css: `layer layer-${index % 6}`, label: `${index + 1}` }));
-    chart(".norm-curve", { curves: layers(({ norms }) => norms), label: "gradient norm of each layer", x: "iteration", y: "gradient norm, by layer", log: true, width: half });
-    chart(".ratio-curve", { curves: layers(({ ratios }) => ratios), label: "norm of the update of W by the norm of W, each layer", x: "iteration", y: "update ÷ weight, by layer", log: true, width: half });
+    chart(".norm-curve", { curves: layers(({ norms }) => norms), label: say("gradient norm of each layer"), x: say("iteration"), y: say("gradient norm, by layer"), log: true, width: half });
+    chart(".ratio-curve", { curves: layers(({ ratios }) => ratios), label: say("norm of the update of W by the norm of W, each layer"), x: say("iteration"), y: say("update ÷ weight, by layer"), log: true, width: half });
     this.loss.setAttribute("aria-valuenow", String(t));
     this.loss.setAttribute("aria-valuemax", String(Math.max(t, x.at(-1) ?? 0)));
     this.loss.setAttribute("aria-valuetext", words);
@@ -118,12 +120,12 @@ export class Curves {
     const every = Math.max(1, Math.ceil(points.length / 20));
     const rows = points.filter((_, index) => index % every === 0 || index === points.length - 1);
     const table = /** @type {HTMLTableElement} */ (details.querySelector("table"));
-    const layers = rows[0]?.norms.map((_, index) => `norm ${index + 1}`) ?? [];
-    table.innerHTML = `<thead><tr>${["iteration", symbol, "accuracy", ...layers].map((name) => `<th scope="col">${name}</th>`).join("")}</tr></thead>`;
+    const layers = rows[0]?.norms.map((_, index) => say("norm {layer}", { layer: index + 1 })) ?? [];
+    table.replaceChildren(header([say("iteration"), symbol, say("accuracy"), ...layers]));
     const body = table.createTBody();
     for (const { t, loss, accuracy, norms } of rows) {
       const row = body.insertRow();
-      for (const text of [String(t), figures(loss), accuracy === undefined ? "" : `${(100 * accuracy).toFixed(1)} %`, ...norms.map((norm) => figures(norm, 3))]) row.insertCell().textContent = text;
+      for (const text of [String(t), figures(loss), accuracy === undefined ? "" : `${fixed(100 * accuracy, 1)} %`, ...norms.map((norm) => figures(norm, 3))]) row.insertCell().textContent = text;
     }
   }
 
@@ -150,5 +152,6 @@ export class Curves {
 
 /** @param {Point} point @param {string} symbol */
 function said({ t, loss, accuracy }, symbol) {
-  return `iteration ${t}: ${symbol} = ${figures(loss)}${accuracy === undefined ? "" : `, accuracy ${(100 * accuracy).toFixed(1)} %`}`;
+  const values = { t, symbol, loss: figures(loss), percent: fixed(100 * (accuracy ?? 0), 1) };
+  return accuracy === undefined ? say("iteration {t}: {symbol} = {loss}", values) : say("iteration {t}: {symbol} = {loss}, accuracy {percent} %", values);
 }

@@ -1,16 +1,19 @@
 /** @import { Player, State } from "../state/player.js" */
 /** @import { Trace } from "../core/types.js" */
 import { differs } from "../core/differs.js";
-import { draw, make } from "./dom.js";
+import { draw, header, make } from "./dom.js";
 import { chosenExample, figures, nameAlong, subscript } from "../core/format.js";
 import { madeOf, ofLayer, receiving, weightsOf } from "../core/tensors.js";
 import { readCsv } from "../core/csv.js";
+import { count, say } from "../core/words.js";
 
 /** Examples of a batch that are listed at first. */
 const LISTED = 50;
 
-const TIP =
-  "Click an example to see its numbers in the network. In a set of up to 60 drag it, or move it with the arrows and take it away with Delete; N and P go to the next and the one before.";
+const tip = () =>
+  say(
+    "Click an example to see its numbers in the network. In a set of up to 60 drag it, or move it with the arrows and take it away with Delete; N and P go to the next and the one before.",
+  );
 
 /** The data that the network learns: the plane of a small set, a table of predictions, pictures, your own. */
 export class DataTab {
@@ -59,8 +62,9 @@ export class DataTab {
     };
     const [X, Y, A] = [rows("X"), rows("Y"), rows(ofLayer(trace, depth).filter((name) => trace.tensors[name].role === "value").at(-1) ?? "")];
     const wide = trace.sizes[0] > 6;
-    const head = [...(wide ? [] : (X[0] ?? []).map((_, index) => `x${subscript(index)}`)), "target", "prediction", ...(trace.metrics.accuracy === undefined ? [] : ["hit"])];
-    this.find("thead").innerHTML = `<tr><th scope="col">example</th>${head.map((name) => `<th scope="col">${name}</th>`).join("")}</tr>`;
+    const inputs = wide ? [] : (X[0] ?? []).map((_, index) => `x${subscript(index)}`);
+    const names = [say("example"), ...inputs, say("target"), say("prediction"), ...(trace.metrics.accuracy === undefined ? [] : [say("hit")])];
+    this.find("thead").replaceWith(header(names));
     const classes = trace.metrics.accuracy !== undefined;
     const list = (/** @type {(number | null)[]} */ values) => values.map((value) => figures(value, 3)).join(", ");
     this.find("tbody").replaceChildren(
@@ -70,8 +74,8 @@ export class DataTab {
         if (index === chosen) row.className = "now";
         const right = classes ? hits(output, Y[index]) : null;
         const many = classes && output.length > 3;
-        const shown = many ? `class ${best(output)} (${figures(output[best(output)], 3)})` : list(output);
-        const texts = [...(wide ? [] : (X[index] ?? []).map((value) => figures(value, 3))), many ? `class ${best(Y[index])}` : list(Y[index]), shown, ...(right === null ? [] : [right ? "✓" : "✗ wrong"])];
+        const shown = many ? say("class {number} ({share})", { number: best(output), share: figures(output[best(output)], 3) }) : list(output);
+        const texts = [...(wide ? [] : (X[index] ?? []).map((value) => figures(value, 3))), many ? say("class {number}", { number: best(Y[index]) }) : list(Y[index]), shown, ...(right === null ? [] : [right ? "✓" : say("✗ wrong")])];
         const name = make("th");
         name.scope = "row";
         const button = make("button", { type: "button", className: "link", textContent: String(index + 1) });
@@ -81,10 +85,10 @@ export class DataTab {
         return row;
       }),
     );
-    const against = trace.sizes[0] === 2 && trace.sizes[depth] > 2 ? " Orange is the class of the chosen example, purple all others." : "";
-    this.find(".tip").textContent = TIP + against;
-    const more = A.length > LISTED ? `${LISTED} of ${A.length} examples of this batch` : "";
-    this.find(".listed").textContent = A.length ? more : "too many examples to list";
+    const against = trace.sizes[0] === 2 && trace.sizes[depth] > 2 ? " " + say("Orange is the class of the chosen example, purple all others.") : "";
+    this.find(".tip").textContent = tip() + against;
+    const more = A.length > LISTED ? say("{listed} of {all} examples of this batch", { listed: LISTED, all: A.length }) : "";
+    this.find(".listed").textContent = A.length ? more : say("too many examples to list");
   }
 
   /** @param {string} text */
@@ -95,7 +99,10 @@ export class DataTab {
       const many = classes.length > 2;
       await this.player.change({ data: null, X, Y, ...(many ? { output: "softmax", loss: "cross_entropy" } : {}) });
       const [refused] = this.player.now.complaints;
-      said.textContent = refused ? refused.message : `${rows} ${rows === 1 ? "example" : "examples"} taken over${classes.length ? `, classes ${classes.join(", ")}` : ""}.`;
+      const taken = classes.length
+        ? count("{n} example taken over, classes {classes}.", "{n} examples taken over, classes {classes}.", rows, { classes: classes.join(", ") })
+        : count("{n} example taken over.", "{n} examples taken over.", rows);
+      said.textContent = refused ? refused.message : taken;
     } catch (error) {
       said.textContent = error instanceof Error ? error.message : String(error);
     }
@@ -134,10 +141,10 @@ function pictures(trace, chosen, size) {
   const W = weightsOf(trace, 1) ?? "";
   const dW = madeOf(trace, W, "gradient") ?? "";
   const [weights, slopes] = [limit(W), limit(dW)];
-  const drawn = [figure(pixels, `example ${chosen + 1}`, 1)];
+  const drawn = [figure(pixels, say("example {number}", { number: chosen + 1 }), 1)];
   for (let unit = 0; unit < units; unit += 1) {
     const name = nameAlong(receiving(trace, W), unit);
-    drawn.push(figure(column(W, unit), `${W} of ${name}`, weights), figure(column(dW, unit), `${dW} of ${name}`, slopes));
+    drawn.push(figure(column(W, unit), say("{tensor} of {unit}", { tensor: W, unit: name }), weights), figure(column(dW, unit), say("{tensor} of {unit}", { tensor: dW, unit: name }), slopes));
   }
   return drawn;
 }

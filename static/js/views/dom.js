@@ -8,6 +8,14 @@
  */
 export const make = (tag, properties = {}) => Object.assign(document.createElement(tag), properties);
 
+/** The head of a table. @param {string[]} names */
+export function header(names) {
+  const [head, row] = [make("thead"), make("tr")];
+  row.append(...names.map((textContent) => make("th", { scope: "col", textContent })));
+  head.append(row);
+  return head;
+}
+
 /**
  * An SVG element with attributes.
  * @template {keyof SVGElementTagNameMap} Tag

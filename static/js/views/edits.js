@@ -6,6 +6,7 @@ import { between, figures } from "../core/format.js";
 import { changed, edits, withoutEdit } from "../core/query.js";
 import { entry as valueOf, parameterOf, receiving, sending } from "../core/tensors.js";
 import { entryAt } from "./marks.js";
+import { say } from "../core/words.js";
 
 /** Pixels of a drag that change a weight by one. */
 const PIXELS = 120;
@@ -49,7 +50,7 @@ export class Edits {
     this.t = trace.t;
     this.entry = from ? `${parameter}[${asked.i},${asked.j}]` : `${parameter}[${asked.i}]`;
     const which = between(receiving(trace, parameter), from, asked.i, asked.j);
-    /** @type {HTMLElement} */ (this.form.querySelector("span")).textContent = `Set ${parameter} (${which}) at iteration ${trace.t} to`;
+    /** @type {HTMLElement} */ (this.form.querySelector("span")).textContent = say("Set {parameter} ({entry}) at iteration {t} to", { parameter, entry: which, t: trace.t });
   }
 
   /** @param {State} state */
@@ -60,9 +61,9 @@ export class Edits {
       ...edits(base).map((edit) => {
         const item = make("li");
         const [t, change] = [edit.slice(0, edit.indexOf(":")), edit.slice(edit.indexOf(":") + 1)];
-        const button = make("button", { type: "button", className: "link", value: edit, textContent: "undo" });
-        button.setAttribute("aria-label", `Undo ${change} at iteration ${t}`);
-        item.append(`iteration ${t}: ${change.replace("=", " = ")} `, button);
+        const button = make("button", { type: "button", className: "link", value: edit, textContent: say("undo") });
+        button.setAttribute("aria-label", say("Undo {change} at iteration {t}", { change, t }));
+        item.append(say("iteration {t}: {change}", { t, change: change.replace("=", " = ") }) + " ", button);
         return item;
       }),
     );

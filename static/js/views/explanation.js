@@ -7,6 +7,7 @@ import { Curve, Nudging } from "./closeup.js";
 import { between, chosenExample, figures, nameAlong } from "../core/format.js";
 import { parameterOf, receiving, sending } from "../core/tensors.js";
 import { why, withNumbers } from "../core/why.js";
+import { count, say } from "../core/words.js";
 
 /** Terms written out before the rest is added up in one line. */
 const WRITTEN = 12;
@@ -36,7 +37,7 @@ export class Explanation {
     this.opener = null;
     this.curve = new Curve(this.find(".unit"), player);
     this.nudging = new Nudging(this.find(".nudge"), player);
-    this.find("[aria-label=Close]").addEventListener("click", () => this.close());
+    this.find("h3 + button").addEventListener("click", () => this.close());
     this.find(".chain").addEventListener("click", (event) => {
       const link = event.target instanceof Element ? event.target.closest("button") : null;
       if (!link) return;
@@ -95,10 +96,10 @@ export class Explanation {
     const factors = chain(trace, name, i, j, example);
     const section = this.find(".chain");
     section.hidden = !factors.length;
-    this.find(".chain h4").textContent = `The chain rule of ${factors.at(-1)?.step}`;
+    this.find(".chain h4").textContent = say("The chain rule of {gradient}", { gradient: factors.at(-1)?.step ?? "" });
     const { bug } = trace.spec;
-    const wrong = bug === "none" ? "" : ` This run makes a mistake on purpose (${bug}), so a product may not be what stands below it.`;
-    this.find(".chain p").textContent = `From the loss back to it, on example ${example + 1} of ${trace.m}: each factor was computed at its step.${wrong}`;
+    const wrong = bug === "none" ? "" : " " + say("This run makes a mistake on purpose ({bug}), so a product may not be what stands below it.", { bug });
+    this.find(".chain p").textContent = say("From the loss back to it, on example {example} of {m}: each factor was computed at its step.", { example: example + 1, m: trace.m }) + wrong;
     this.find(".chain tbody").replaceChildren(
       ...factors.map(({ factor, words, values, step }) => {
         const row = make("tr");
@@ -106,8 +107,8 @@ export class Explanation {
         const written = values.slice(0, VALUES).map((value) => figures(value)).join(", ");
         row.insertCell().textContent = values.length > VALUES ? `${written}, … (${values.length})` : written;
         const place = row.insertCell();
-        if (step) place.append(make("button", { type: "button", className: "link", textContent: step, title: `Go to the step ${step}` }));
-        else place.textContent = "given";
+        if (step) place.append(make("button", { type: "button", className: "link", textContent: step, title: say("Go to the step {step}", { step }) }));
+        else place.textContent = say("given");
         return row;
       }),
     );
@@ -116,13 +117,13 @@ export class Explanation {
   /** @param {Asked} asked @param {State} state @param {Why} reason */
   say({ name, i, j }, { options, index, data: { trace } }, reason) {
     const [to, parameter] = [receiving(trace, name), parameterOf(trace, name)];
-    const where = parameter ? between(to, sending(trace, name), i, j) : `${nameAlong(to, i)}, example ${j + 1}`;
+    const where = parameter ? between(to, sending(trace, name), i, j) : say("{unit}, example {example}", { unit: nameAlong(to, i), example: j + 1 });
     const total = reason.total === null ? "" : ` = ${figures(reason.total, 7)}`;
     this.find("h3").textContent = `${name} (${where})${total}`;
     const computed = trace.steps.findIndex(({ writes }) => writes === name);
-    const later = computed > index ? ` It is computed later, at the step ${name}.` : "";
-    const mean = options.example === null && !parameter ? ` The picture shows the mean over the examples; this is example ${j + 1}.` : "";
-    this.find(".because").textContent = `It is ${reason.rule}.${later}${mean}`;
+    const later = computed > index ? " " + say("It is computed later, at the step {step}.", { step: name }) : "";
+    const mean = options.example === null && !parameter ? " " + say("The picture shows the mean over the examples; this is example {example}.", { example: j + 1 }) : "";
+    this.find(".because").textContent = say("It is {rule}.", { rule: reason.rule }) + later + mean;
   }
 }
 
@@ -158,8 +159,8 @@ function terms(reason) {
     body.append(line(label, factors.length > 1 ? factors.map((factor) => `(${figures(factor)})`).join(" · ") : "", value));
   }
   const rest = reason.terms.slice(written);
-  if (rest.length) body.append(line(`the other ${rest.length}`, "", rest.reduce((all, { value }) => all + value, 0)));
-  if (reason.terms.length > 1) body.append(line("sum", "", reason.sum, "sum"));
+  if (rest.length) body.append(line(count("the other one", "the other {n}", rest.length), "", rest.reduce((all, { value }) => all + value, 0)));
+  if (reason.terms.length > 1) body.append(line(say("sum"), "", reason.sum, "sum"));
   for (const { label, value } of reason.after) body.append(line(label, "", value, "sum"));
   return body;
 }
@@ -168,6 +169,6 @@ function terms(reason) {
 function longForm({ long, total }) {
   const body = make("tbody");
   for (const { label, value } of long) body.append(line(label, "", value));
-  if (!long.every(({ value }) => Number.isFinite(value))) body.append(line("the long way fails in floating point here, the short one does not", "", total ?? NaN, "sum"));
+  if (!long.every(({ value }) => Number.isFinite(value))) body.append(line(say("the long way fails in floating point here, the short one does not"), "", total ?? NaN, "sum"));
   return [body];
 }

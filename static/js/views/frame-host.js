@@ -7,6 +7,7 @@ import { address } from "../core/query.js";
 import { still } from "./stage-still.js";
 import { reached } from "../core/stops.js";
 import { positionOf } from "../core/positions.js";
+import { say } from "../core/words.js";
 
 /** What is spoken with the page around a frame: objects ``{protocol: "backwalk/1", type, …}``, never strings. */
 export const PROTOCOL = "backwalk/1";
@@ -148,7 +149,7 @@ export class Host {
     const stops = step === undefined && t === undefined ? player.stops : null;
     const most = stops ? stops.length : ids.length;
     if (!whole(iteration, this.player.source.range.last + 1) || iteration < this.player.source.range.first || !whole(at, most)) {
-      this.fail("goto", `goto needs an index from 0 to ${most - 1} or one of the steps ${ids.join(", ")}, and an iteration from ${this.player.source.range.first} to ${this.player.source.range.last}`);
+      this.fail("goto", say("goto needs an index from 0 to {last} or one of the steps {steps}, and an iteration from {first} to {end}", { last: most - 1, steps: ids.join(", "), first: this.player.source.range.first, end: this.player.source.range.last }));
     } else {
       player.go(stops ? stops[at] : positionOf(Math.min(iteration, player.last), at, ids.length), "host");
     }
@@ -158,7 +159,7 @@ export class Host {
   set(data) {
     const given = Object.keys(SETTABLE).filter((name) => data[name] !== undefined);
     const wrong = given.filter((name) => !SETTABLE[name](data[name]));
-    if (wrong.length) this.fail("set", `set has no such ${wrong.join(", ")}`);
+    if (wrong.length) this.fail("set", say("set has no such {names}", { names: wrong.join(", ") }));
     else this.player.look(Object.fromEntries(given.map((name) => [name, String(data[name])])), "host");
   }
 
@@ -171,9 +172,9 @@ export class Host {
       const here = /^(https?|file):$/.test(location.protocol) ? location.href.replace(/[?#].*$/, "") : "";
       this.tell("state", { url: here + address(base, trace.t, id, false) });
     } else if (what === "svg" && drawing) {
-      this.tell("image", { step: id, t: trace.t, mime: "image/svg+xml", data: still(this.scope.root, drawing, `iteration ${trace.t} · ${id} · ${title}`) });
+      this.tell("image", { step: id, t: trace.t, mime: "image/svg+xml", data: still(this.scope.root, drawing, say("iteration {t} · {step} · {title}", { t: trace.t, step: id, title })) });
     } else {
-      this.fail("get", "get knows state and svg");
+      this.fail("get", say("get knows state and svg"));
     }
   }
 }

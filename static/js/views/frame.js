@@ -17,6 +17,7 @@ import { Scope } from "./scope.js";
 import { Stage } from "./stage.js";
 import { watchShape } from "./stage-fit.js";
 import { Transport } from "./transport.js";
+import { say } from "../core/words.js";
 
 /** In a slide the drawing is not made smaller than it was meant: its type is for the last row. */
 const LEGIBLE = 0.98;
@@ -52,7 +53,7 @@ export function mountFrame(root, source, { search, left = () => false }) {
       new Transport(scope, player, () => (player.now.training ? player.pause() : player.train(100))),
       { render: (/** @type {State} */ { data: { trace }, index }) => {
         const { id, title } = trace.steps[index];
-        caption.textContent = `${id} · ${title} · iteration ${trace.t}`;
+        caption.textContent = say("{step} · {title} · iteration {t}", { step: id, title, t: trace.t });
       } },
       new Hooks(scope),
     ];

@@ -1,5 +1,6 @@
 /** @import { Player, State } from "../state/player.js" */
 import { make } from "./dom.js";
+import { say } from "../core/words.js";
 
 /** What ails the run at this iteration, each finding with the way to its step and to a run that shows it plainly. */
 export class Health {
@@ -25,13 +26,13 @@ export class Health {
     const items = answer.findings.map(({ id, text, step, example }) => {
       const item = make("li");
       const name = make("b", { textContent: id });
-      const button = make("button", { type: "button", className: "link", textContent: `see ${step}` });
+      const button = make("button", { type: "button", className: "link", textContent: say("see {step}", { step }) });
       button.dataset.step = step;
-      const link = make("a", { href: `/?${example}`, textContent: "an example" });
+      const link = make("a", { href: `/?${example}`, textContent: say("an example") });
       item.append(name, ` ${text} `, button, " ", link);
       return item;
     });
-    const well = make("li", { textContent: `Nothing stands out at iteration ${trace.t}.` });
+    const well = make("li", { textContent: say("Nothing stands out at iteration {t}.", { t: trace.t }) });
     this.list.replaceChildren(...(items.length ? items : [well]));
   }
 }

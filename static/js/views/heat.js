@@ -1,4 +1,5 @@
 import { make } from "./dom.js";
+import { say } from "../core/words.js";
 
 /** Pictures of many numbers: one point for each, orange above zero and purple below, on paper. */
 
@@ -15,7 +16,7 @@ export function heat(rows, columns, entry) {
   const canvas = make("canvas");
   canvas.className = "heat";
   canvas.setAttribute("role", "img");
-  canvas.setAttribute("aria-label", `all ${rows} × ${columns} entries as a heat map`);
+  canvas.setAttribute("aria-label", say("all {rows} × {columns} entries as a heat map", { rows, columns }));
   const scale = Math.min(ROOM[0] / columns, ROOM[1] / rows);
   const points = scale < 1 ? scale : Math.min(8, Math.floor(scale));
   Object.assign(canvas.style, { width: `${Math.max(2, Math.round(columns * points))}px`, height: `${Math.max(2, Math.round(rows * points))}px` });

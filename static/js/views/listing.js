@@ -4,6 +4,7 @@ import { copyOut } from "./clipboard.js";
 import { make } from "./dom.js";
 import { shapeText } from "../core/format.js";
 import { shortName } from "../core/tensors.js";
+import { say } from "../core/words.js";
 
 /** Every step of the iteration as a list, this step lit; a click goes to a step. */
 export class Listing {
@@ -51,7 +52,7 @@ export class Listing {
 /** The code of a step and the shapes of what it works on. @param {Step} step */
 export function codeOf(step) {
   const from = step.reads.map((name) => `${name} ${shapeText(step.shapes[name])}`).join(", ");
-  const words = `${step.writes} ${shapeText(step.shapes[step.writes])} from ${from}`;
+  const words = say("{tensor} {shape} from {operands}", { tensor: step.writes, shape: shapeText(step.shapes[step.writes]), operands: from });
   return [
     make("code", { textContent: step.code }),
     make("span", { textContent: words }),
@@ -77,7 +78,7 @@ export class Programs {
     this.state = null;
     this.shown = "";
     const copy = /** @type {HTMLElement} */ (view.querySelector("[data-do=copy]"));
-    copy.addEventListener("click", () => copyOut(copy, this.program(), "The browser does not allow copying"));
+    copy.addEventListener("click", () => copyOut(copy, this.program(), say("The browser does not allow copying")));
     view.querySelector("fieldset")?.addEventListener("change", (event) => {
       this.framework = /** @type {HTMLInputElement} */ (event.target).value;
       if (this.state) this.render(this.state);
@@ -92,8 +93,8 @@ export class Programs {
     this.list.hidden = torch;
     this.text.hidden = !torch;
     this.hint.textContent = torch
-      ? "The same in PyTorch, where autograd does the backward pass."
-      : "The whole iteration. Copied, it is a script that needs NumPy alone.";
+      ? say("The same in PyTorch, where autograd does the backward pass.")
+      : say("The whole iteration. Copied, it is a script that needs NumPy alone.");
     const key = `${state.base} ${state.data.trace.t}`;
     if (!torch || state.training || key === this.shown) return;
     this.shown = key;

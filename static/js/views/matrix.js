@@ -5,6 +5,7 @@ import { make } from "./dom.js";
 import { entries, heat } from "./heat.js";
 import { labels, shapeText, show } from "../core/format.js";
 import { baseOf, receiving, sending } from "../core/tensors.js";
+import { say } from "../core/words.js";
 
 /** Rows and columns written out at first, and again each time a person scrolls to the end of them. */
 const WINDOW = 12;
@@ -90,13 +91,16 @@ export function resume(before, after) {
   now.scroll.scrollTo(old.place.left, old.place.top);
 }
 
+/** What a summary has, in words. @returns {Record<string, string>} */
+const summaries = () => ({ min: say("min"), max: say("max"), mean: say("mean"), norm: say("norm") });
+
 /** What is said and drawn of a tensor that is too large to write out. @param {Layer} layer @param {Server | null} server */
 function summed({ tensor: { summary, npy, shape: [rows, columns] }, transposed }, server) {
   const words = make("p");
-  const figures = Object.entries(summary ?? {}).map(([name, value]) => `${name} ${show(value, 3)}`);
-  words.textContent = `too large to write out: ${figures.join(", ")} `;
+  const figures = Object.entries(summary ?? {}).map(([name, value]) => `${summaries()[name]} ${show(value, 3)}`);
+  words.textContent = say("too large to write out: {summary}", { summary: figures.join(", ") }) + " ";
   if (!npy || !server) return words;
-  words.append(make("a", { href: npy, textContent: "as a NumPy file" }));
+  words.append(make("a", { href: npy, textContent: say("as a NumPy file") }));
   const map = words.appendChild(make("span"));
   const draw = async () => {
     const values = entries(await server.file(npy));
@@ -143,8 +147,8 @@ class Writer {
       for (let at = line.cells.length - 1; at < this.columns; at += 1) this.cell(line, row, at);
     }
     const shown = [this.rows, this.columns];
-    if (this.brief) return whole.some((all, axis) => all > shown[axis]) ? `${shown.join(" × ")} shown` : "";
-    return whole.map((all, axis) => (all > shown[axis] ? `${shown[axis]} of ${all} ${this.nouns[axis]}` : "")).filter(Boolean).join(", ");
+    if (this.brief) return whole.some((all, axis) => all > shown[axis]) ? say("{rows} × {columns} shown", { rows: shown[0], columns: shown[1] }) : "";
+    return whole.map((all, axis) => (all > shown[axis] ? say(this.nouns[axis], { shown: shown[axis], all }) : "")).filter(Boolean).join(", ");
   }
 
   /** @param {HTMLTableRowElement} line @param {number} row @param {number} column */

@@ -2,6 +2,7 @@
 /** @import { Layer, Options } from "./matrix.js" */
 import { make } from "./dom.js";
 import { matrix } from "./matrix.js";
+import { marked, say } from "../core/words.js";
 
 /**
  * The matrices of a step with the operation between them, drawn for what it is: a matrix product is row by
@@ -11,7 +12,7 @@ import { matrix } from "./matrix.js";
 const SIGNS = /** @type {Record<string, [string, string]>} */ ({
   "+": ["+", ""],
   "-": ["−", ""],
-  "@": ["·", "row × column"],
+  "@": ["·", marked("row × column")],
   "(": ["(", ""],
   ")": [")", ""],
 });
@@ -64,7 +65,7 @@ function asLayer(part, step, trace) {
 /** Code as it is read aloud; where it is long, what it stands for. @param {string} code @param {Step} step */
 export function expression(code, step) {
   const text = code.replaceAll("np.", "").replaceAll(" ** 2", "²").replaceAll(" * ", "·").replaceAll("-", "−");
-  if (text.length > 26) return { update: "the step", loss: "the loss of each entry" }[/** @type {string} */ (step.phase)] ?? "the slope";
+  if (text.length > 26) return { update: say("the step"), loss: say("the loss of each entry") }[/** @type {string} */ (step.phase)] ?? say("the slope");
   return text.replace(/^(.* [+−>] .*)$/, "($1)");
 }
 
@@ -81,11 +82,12 @@ function mark(part, trace, step) {
   if (part.kind === "scale") return badge(part, trace.m);
   if (part.kind === "sum") {
     const [rows, columns] = step.shapes[step.writes];
-    if (rows === undefined) return sign("Σ", "all entries");
-    return sign(columns === 1 ? "Σ→" : "Σ↓", "the examples");
+    if (rows === undefined) return sign("Σ", say("all entries"));
+    return sign(columns === 1 ? "Σ→" : "Σ↓", say("the examples"));
   }
-  if (part.kind === "map") return sign(part.text, part.text === "softmax" ? "each example" : "each entry");
-  return sign(...SIGNS[part.text]);
+  if (part.kind === "map") return sign(part.text, part.text === "softmax" ? say("each example") : say("each entry"));
+  const [text, words] = SIGNS[part.text];
+  return sign(text, say(words));
 }
 
 /** 1/m and other factors without a matrix. @param {Part} part @param {number} m */

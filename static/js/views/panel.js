@@ -1,11 +1,13 @@
 /** @import { Scope } from "./scope.js" */
 /** @import { Player, State } from "../state/player.js" */
 /** @import { Part, Step, Trace } from "../core/types.js" */
+import { phaseNames } from "../core/phases.js";
 import { differs } from "../core/differs.js";
 import { make } from "./dom.js";
 import { shapeText } from "../core/format.js";
 import { resume } from "./matrix.js";
 import { badge, bindTerms, expression, operation } from "./operation.js";
+import { say } from "../core/words.js";
 
 /** The panel beside the stage: one step as equation, shapes, words, code and numbers. */
 export class Panel {
@@ -40,8 +42,9 @@ export class Panel {
     this.drawn = this.scope.part();
     const focused = this.find(".code").contains(document.activeElement);
     this.find("h2").textContent = step.title;
-    const layer = step.phase === "loss" ? "" : ` · layer ${step.layer}`;
-    this.find(".where").textContent = `${step.phase}${layer} · step ${index + 1} of ${trace.steps.length}`;
+    const place = { phase: phaseNames()[step.phase], layer: step.layer, step: index + 1, all: trace.steps.length };
+    this.find(".where").textContent =
+      step.phase === "loss" ? say("{phase} · step {step} of {all}", place) : say("{phase} · layer {layer} · step {step} of {all}", place);
     this.find(".equation").innerHTML = step.mathml;
     this.find(".words").textContent = step.text;
     this.find(".code").replaceChildren(...codeLine(step, trace));
@@ -80,7 +83,7 @@ export function codeLine(step, trace) {
     operand.tabIndex = 0;
     if (operand instanceof HTMLButtonElement) {
       operand.type = "button";
-      operand.title = `${piece} ${shapeText(step.shapes[piece])}: go to its step`;
+      operand.title = say("{tensor} {shape}: go to its step", { tensor: piece, shape: shapeText(step.shapes[piece]) });
     } else {
       operand.title = `${piece} ${shapeText(step.shapes[piece])}`;
     }
@@ -118,7 +121,7 @@ function shapes(step, trace) {
   if (step.phase === "backward" && variable) {
     const shape = trace.tensors[variable].shape;
     const same = String(shape) === String(trace.tensors[step.writes].shape);
-    elements.push(word(`${same ? "✓ same shape as" : "✗ not the shape of"} ${variable} ${shapeText(shape)}`, "rule"));
+    elements.push(word(same ? say("✓ same shape as {variable} {shape}", { variable, shape: shapeText(shape) }) : say("✗ not the shape of {variable} {shape}", { variable, shape: shapeText(shape) }), "rule"));
   }
   return elements;
 }
@@ -148,7 +151,7 @@ function tile(name, shape, tensor, inner) {
     element.append(shapeText(shape));
     return element;
   }
-  const marked = make("b", { textContent: String(shape[inner]), title: "inner dimensions: they must agree" });
+  const marked = make("b", { textContent: String(shape[inner]), title: say("inner dimensions: they must agree") });
   element.append(...(inner ? [`(${shape[0]}, `, marked, ")"] : ["(", marked, `, ${shape[1]})`]));
   return element;
 }

@@ -8,6 +8,7 @@ import { paint } from "./heat.js";
 import { plot } from "./plot.js";
 import { bindPoints } from "./plane-examples.js";
 import { computed } from "../core/query.js";
+import { say } from "../core/words.js";
 
 /** What the network says between the examples of a set with one or two inputs, and the examples on it. */
 export class Plane {
@@ -70,9 +71,9 @@ export class Plane {
   /** @param {number[][]} values @param {State} state */
   drawCurve(values, { data: { trace } }) {
     const { axes, X, Y } = /** @type {Surface} */ (this.surface);
-    const points = X.map(([x], index) => ({ x, y: Y[index][0], css: "", title: `example ${index + 1}: x = ${figures(x)}, y = ${figures(Y[index][0])}` }));
+    const points = X.map(([x], index) => ({ x, y: Y[index][0], css: "", title: say("example {number}: x = {x}, y = {y}", { number: index + 1, x: figures(x), y: figures(Y[index][0]) }) }));
     const curves = values.map((y, output) => ({ x: axes[0], y, css: output ? "slope" : "g" }));
-    this.element.replaceChildren(plot({ curves, points, label: `What the network says for each x, and the ${X.length} examples, iteration ${trace.t}`, x: "x", y: "ŷ", width: this.width }));
+    this.element.replaceChildren(plot({ curves, points, label: say("What the network says for each x, and the {n} examples, iteration {t}", { n: X.length, t: trace.t }), x: "x", y: "ŷ", width: this.width }));
   }
 
   /** @param {number[][]} values @param {State} state */
@@ -96,8 +97,13 @@ export class Plane {
     const at = (/** @type {number} */ row, /** @type {number} */ column) => (size - 1 - row) * size + column;
     paint(this.canvas, size, size, (row, column) => 0.65 * Math.max(-1, Math.min(1, signed(values.map((each) => each[at(row, column)])))));
     this.svg.setAttribute("viewBox", `0 0 ${side} ${side}`);
+    const plane = { n: X.length, t: trace.t, shown };
+    const said =
+      Y[0].length > 2
+        ? say("The plane of x₁ and x₂ with {n} examples, iteration {t}, class {shown} against the others", plane)
+        : say("The plane of x₁ and x₂ with {n} examples, iteration {t}", plane);
     this.svg.setAttribute("role", "group");
-    this.svg.setAttribute("aria-label", `The plane of x₁ and x₂ with ${X.length} examples, iteration ${trace.t}${Y[0].length > 2 ? `, class ${shown} against the others` : ""}`);
+    this.svg.setAttribute("aria-label", said);
     this.place = (/** @type {number[]} */ [x, y]) => [
       (side * (x - axes[0][0])) / (axes[0][size - 1] - axes[0][0]),
       side - (side * (y - axes[1][0])) / (axes[1][size - 1] - axes[1][0]),
@@ -120,12 +126,13 @@ export class Plane {
     const at = positive ? { cx: x, cy: y, r } : { x: x - r, y: y - r, width: 2 * r, height: 2 * r };
     const classes = ["example", positive ? "pos" : "neg", position === undefined ? "outside" : "", position === chosen ? "chosen" : ""];
     const written = (/** @type {number[]} */ numbers) => numbers.map((value) => figures(value, 3)).join(", ");
+    const words = { number: index + 1, point: written(point), target: written(this.surface?.Y[index] ?? []) };
     const shape = draw(positive ? "circle" : "rect", {
       class: classes.filter(Boolean).join(" "),
       "data-example": index,
       role: "button",
       tabindex: index === 0 ? 0 : -1,
-      "aria-label": `example ${index + 1}: ${written(point)}, target ${written(this.surface?.Y[index] ?? [])}${position === undefined ? ", not in this batch" : ""}`,
+      "aria-label": position === undefined ? say("example {number}: {point}, target {target}, not in this batch", words) : say("example {number}: {point}, target {target}", words),
     });
     for (const [name, value] of Object.entries(at)) shape.setAttribute(name, value.toFixed(1));
     return shape;

@@ -3,6 +3,7 @@
 import { differs } from "../core/differs.js";
 import { defaultOf, facts } from "../core/facts.js";
 import { make } from "./dom.js";
+import { say } from "../core/words.js";
 
 /** The controls of the run. Each change is a new address; what is refused is explained where it was chosen. */
 export class Settings {
@@ -77,8 +78,8 @@ export class Settings {
     this.drawLayers(spec.hidden);
     const examples = Math.min(m, 200);
     this.example.replaceChildren(
-      new Option("mean of the batch", "mean"),
-      ...Array.from({ length: examples }, (_, index) => new Option(`example ${index + 1} of ${m}`, String(index))),
+      new Option(say("mean of the batch"), "mean"),
+      ...Array.from({ length: examples }, (_, index) => new Option(say("example {number} of {m}", { number: index + 1, m }), String(index))),
     );
     const view = new URLSearchParams(this.player.now.base);
     const defaults = Object.fromEntries(["example", "theme", "decimals", "speed"].map((name) => [name, defaultOf(name)]));
@@ -92,7 +93,7 @@ export class Settings {
       else if (input.name && input.name !== "width") this.set(input, value);
     }
     const teaches = this.header.querySelector(".teaches");
-    if (teaches) teaches.textContent = spec.bug === "none" ? "" : `This run makes a deliberate mistake: ${spec.bug}.`;
+    if (teaches) teaches.textContent = spec.bug === "none" ? "" : say("This run makes a deliberate mistake: {bug}.", { bug: spec.bug });
   }
 
   /** @param {HTMLInputElement} input @param {any} value */
@@ -108,24 +109,25 @@ export class Settings {
 
   /** @param {number} width @param {number} layer */
   layer(width, layer) {
+    const at = { layer: layer + 1 };
     const item = make("li");
     const field = make("input");
     Object.assign(field, { type: "number", name: "width", min: "1", max: String(facts.limits.units), value: String(width) });
-    field.setAttribute("aria-label", `Units of hidden layer ${layer + 1}`);
+    field.setAttribute("aria-label", say("Units of hidden layer {layer}", at));
     const button = (/** @type {string} */ text, /** @type {string} */ label, /** @type {number[]} */ widths) => {
       const element = make("button");
       element.type = "button";
       element.textContent = text;
-      element.setAttribute("aria-label", `${label} hidden layer ${layer + 1}`);
+      element.setAttribute("aria-label", label);
       element.addEventListener("click", () => this.setHidden(widths));
       return element;
     };
     const resized = (/** @type {number} */ units) => this.hidden.map((each, at) => (at === layer ? units : each));
     item.append(
-      button("−", "Fewer units in", resized(Math.max(1, width - 1))),
+      button("−", say("Fewer units in hidden layer {layer}", at), resized(Math.max(1, width - 1))),
       field,
-      button("+", "More units in", resized(width + 1)),
-      button("×", "Remove", this.hidden.filter((_, at) => at !== layer)),
+      button("+", say("More units in hidden layer {layer}", at), resized(width + 1)),
+      button("×", say("Remove hidden layer {layer}", at), this.hidden.filter((_, at) => at !== layer)),
     );
     return item;
   }

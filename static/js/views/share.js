@@ -3,6 +3,7 @@ import { copyOut } from "./clipboard.js";
 import { facts } from "../core/facts.js";
 import { make } from "./dom.js";
 import { address, unframed } from "../core/query.js";
+import { marked, say } from "../core/words.js";
 
 /**
  * How a step gets into other people's pages; ``walk`` is the frame that stops at each step from here to the end of the phase.
@@ -22,7 +23,7 @@ const SNIPPETS = {
   Slidev: ({ frame }) => `<iframe src=${quoted(frame)} class="w-full h-full" />`,
   Jupyter: ({ frame }) => `from IPython.display import IFrame\nIFrame("${frame}", width=960, height=540)`,
   MyST: ({ frame, title }) => `\`\`\`{iframe} ${frame}\n:width: 100%\n${title}\n\`\`\``,
-  "Markdown picture": ({ image, page, title }) => `[![${title}](${image})](${page})`,
+  [marked("Markdown picture")]: ({ image, page, title }) => `[![${title}](${image})](${page})`,
 };
 
 /** The panel that hands a step on: link, frame, still, file. */
@@ -33,11 +34,11 @@ export class Share {
     this.link = /** @type {HTMLInputElement} */ (this.find("[data-share=link]"));
     this.code = /** @type {HTMLTextAreaElement} */ (this.find("[data-share=code]"));
     this.choice = /** @type {HTMLSelectElement} */ (this.find("[data-share=kind]"));
-    this.choice.replaceChildren(...Object.keys(SNIPPETS).map((name) => new Option(name)));
+    this.choice.replaceChildren(...Object.keys(SNIPPETS).map((name) => new Option(say(name), name)));
     this.choice.addEventListener("change", () => this.write());
     for (const button of menu.querySelectorAll("button")) {
       const field = button.value === "link" ? this.link : this.code;
-      button.addEventListener("click", async () => (await copyOut(button, field.value, "Selected: copy it by hand")) || field.select());
+      button.addEventListener("click", async () => (await copyOut(button, field.value, say("Selected: copy it by hand"))) || field.select());
     }
     /** @type {Links | null} */
     this.links = null;
@@ -58,7 +59,7 @@ export class Share {
       walk: at(`/embed${bare}&stops=${rest.map((step) => step.id).join()}`),
       image: at(`/figure.svg${bare}`),
       plugin: at("/static/reveal-backwalk.js"),
-      title: `Backwalk: iteration ${trace.t}, ${id}, ${title}`,
+      title: say("Backwalk: iteration {t}, {step}, {title}", { t: trace.t, step: id, title }),
     };
     this.link.value = this.links.page;
     this.write();

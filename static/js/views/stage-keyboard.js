@@ -3,6 +3,7 @@
 import { nameAlong } from "../core/format.js";
 import { ofLayer, receiving, sending } from "../core/tensors.js";
 import { entryAt, unitAt } from "./marks.js";
+import { say } from "../core/words.js";
 
 /**
  * The picture by keyboard: one stop for Tab; inside it the arrows move between neurons and edges, column by
@@ -68,20 +69,24 @@ function name(mark, player) {
   const depth = trace.sizes.length - 1;
   const unit = (/** @type {Axis | undefined} */ axis, /** @type {number} */ index) => {
     const layer = axis?.layer ?? 0;
-    return nameAlong(axis, index) + (layer && layer < depth && depth > 2 ? ` of layer ${layer}` : "");
+    const name = nameAlong(axis, index);
+    return layer && layer < depth && depth > 2 ? say("{unit} of layer {layer}", { unit: name, layer }) : name;
   };
   const texts = [...mark.querySelectorAll(".value, .second, .bias")].map(({ textContent }) => textContent).filter(Boolean);
   const gradient = mark.getAttribute("data-grad");
-  const slope = gradient === null ? "" : `, gradient ${Number(gradient).toPrecision(4)}`;
   const [neuron, edge] = [mark.getAttribute("data-neuron"), mark.getAttribute("data-edge")];
   let words = "";
   if (neuron !== null) {
     const { layer, unit: index } = unitAt(neuron);
-    words = `${unit(receiving(trace, ofLayer(trace, layer)[0]), index)}: ${texts.join(", ") || "no number yet"}`;
+    words = unit(receiving(trace, ofLayer(trace, layer)[0]), index) + ": " + (texts.join(", ") || say("no number yet"));
   } else if (edge !== null) {
     const { name: weights, i, j } = entryAt(edge);
-    const value = Number(mark.getAttribute("data-value")).toPrecision(4);
-    words = `weight from ${unit(sending(trace, weights), j)} to ${unit(receiving(trace, weights), i)}: ${value}${slope}`;
+    const digits = (/** @type {string | null} */ text) => Number(text).toPrecision(4);
+    const values = { from: unit(sending(trace, weights), j), to: unit(receiving(trace, weights), i), value: digits(mark.getAttribute("data-value")) };
+    words =
+      gradient === null
+        ? say("weight from {from} to {to}: {value}", values)
+        : say("weight from {from} to {to}: {value}, gradient {gradient}", { ...values, gradient: digits(gradient) });
   } else return;
   mark.setAttribute("aria-label", words.replaceAll("-", "−"));
 }

@@ -1,9 +1,12 @@
 /** @import { Scope } from "./scope.js" */
 /** @import { Player, State } from "../state/player.js" */
 import { lossSymbol, show } from "../core/format.js";
+import { say } from "../core/words.js";
 
-const WHY =
-  "Most often the learning rate is too large for this loss: each update overshoots the minimum by more than the one before. Try a smaller one.";
+const why = () =>
+  say(
+    "Most often the learning rate is too large for this loss: each update overshoots the minimum by more than the one before. Try a smaller one.",
+  );
 
 /** Loss and accuracy, a refused change that has no field of its own, and what to do about a diverged run. */
 export class Status {
@@ -27,11 +30,11 @@ export class Status {
     const symbol = lossSymbol(trace);
     this.loss.textContent = `${symbol} = ${show(live ? live.loss : trace.loss, 4)}`;
     const accuracy = live ? live.accuracy : trace.metrics.accuracy;
-    this.accuracy.textContent = accuracy === undefined ? "" : `accuracy ${show(100 * accuracy, 0)} %`;
+    this.accuracy.textContent = accuracy === undefined ? "" : say("accuracy {percent} %", { percent: show(100 * accuracy, 0) });
     const { diverged } = trace;
     const orphan = complaints.find(({ parameter }) => !this.scope.find(`.complaint[data-for="${parameter}"]`));
     const message = diverged
-      ? `The numbers blew up at iteration ${diverged.t}, step ${diverged.step}: they are no longer finite. ${WHY}`
+      ? say("The numbers blew up at iteration {t}, step {step}: they are no longer finite.", diverged) + " " + why()
       : (orphan?.message ?? failure);
     this.banner.hidden = !message;
     this.button.hidden = !diverged;

@@ -2,20 +2,22 @@
 /** @import { Player, State } from "../state/player.js" */
 import { make } from "./dom.js";
 import { differs } from "../core/differs.js";
+import { phaseNames } from "../core/phases.js";
 import { phases } from "../core/positions.js";
 import { shortName } from "../core/tensors.js";
+import { say } from "../core/words.js";
 
 /** The bar: buttons, and the steps of the iteration grouped by phase under one slider. */
 export class Transport {
   /** @param {Scope} scope @param {Player} player @param {() => void} [train] */
   constructor(scope, player, train) {
     const element = scope.find("footer");
-    this.slider = /** @type {HTMLInputElement} */ (element.querySelector("[aria-label=Step]"));
+    this.slider = /** @type {HTMLInputElement} */ (element.querySelector("input[type=range]"));
     this.cells = /** @type {HTMLElement} */ (element.querySelector(".cells"));
     this.phases = /** @type {HTMLElement} */ (element.querySelector(".phases"));
     this.play = /** @type {HTMLElement} */ (element.querySelector("[data-do=play]"));
     this.train = element.querySelector("[data-do=train]");
-    this.iteration = /** @type {HTMLInputElement | null} */ (element.querySelector("[aria-label=Iteration]"));
+    this.iteration = /** @type {HTMLInputElement | null} */ (element.querySelector(".iteration input"));
     this.fresh = differs();
     scope.resized(this.cells, () => this.crowd());
     /** @type {Record<string, () => void>} */
@@ -52,8 +54,8 @@ export class Transport {
       cell.classList.toggle("now", position === index);
       cell.classList.toggle("done", position < index);
     });
-    this.play.setAttribute("aria-label", playing ? "Pause" : "Play");
-    if (this.train) this.train.textContent = training ? "Pause training" : "Train";
+    this.play.setAttribute("aria-label", playing ? say("Pause") : say("Play"));
+    if (this.train) this.train.textContent = training ? say("Pause training") : say("Train");
     if (document.activeElement !== this.iteration) this.showIteration({ data: { trace }, live });
   }
 
@@ -89,7 +91,7 @@ export class Transport {
       ...phases(steps).map(({ phase, length }) => {
         const group = make("span");
         group.className = phase;
-        group.textContent = phase;
+        group.textContent = phaseNames()[/** @type {import("../core/types.js").Step["phase"]} */ (phase)];
         group.style.setProperty("flex-grow", String(length));
         return group;
       }),
