@@ -1,42 +1,64 @@
 """What goes wrong in one place is told to the person, and stops nothing else."""
 
 import re
+from collections.abc import Iterator
 
-from playwright.sync_api import Page, Route, expect
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
 
-from .test_walk import at, opened
-
-
-def test_a_view_that_fails_is_told_of_and_the_others_go_on(page: Page) -> None:
-    page.route("**/api/health*", lambda route: route.fulfill(status=200, body="no JSON"))
-    opened(page, "/?panels=training&step=J")
-    expect(page.locator(".banner p")).to_contain_text("JSON")
-    page.keyboard.press("ArrowRight")
-    at(page, "dZ2", 0)
-    expect(page.locator(".loss-curve svg")).to_be_visible()
-    page.keyboard.press("Shift+ArrowRight")
-    at(page, "dZ2", 1)
+from .test_walk import at
 
 
-def test_a_view_that_throws_at_every_step_is_told_of_once(page: Page) -> None:
+@pytest.fixture
+def rough(browser: Browser, server: str) -> Iterator[Page]:
+    """A page on whose console things may be said."""
+    page = browser.new_page(base_url=server)
+    yield page
+    page.close()
+
+
+def opened(page: Page, path: str) -> None:
+    page.goto(path)
+    page.locator("html[data-ready=true]").wait_for()
+
+
+def test_a_view_that_fails_is_told_of_and_the_others_go_on(rough: Page) -> None:
+    rough.route("**/api/health*", lambda route: route.fulfill(status=200, body="no JSON"))
+    opened(rough, "/?panels=training&step=J")
+    expect(rough.locator(".banner p")).to_contain_text("JSON")
+    rough.keyboard.press("ArrowRight")
+    at(rough, "dZ2", 0)
+    expect(rough.locator(".loss-curve svg")).to_be_visible()
+    rough.keyboard.press("Shift+ArrowRight")
+    at(rough, "dZ2", 1)
+
+
+def test_a_view_that_throws_at_every_step_stops_no_other(rough: Page) -> None:
     def broken(route: Route) -> None:
-        script = (
-            route.fetch().text().replace("this.list.replaceChildren(", "throw new Error('a broken list');(", 1)
-        )
+        script = route.fetch().text().replace("this.list.replaceChildren(", "this.broken.replaceChildren(")
         route.fulfill(body=script, content_type="text/javascript")
 
-    page.route("**/views/listing.js", broken)
-    opened(page, "/?panels=story&step=J")
-    expect(page.locator(".banner p")).to_have_text("a broken list")
+    rough.route("**/views/listing.js", broken)
+    opened(rough, "/?panels=story&step=J")
+    expect(rough.locator(".banner p")).to_contain_text("replaceChildren")
     for step in ("dZ2", "dW2", "db2"):
-        page.keyboard.press("ArrowRight")
-        at(page, step, 0)
-    expect(page.locator(".panel h2")).to_have_text(re.compile("biases"))
+        rough.keyboard.press("ArrowRight")
+        at(rough, step, 0)
+    expect(rough.locator(".panel h2")).to_have_text(re.compile("biases"))
 
 
-def test_a_refused_stream_is_told(page: Page) -> None:
-    page.route("**/api/frames*", lambda route: route.abort())
-    opened(page, "/?panels=training&t=50&step=J")
-    expect(page.locator(".banner p")).to_contain_text("The server does not answer.")
-    page.keyboard.press("ArrowRight")
-    at(page, "dZ2", 50)
+def test_a_refused_stream_is_told(rough: Page) -> None:
+    rough.route("**/api/frames*", lambda route: route.abort())
+    opened(rough, "/?panels=training&t=50&step=J")
+    expect(rough.locator(".banner p")).to_contain_text("The server does not answer.")
+    rough.keyboard.press("ArrowRight")
+    at(rough, "dZ2", 50)
+
+
+def test_tools_that_do_not_come_are_told_of_and_the_walk_goes_on(rough: Page) -> None:
+    rough.route("**/views/page-tools.js", lambda route: route.abort())
+    opened(rough, "/?step=J")
+    expect(rough.locator(".banner p")).to_contain_text("page-tools.js")
+    rough.keyboard.press("ArrowRight")
+    at(rough, "dZ2", 0)
+    assert rough.locator("[data-edge]").count() == 12

@@ -47,7 +47,7 @@ export function mountPage(root, source, { search, address = false }) {
   const help = () => dialog.showModal();
   scope.find("[data-do=help]").addEventListener("click", help);
   bindKeys(scope, player, help, train);
-  open().catch((error) => failed(scope, error));
+  open().catch((error) => (player.state ? player.fail(error) : failed(scope, error)));
   return () => scope.end();
 
   async function open() {
