@@ -24,10 +24,7 @@ from ..words import say, whole
 from .facts import facts
 from .modules import script
 from .reply import json_bytes
-from .templates import frame_page
-
-SHEETS = ("theme", "picture", "page", "frame")
-
+from .templates import FRAME_SHEETS, frame_page
 
 GZIP = 31
 """What zlib calls the gzip format."""
@@ -76,7 +73,9 @@ def offline(run: Run, engine: Engine, first: int | None, last: int | None, turn:
         "offline.html",
         begun,
         engine.trace(begun, turn),
-        styles=Markup("\n".join((folder("static") / f"css/{name}.css").read_text("utf-8") for name in SHEETS)),
+        styles=Markup(
+            "\n".join((folder("static") / f"css/{name}.css").read_text("utf-8") for name in FRAME_SHEETS)
+        ),
         script=Markup(script("entries/frame.js")),
         facts=facts(),
         recording=base64.b64encode(recording).decode(),

@@ -14,7 +14,7 @@ from .modules import modules
 from .reply import HTML, PLACE, Reply
 from .resource import Asked, Make, Resource
 from .schemas import TEXT
-from .templates import frame_page, render, step_page
+from .templates import PAGE_SHEETS, frame_page, render, step_page
 
 
 def _index(asked: Asked, engine: Engine, turn: Turn) -> Reply:
@@ -26,6 +26,7 @@ def _index(asked: Asked, engine: Engine, turn: Turn) -> Reply:
         "themes": [(each, say(each)) for each in THEMES],
         "images": images,
         "facts": facts(EXPORTS),
+        "sheets": PAGE_SHEETS,
     }
     trace = engine.trace(asked.run, turn)
     page = step_page(

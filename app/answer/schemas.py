@@ -83,13 +83,15 @@ STEP = _object(
     },
 )
 ONE_TENSOR = _object(
-    {"shape": SHAPE},
     {
+        "shape": SHAPE,
         "role": {"enum": ["given", "value", "gradient", "moment", "next"]},
-        "of": TEXT,
         "axes": _array(
             _object({"kind": {"enum": ["units", "examples"]}, "of": TEXT, "size": WHOLE}, {"layer": WHOLE})
         ),
+    },
+    {
+        "of": TEXT,
         "scale": {"enum": ["per example", "mean"]},
         "values": VALUES,
         "npy": TEXT,

@@ -20,6 +20,12 @@ _environment = Environment(
 )
 
 
+_EVERY = ("theme", "base", "picture", "panel", "matrix", "transport")
+PAGE_SHEETS = (*_EVERY, "tabs", "explanation", "training", "page")
+FRAME_SHEETS = (*_EVERY, "frame")
+"""The style sheets of page and frame, in the order in which later ones refine earlier ones."""
+
+
 def render(name: str, **values: Any) -> str:
     """Template ``name`` with ``values``; everything is escaped unless it is Markup."""
     return _environment.get_template(name).render(
@@ -48,4 +54,4 @@ def step_page(name: str, run: Run, trace: Trace, shape: str, site: str, **values
 
 def frame_page(name: str, run: Run, trace: Trace, site: str = "", **values: Any) -> str:
     """The frame of a slide."""
-    return step_page(name, run, trace, "frame", site, **values)
+    return step_page(name, run, trace, "frame", site, sheets=FRAME_SHEETS, **values)
