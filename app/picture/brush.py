@@ -32,6 +32,31 @@ class Brush:
             column: Array = tensor.mean(axis=1) if self.example is None else tensor[:, self.example]
         return column
 
+    def terms(self, layer: int) -> Array | None:
+        """What the chosen example adds to dW of ``layer``: δ of the unit times a of its input. None on the mean.
+
+        It is the gradient of the example's own loss; in row notation, where δ has 1/m in it, so has this.
+        """
+        if self.example is None:
+            return None
+        given = self.trace.tensors[f"A{layer - 1}" if layer > 1 else "X"]
+        with np.errstate(all="ignore"):
+            return np.outer(self.shown(f"dZ{layer}"), given[:, self.example])
+
+    def steepest(self) -> float:
+        """The largest gradient of a weight, in the mean and of every example: one scale for all of them."""
+        trace, largest = self.trace, 0.0
+        for layer in trace.network.layers:
+            given, error = (
+                np.abs(trace.tensors[name]) for name in (f"A{layer - 1}" if layer > 1 else "X", f"dZ{layer}")
+            )
+            with np.errstate(all="ignore"):
+                ofs = given.max(axis=0) * error.max(axis=0) / (1 if self.column else trace.m)
+            mean = np.abs(trace.tensors[f"dW{layer}"]).ravel()
+            found = np.concatenate([ofs, mean])
+            largest = max(largest, float(found[np.isfinite(found)].max(initial=0)))
+        return largest
+
     def number(self, value: float) -> str:
         """``value`` as the picture writes it."""
         return short(value, self.decimals, tight=True)

@@ -28,7 +28,8 @@ class Edges:
         self.trace, self.place, self.when, self.decimals = trace, brush.place, brush.when, brush.decimals
         layers = trace.network.layers
         self.heaviest = _largest([trace.tensors[f"W{each}{end}"] for each in layers for end in ("", "_next")])
-        self.steepest = _largest([trace.tensors[f"dW{each}"] for each in layers])
+        self.steepest = brush.steepest()
+        self.terms = {layer: brush.terms(layer) for layer in layers}
         with np.errstate(all="ignore"):
             moves = [trace.tensors[f"W{each}_next"] - trace.tensors[f"W{each}"] for each in layers]
         self.farthest = _largest(moves)
@@ -49,11 +50,13 @@ class Edges:
         """One line for each edge."""
         for layer, j, i, x1, y1, x2, y2 in self.edges:
             weight, gradient, moved = self._numbers(layer, j, i)
-            quiet, steep, new = self._weight(weight), self._gradient(gradient), self._weight(moved)
+            shown = self._shown(layer, j, i)
+            quiet, steep, new = self._weight(weight), self._gradient(shown), self._weight(moved)
             change = self._change(moved - weight)
-            timeline = self._timeline(
-                layer, quiet, steep | {"data-grad": repr(gradient)}, change, new, {"data-value": repr(moved)}
-            )
+            steep |= {"data-grad": repr(gradient)}
+            if self.terms[layer] is not None:
+                steep |= {"data-term": repr(shown)}
+            timeline = self._timeline(layer, quiet, steep, change, new, {"data-value": repr(moved)})
             name = {"data-edge": f"W{layer}[{j},{i}]", "data-value": repr(weight)}
             yield line(x1, y1, x2, y2, **_css(quiet), timeline=timeline, **name)
 
@@ -68,6 +71,11 @@ class Edges:
     def _numbers(self, layer: int, j: int, i: int) -> tuple[float, float, float]:
         tensors = self.trace.tensors
         return tuple(float(tensors[name][j, i]) for name in (f"W{layer}", f"dW{layer}", f"W{layer}_next"))  # type: ignore[return-value]
+
+    def _shown(self, layer: int, j: int, i: int) -> float:
+        """What colours an edge: the example's term, or on the mean the gradient."""
+        terms = self.terms[layer]
+        return self._numbers(layer, j, i)[1] if terms is None else float(terms[j, i])
 
     def _timeline(
         self,
@@ -110,7 +118,8 @@ class Edges:
             if self.place.lines < 2 or not spots:
                 continue
             for (_, j, i, *_), (x, y) in zip(edges, spots, strict=True):
-                yield self._label(layer, x, y, *self._numbers(layer, j, i))
+                weight, _, moved = self._numbers(layer, j, i)
+                yield self._label(layer, x, y, weight, self._shown(layer, j, i), moved)
 
     def _label(self, layer: int, x: float, y: float, old: float, gradient: float, new: float) -> Mark:
         weight, slope = (short(each, self.decimals, tight=True) for each in (old, gradient))

@@ -152,7 +152,11 @@ class Neurons:
         """The bias under its neuron: its value, its gradient once there is one, its new value."""
         name, tensors, number = f"b{column.layer}", self.brush.trace.tensors, self.brush.number
         old, slope, new = (float(tensors[each][index, 0]) for each in (name, f"d{name}", f"{name}_next"))
-        gradient = {"text": f"{self.brush.bias_slope} {number(slope)}", "data-grad": repr(slope)}
+        # Of one example the gradient of a bias is the error itself.
+        shown = slope if self.brush.example is None else float(self.brush.shown(f"dZ{column.layer}")[index])
+        gradient = {"text": f"{self.brush.bias_slope} {number(shown)}", "data-grad": repr(slope)}
+        if self.brush.example is not None:
+            gradient["data-term"] = repr(shown)
         moved = {"text": f"b {number(new)}", "data-value": repr(new)}
         timeline: list[tuple[int, Attributes]] = []
         for step, css, changes in (

@@ -117,25 +117,40 @@ def _loss(brush: Brush) -> Mark:
 
 
 def _notes(brush: Brush, edges: str) -> Mark:
-    """Whose numbers these are, and what is left out."""
+    """Whose numbers these are, and what is left out; an update is the mean's whatever the neurons show."""
     m, place = brush.trace.m, brush.place
-    if brush.example is None:
-        whose = say("the mean")
-    else:
-        whose = say("example {number} of {m}", number=brush.example + 1, m=m)
+    wide = place.width > 640
     if m == 1:
-        words = edges
-    elif edges:
-        words = f"{whose} · {edges}"
-    elif brush.column and place.width > 640:
-        words = say("neurons: {whose} · edges: mean", whose=whose)
+        whose = update = edges
+    elif brush.example is None:
+        whose = update = say("the mean of {m} examples", m=m)
     else:
-        words = say("neurons: {whose}", whose=whose)
-    if len(words) > (33 if place.width <= 640 else 48):
-        words = edges
-    if place.width < NARROW:
-        return text(place.width / 2, place.height - 98, words, "note")
-    return text(place.width - 16, place.height - 42, words, "note end")
+        number = brush.example + 1
+        whose = say("example {number} of {m}", number=number, m=m)
+        update = say("the mean of {m} examples", m=m)
+        slope = say("example {number} of {m}: gradient of its own loss", number=number, m=m) if wide else whose
+    timeline = []
+    if m > 1 and brush.example is not None:
+        for step in brush.steps:
+            words = slope if step.phase == "backward" else update if step.phase == "update" else whose
+            timeline.append((brush.when[step.id], {"text": _short(words, edges, wide)}))
+    x, y, css = (
+        (place.width / 2, place.height - 98, "note")
+        if place.width < NARROW
+        else (place.width - 16, place.height - 42, "note end")
+    )
+    return text(x, y, _short(whose, edges, wide), css, timeline=tuple(_changes(timeline)))
+
+
+def _short(words: str, edges: str, wide: bool) -> str:
+    """Both notes, or where there is no room for both the one about the edges."""
+    both = words if words == edges or not edges else f"{words} · {edges}"
+    return both if len(both) <= (48 if wide else 33) else (edges or words)
+
+
+def _changes(timeline: list[tuple[int, Attributes]]) -> list[tuple[int, Attributes]]:
+    """Without what stays as it was."""
+    return [each for at, each in enumerate(timeline) if not at or timeline[at - 1][1] != each[1]]
 
 
 def _flow(brush: Brush) -> Mark:

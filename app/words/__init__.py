@@ -96,7 +96,8 @@ def of_scripts(language: str) -> dict[str, str | dict[str, str]]:
         if isinstance(message.id, str):
             found[message.id] = str(message.string)
         else:
-            found[message.id[0]] = _forms(_words(language), *message.id)
+            one, many = message.id
+            found[one] = _forms(_words(language), one, many)
     return found
 
 

@@ -200,7 +200,7 @@ def test_sign_is_readable_without_colour(page: Page) -> None:
         """edges => edges.map(edge => {
              const matrix = edge.getScreenCTM(), ends = [["x1", "y1"], ["x2", "y2"]].map(([x, y]) =>
                new DOMPoint(edge[x].baseVal.value, edge[y].baseVal.value).matrixTransform(matrix));
-             return {gradient: Number(edge.dataset.grad), ends: ends.map(({x, y}) => [x, y])};
+             return {gradient: Number(edge.dataset.term), ends: ends.map(({x, y}) => [x, y])};
            })""",
     )
     paper = grey.getpixel((5, 300))

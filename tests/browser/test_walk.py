@@ -68,9 +68,11 @@ def test_the_backward_pass_by_keyboard_and_back_again(page: Page, client: httpx.
     assert edges(page, "data-grad") == {}
 
 
-def test_signs_are_colours_and_dashes(page: Page) -> None:
-    opened(page, "/?step=dW1")
-    for name, value in edges(page, "data-grad").items():
+@pytest.mark.parametrize(("example", "attribute"), [("1", "data-term"), ("mean", "data-grad")])
+def test_signs_are_colours_and_dashes(page: Page, example: str, attribute: str) -> None:
+    opened(page, f"/?step=dW1&example={example}")
+    assert page.locator("[data-edge][data-term]").count() == (0 if example == "mean" else 12)
+    for name, value in edges(page, attribute).items():
         edge = page.locator(f'[data-edge="{name}"]')
         assert ("neg" in (edge.get_attribute("class") or "")) == (value < 0)
         assert (edge.get_attribute("stroke-dasharray") != "none") == (value < 0)

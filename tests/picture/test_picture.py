@@ -82,6 +82,50 @@ def test_gradients_appear_with_the_step_that_computes_them(preset: str) -> None:
             assert ("gradient" in edge.get("class", "")) == (known and not moved)
 
 
+@pytest.mark.parametrize("query", ["preset=two-layer", "preset=l-layer&t=3", "preset=iris&l2=0.1", "preset=mazur"])
+@pytest.mark.parametrize("example", ["0", "2", "mean"])
+def test_an_edge_is_what_the_numbers_at_its_ends_multiply_to(query: str, example: str) -> None:
+    if query == "preset=mazur" and example == "2":
+        return
+    run = parse(f"{query}&example={example}")
+    trace = ENGINE.trace(run)
+    found, row = picture(run, trace, "page"), run.recipe.notation == "row"
+    root = ElementTree.fromstring(found.still(trace.place("dW1")))
+    edges = [mark for mark in root.iter() if mark.get("data-edge") and mark.get("data-grad")]
+    assert edges
+    for edge in edges:
+        layer, j, i = map(int, re.findall(r"\d+", edge.get("data-edge", "")))
+        assert float(edge.get("data-grad", "")) == trace.tensors[f"dW{layer}"][j, i]
+        if example == "mean":
+            assert edge.get("data-term") is None
+            continue
+        error = trace.viewed(f"dZ{layer}", "row" if row else "column")
+        error = error.T if row else error
+        given = trace.tensors[f"A{layer - 1}" if layer > 1 else "X"]
+        term = error[j, int(example)] * given[i, int(example)]
+        assert float(edge.get("data-term", "")) == pytest.approx(term, rel=1e-12, abs=1e-15)
+        sign = "neg" if term < 0 else "pos" if term > 0 else "zero"
+        assert sign in edge.get("class", "").split()
+
+
+def test_one_scale_for_all_examples_and_the_mean() -> None:
+    legends = set()
+    for example in ("0", "1", "2", "3", "mean"):
+        found = drawn(f"preset=two-layer&example={example}")
+        legends.add(tuple(re.findall(r'class="legend number"[^>]*>([^<]*)<', found.still(8))))
+    assert len(legends) == 1
+
+
+def test_it_says_whose_gradient_it_is() -> None:
+    found = drawn("preset=two-layer&example=1")
+    notes = [re.findall(r'class="note end"[^>]*>([^<]*)<', found.still(step))[0] for step in range(found.steps)]
+    assert notes[0] == "example 2 of 4"
+    assert notes[8] == "example 2 of 4: gradient of its own loss"
+    assert notes[-1] == "the mean of 4 examples"
+    mean = drawn("preset=two-layer&example=mean")
+    assert "the mean of 4 examples" in mean.still(8)
+
+
 def test_wide_layers_collapse_and_say_so() -> None:
     svg = drawn("preset=iris&hidden=64,300").still(0)
     assert "⋮ +57" in svg

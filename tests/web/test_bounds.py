@@ -365,6 +365,7 @@ def test_a_far_stop_does_not_hold_the_server_up() -> None:
         assert max(times) < 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "path",
     [
@@ -384,6 +385,7 @@ def test_what_takes_long_is_done_in_the_end(path: str) -> None:
         assert answer.content
 
 
+@pytest.mark.slow
 def test_a_slow_reader_gets_it_all_and_one_that_stops_is_ended() -> None:
     path = "/export.npz?data=moons&samples=10000&hidden=100&activation=relu"
     with serving("--header-timeout", "1", "--idle-timeout", "1") as address:

@@ -19,8 +19,8 @@ export function show(value, decimals) {
 /** A number's text with the signs of the language. @param {string} text */
 const signed = (text) => text.replaceAll("-", facts.number.minus).replace(".", facts.number.decimal);
 
-/** One digit and a power of ten. @param {number} value @param {number} [digits] */
-export const power = (value, digits = 1) => signed(value.toExponential(digits).replace("e+", "e"));
+/** A power of ten and the digits before it, so many after the point or as many as there are. @param {number} value @param {number} [digits] */
+export const power = (value, digits) => signed(value.toExponential(digits).replace("e+", "e"));
 
 /** A number with fixed places. @param {number} value @param {number} places */
 export const fixed = (value, places) => signed(value.toFixed(places));

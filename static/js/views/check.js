@@ -51,7 +51,7 @@ function line({ name, verdict, largest_relative_error: error, entries, compared,
   head.textContent = name;
   element.append(head);
   const left = kinks ? say("{compared} of {entries}, {kinks} at a kink", { compared, entries, kinks }) : say("{compared} of {entries}", { compared, entries });
-  const texts = [words()[verdict], error === null ? "" : power(error), left];
+  const texts = [words()[verdict], error === null ? "" : power(error, 1), left];
   for (const text of texts) element.insertCell().textContent = text;
   element.cells[2].title = say("at [{place}]: backward pass {analytic}, central difference {numeric}", { place: worst.index.join(", "), analytic: String(worst.analytic), numeric: String(worst.numeric) });
   if (verdict === "fail") element.cells[1].textContent += " " + say("({analytic}, not {numeric})", { analytic: show(worst.analytic, 4), numeric: show(worst.numeric, 4) });

@@ -200,7 +200,7 @@ function table({ rows, gradient }, chosen) {
     row.append(head);
     row.insertCell().textContent = figures(loss, 8);
     row.insertCell().textContent = figures(secant, 8);
-    row.insertCell().textContent = index === best ? say("{error} closest", { error: power(error ?? NaN) }) : power(error ?? NaN);
+    row.insertCell().textContent = index === best ? say("{error} closest", { error: power(error ?? NaN, 1) }) : power(error ?? NaN, 1);
   });
   const foot = element.createTFoot().insertRow();
   const name = make("th", { scope: "row", textContent: say("gradient") });

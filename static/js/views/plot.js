@@ -1,3 +1,4 @@
+import { fixed, power as powered } from "../core/format.js";
 import { draw } from "./dom.js";
 
 /** A small line plot as SVG: curves, points and straight lines over one pair of axes. It only draws. */
@@ -74,7 +75,7 @@ function axis(values, from, to) {
   // As many digits as it takes to tell one tick from the next.
   const telling = Math.max(0, Math.floor(Math.log10(largest)) - Math.floor(Math.log10(step) + 1e-9));
   const plain = digits <= 6 && largest < 1e5;
-  const write = (/** @type {number} */ value) => (plain || !value ? value.toFixed(plain ? digits : 0) : value.toExponential(Math.min(8, telling))).replaceAll("-", "−");
+  const write = (/** @type {number} */ value) => (plain || !value ? fixed(value, plain ? digits : 0) : powered(value, Math.min(8, telling)));
   const at = (/** @type {number} */ value) => Math.round(10 * (from + ((value - low) / (high - low)) * (to - from))) / 10;
   return { at, ticks, write, domain: [low, high] };
 }
@@ -91,7 +92,7 @@ function powers(values, from, to) {
   const ticks = [];
   for (let power = Math.ceil(low / every) * every; power <= high; power += every) ticks.push(10 ** power);
   if (ticks.length < 2) ticks.splice(0, 1, 10 ** low, 10 ** high);
-  const write = (/** @type {number} */ value) => Number(value.toPrecision(2)).toExponential().replace("e+", "e").replaceAll("-", "−");
+  const write = (/** @type {number} */ value) => powered(Number(value.toPrecision(2)));
   return { at: (/** @type {number} */ value) => (value > 0 ? at(Math.log10(value)) : NaN), ticks, write, domain };
 }
 

@@ -16,6 +16,8 @@ import { entryAt } from "./marks.js";
 export function liveEdges(stage, trace) {
   return [...stage.querySelectorAll("[data-edge]")].map((mark) => {
     const { name: weights, i, j } = entryAt(mark.getAttribute("data-edge"));
+    // While it trains the edges are the mean's.
+    mark.removeAttribute("data-term");
     return { mark, weights, gradient: madeOf(trace, weights, "gradient") ?? "", i, j, shown: {} };
   });
 }
