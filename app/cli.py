@@ -17,13 +17,15 @@ from pathlib import Path
 from . import __version__
 from .run.errors import BadRequestError
 from .run.limits import LIMITS, Limit
+from .words import alternatives, asked_language, marked, say, speaking
 
-HELP = """
-  backwalk                                     serve on 127.0.0.1:8000 and open the browser
-  backwalk trace  "preset=xor&t=10"            one iteration as JSON on standard output
-  backwalk check  "preset=xor&t=10"            gradient check; exit code 1 if a gradient is wrong
-  backwalk export "preset=xor&t=10" -o xor.svg the step as a file; its suffix says what kind
-"""
+COMMANDS = (
+    ("backwalk", marked("serve on 127.0.0.1:8000 and open the browser")),
+    ('backwalk trace  "preset=xor&t=10"', marked("one iteration as JSON on standard output")),
+    ('backwalk check  "preset=xor&t=10"', marked("gradient check; exit code 1 if a gradient is wrong")),
+    ('backwalk export "preset=xor&t=10" -o xor.svg', marked("the step as a file; its suffix says what kind")),
+)
+"""How it is called, and what that does."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -38,7 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         except ValueError as error:
             parser.error(str(error))
     try:
-        code: int = options.run(options)
+        with speaking(asked_language(getattr(options, "query", ""))):
+            code: int = options.run(options)
     except BadRequestError as error:
         print(f"backwalk: {' '.join(str(error).split())}", file=sys.stderr)
         return 2
@@ -62,29 +65,43 @@ class _Parser(argparse.ArgumentParser):
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
-        prog="backwalk", epilog=HELP, description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        prog="backwalk",
+        epilog="\n".join(f"  {command:44} {say(words)}" for command, words in COMMANDS),
+        description=say(
+            "Serve, or answer one query on standard output. Exit codes: 0 done, 1 a gradient check failed or the "
+            "server could not start, 2 bad input."
+        ),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"backwalk {__version__}")
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
-    parser.add_argument("--port", type=_port, default=8000, help="port to listen on (8000); 0 takes a free one")
-    parser.add_argument("--workers", type=_positive, default=1, help="processes (1)")
-    parser.add_argument("--no-browser", action="store_true", help="do not open the browser")
-    parser.add_argument("--allowed-host", action="append", default=[], help="a further Host name to answer to")
-    parser.add_argument("--access-log", action="store_true", help="write a line for each request")
-    bounds = parser.add_argument_group("bounds", "each can also be set by the environment: BACKWALK_UNITS=64")
+    parser.add_argument("--host", default="127.0.0.1", help=say("address to listen on (127.0.0.1)"))
+    parser.add_argument(
+        "--port", type=_port, default=8000, help=say("port to listen on (8000); 0 takes a free one")
+    )
+    parser.add_argument("--workers", type=_positive, default=1, help=say("processes (1)"))
+    parser.add_argument("--no-browser", action="store_true", help=say("do not open the browser"))
+    parser.add_argument(
+        "--allowed-host", action="append", default=[], help=say("a further Host name to answer to")
+    )
+    parser.add_argument("--access-log", action="store_true", help=say("write a line for each request"))
+    bounds = parser.add_argument_group(
+        say("bounds"), say("each can also be set by the environment: BACKWALK_UNITS=64")
+    )
     for row in LIMITS.values():
-        words = f"{row.help.split(';')[0]} ({row.default:,})"
+        words = f"{say(row.help).split(';')[0]} ({row.default:,})"
         bounds.add_argument(f"--{row.name.replace('_', '-')}", type=_bound(row), metavar="N", help=words)
     parser.set_defaults(run=_serve)
-    commands = parser.add_subparsers(title="commands", parser_class=_Parser)
+    commands = parser.add_subparsers(title=say("commands"), parser_class=_Parser)
     for name, run in (("trace", _trace), ("check", _check)):
         command = commands.add_parser(name)
-        command.add_argument("query", nargs="?", default="", help='a run, "preset=xor&t=10"')
+        command.add_argument("query", nargs="?", default="", help=say('a run, "preset=xor&t=10"'))
         command.set_defaults(run=run)
     command = commands.add_parser("export")
-    command.add_argument("query", nargs="?", default="", help='a run, "preset=xor&t=10", and what /export takes')
     command.add_argument(
-        "-o", "--output", required=True, metavar="FILE", help="the file to write; its suffix says what kind"
+        "query", nargs="?", default="", help=say('a run, "preset=xor&t=10", and what /export takes')
+    )
+    command.add_argument(
+        "-o", "--output", required=True, metavar="FILE", help=say("the file to write; its suffix says what kind")
     )
     command.set_defaults(run=_export)
     return parser
@@ -92,7 +109,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _port(text: str) -> int:
     if not text.isdecimal() or int(text) > 65535:
-        raise argparse.ArgumentTypeError(f"must be a whole number from 0 to 65535, not '{text}'")
+        raise argparse.ArgumentTypeError(say("must be a whole number from 0 to 65535, not '{text}'", text=text))
     return int(text)
 
 
@@ -108,7 +125,7 @@ def _bound(row: Limit) -> Callable[[str], float]:
 
 def _positive(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 64:
-        raise argparse.ArgumentTypeError(f"must be a whole number from 1 to 64, not '{text}'")
+        raise argparse.ArgumentTypeError(say("must be a whole number from 1 to 64, not '{text}'", text=text))
     return int(text)
 
 
@@ -130,15 +147,23 @@ def _serve(options: argparse.Namespace) -> int:
         listener.bind((options.host, options.port))
         listener.listen()
     except OSError as error:
-        print(f"backwalk: cannot listen on {options.host} port {options.port}: {error.strerror}", file=sys.stderr)
+        words = say(
+            "cannot listen on {host} port {port}: {reason}",
+            host=options.host,
+            port=options.port,
+            reason=error.strerror,
+        )
+        print(f"backwalk: {words}", file=sys.stderr)
         return 1
     port = listener.getsockname()[1]
     url = f"http://{host}:{port}/"
-    print(f"Backwalk is at {url}  (Ctrl+C stops it)", flush=True)
+    print(say("Backwalk is at {url}  (Ctrl+C stops it)", url=url), flush=True)
     if not options.no_browser:
         threading.Thread(target=_open, args=(url,), daemon=True).start()
     if name != options.host and not options.allowed_host:
-        print("  To answer to another name of this machine, start it with --allowed-host NAME.", flush=True)
+        print(
+            "  " + say("To answer to another name of this machine, start it with --allowed-host NAME."), flush=True
+        )
     allow_open_files()
     config = configured(f"{__package__}.main:app", options.workers, access_log=options.access_log)
     if options.workers == 1:
@@ -175,7 +200,10 @@ def _export(options: argparse.Namespace) -> int:
     file = Path(options.output)
     kind = BY_SUFFIX.get(file.suffix.lower())
     if kind is None:
-        print(f"backwalk: -o must end in one of {', '.join(BY_SUFFIX)}, not '{file.name[:40]}'", file=sys.stderr)
+        words = say(
+            "-o must end in one of {names}, not '{name}'", names=alternatives(list(BY_SUFFIX)), name=file.name[:40]
+        )
+        print(f"backwalk: {words}", file=sys.stderr)
         return 2
     file.write_bytes(answer(kind.path, options.query).body)
     return 0
@@ -188,9 +216,22 @@ def _check(options: argparse.Namespace) -> int:
     found = run.check()
     for each in found.tensors:
         compared = each.checked - each.kinks
-        largest = f"largest relative error {each.largest_error:.1e}" if compared and each.finite else ""
-        print(f"{each.name:6} {each.verdict:6} {compared:4} of {each.entries} entries  {largest}")
-    print(f"{'pass' if found.passed else 'fail'}: iteration {run.trace().t} of {run.query}")
+        row = {"name": each.name, "verdict": each.verdict, "compared": compared, "entries": each.entries}
+        if compared and each.finite:
+            print(
+                say(
+                    "{name:6} {verdict:6} {compared:4} of {entries} entries  largest relative error {error:.1e}",
+                    error=each.largest_error,
+                    **row,
+                )
+            )
+        else:
+            print(say("{name:6} {verdict:6} {compared:4} of {entries} entries", **row))
+    where = {"t": run.trace().t, "query": run.query}
+    if found.passed:
+        print(say("pass: iteration {t} of {query}", **where))
+    else:
+        print(say("fail: iteration {t} of {query}", **where))
     return 0 if found.passed else 1
 
 

@@ -15,6 +15,7 @@ from babel.messages.catalog import Catalog
 
 from app import words
 from app.answer import answer
+from app.cli import main
 from app.numerics.activations import ACTIVATIONS
 from app.numerics.bugs import BUGS
 from app.numerics.datasets import DATASETS
@@ -252,6 +253,23 @@ def test_every_word_of_what_there_is_not(address: str) -> None:
     quoted = re.sub(r"'[^']*'", "", str(refused.value))
     assert english(quoted) == [], quoted
     assert re.search("[áéíóú]", quoted), "nothing in it is from the catalog"
+
+
+@pytest.mark.usefixtures("accents")
+def test_every_word_of_the_command_line(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    # The words of argparse itself are in a catalog of its own.
+    own, _, _ = re.sub(r"(?s)^usage:.*?\n\n", "", capsys.readouterr().out).partition("commands:")
+    for text in re.sub(
+        r"show .* exit|--?[-a-z]+( [A-Z_]+)?|BACKWALK_UNITS|options:|^  backwalk.{38}", "", own, flags=re.M
+    ).splitlines():
+        assert english(text) == [], text
+    for command in (["check"], ["check", "bug=missing-slope"], ["export", "-o", str(tmp_path / "x.doc")]):
+        main(command)
+        said = "".join(capsys.readouterr())
+        for text in re.sub(r"'[^']*'|\.\w+|backwalk:|\b(pass|fail)\b(?= )|bug=\S+", "", said).splitlines():
+            assert english(text) == [], text
 
 
 @pytest.mark.usefixtures("accents")
