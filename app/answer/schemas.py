@@ -129,6 +129,7 @@ TRACE = _object(
             "additionalProperties": _object({"of": _array(TEXT), "tree": TREE}),
         },
         "layers": _array(LAYER),
+        "task": TEXT,
     },
     {"diverged": _object({"t": WHOLE, "step": TEXT})},
 )

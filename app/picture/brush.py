@@ -17,7 +17,8 @@ class Brush:
         self.trace, self.place, self.net = trace, place, trace.network
         self.column = run.recipe.notation == "column"
         # A neuron holds no more; all digits are in the matrices.
-        self.decimals = min(run.view.decimals, 4 if place.card[0] >= 104 else 3 if place.card[0] >= 84 else 2)
+        self.room = 4 if place.card[0] >= 104 else 3 if place.card[0] >= (84 if place.lines == 2 else 62) else 2
+        self.decimals = run.view.decimals
         self.example = None if run.cursor.example is None else min(run.cursor.example, trace.m - 1)
         self.steps = trace.equations(run.recipe.notation)
         self.when = {step.id: index for index, step in enumerate(self.steps)}
@@ -59,7 +60,16 @@ class Brush:
 
     def number(self, value: float) -> str:
         """``value`` as the picture writes it."""
-        return short(value, self.decimals, tight=True)
+        return short(value, self.places(value), tight=True)
+
+    def places(self, value: float) -> int:
+        """After the point: as many as are asked for, or two digits, and more for what is nearly 1."""
+        if self.decimals is not None:
+            return min(self.decimals, self.room)
+        size = abs(value)
+        if 0.95 < size < 1:
+            return next((each for each in range(2, self.room + 1) if round(size, each) < 1), 2)
+        return min(3 if 0 < size < 0.0995 else 2, self.room)
 
     def lit(self, *ids: str, css: str) -> tuple[tuple[int, Attributes], ...]:
         """A timeline that lights a mark of class ``css`` at the steps ``ids`` and quietens it after each."""

@@ -25,7 +25,8 @@ class Edges:
 
     def __init__(self, brush: Brush) -> None:
         trace = brush.trace
-        self.trace, self.place, self.when, self.decimals = trace, brush.place, brush.when, brush.decimals
+        self.trace, self.place, self.when = trace, brush.place, brush.when
+        self.number, self.places = brush.number, brush.places
         layers = trace.network.layers
         self.heaviest = _largest([trace.tensors[f"W{each}{end}"] for each in layers for end in ("", "_next")])
         self.steepest = brush.steepest()
@@ -122,12 +123,12 @@ class Edges:
                 yield self._label(layer, x, y, weight, self._shown(layer, j, i), moved)
 
     def _label(self, layer: int, x: float, y: float, old: float, gradient: float, new: float) -> Mark:
-        weight, slope = (short(each, self.decimals, tight=True) for each in (old, gradient))
+        weight, slope = self.number(old), self.number(gradient)
         shown = {
             f"Z{layer}": weight,
             f"dA{layer - 1}": f"w {weight}",
             f"dW{layer}": slope,
-            f"W{layer}_next": _arrow(new - old) + short(new, telling(old, new, self.decimals), tight=True),
+            f"W{layer}_next": _arrow(new - old) + short(new, telling(old, new, self.places(new)), tight=True),
         }
         words: list[tuple[int, Attributes]] = []
         ground: list[tuple[int, Attributes]] = []

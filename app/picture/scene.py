@@ -106,7 +106,7 @@ def _wires(brush: Brush) -> list[Mark]:
 def _loss(brush: Brush) -> Mark:
     (x, y), symbol = brush.place.loss, "J" if brush.column else "C"
     ids = ("J", f"dA{brush.net.depth}", f"dZ{brush.net.depth}")
-    value = short(brush.trace.loss, max(brush.decimals, 3))
+    value = short(brush.trace.loss, max(brush.decimals or 0, 3))
     return group(
         "lossbox",
         box(x, y, LOSS_WIDTH, 64, "body", rx=10),

@@ -29,6 +29,7 @@ from .operations import Part, evaluated, parts
 from .reasons import functions, pieces, reasons
 from .sentences import sentence
 from .story import story
+from .task import task
 
 Views = Mapping[str, Array]
 """Every tensor in the orientation and scale of the notation."""
@@ -57,6 +58,7 @@ def trace_answer(run: Run, trace: Trace) -> dict[str, Any]:
             for name, view in views.items()
         },
         "functions": functions(trace.network, notation),
+        "task": task(run, trace),
         "layers": [vars(report) for report in trace.layers],
     }
     if bad:

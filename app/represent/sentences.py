@@ -180,9 +180,7 @@ def _dw(scene: Scene) -> str:
     if value == 0:
         return f"{rule} " + say("Here that is nothing.")
     steepest = say(
-        "The steepest is from {sender} to {receiver}: {value}, so raising that weight by 0.01 moves the loss by "
-        "about "
-        "{move}.",
+        "Steepest is {value} from {sender} to {receiver}: 0.01 more on that weight moves the loss by {move}.",
         sender=scene.unit(column, scene.step.layer - 1),
         receiver=scene.unit(row),
         value=number(value),

@@ -217,7 +217,14 @@ _ROWS = (
         "what stands under the equation; auto: the numbers on the page, and by its size in a frame, which knows "
         "none, numbers, code and story",
     ),
-    _view("decimals", integer(0, 12), 2, "Decimals", "of the numbers on the page", drawn=True),
+    _view(
+        "decimals",
+        either("auto", integer(0, 12)),
+        None,
+        "Decimals",
+        "of the numbers on the page; auto: as many as it takes",
+        drawn=True,
+    ),
     _view("speed", decimal(0.25, 8), 1.0, "Speed", "steps per second while playing"),
     _view("vs", WORD, "", "Compare with", "the query string of a second run to show beside this one"),
     _view("autoplay", FLAG, False, "Autoplay", "1: play as soon as the page is ready"),

@@ -102,11 +102,14 @@ class Cursor:
 
 @dataclass(frozen=True)
 class View:
-    """How a page or a frame shows it. ``panels`` is None where that follows from the size."""
+    """How a page or a frame shows it.
+
+    ``panels`` is None where that follows from the size, ``decimals`` where it follows from the numbers.
+    """
 
     theme: str
     panels: str | None
-    decimals: int
+    decimals: int | None
     speed: float
     vs: str
     autoplay: bool

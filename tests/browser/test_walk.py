@@ -264,7 +264,7 @@ def test_a_diverged_run_says_where_and_offers_the_step_before(page: Page) -> Non
 
 def test_numbers_on_the_page_are_those_of_the_trace(page: Page, client: httpx.Client) -> None:
     for notation in ("column", "row"):
-        opened(page, f"/?t=2&step=dW1&notation={notation}&decimals=4")
+        opened(page, f"/?t=2&step=dW1&notation={notation}&decimals=4&example=mean")
         trace = client.get(f"/api/trace?t=2&notation={notation}").json()
         for name in ("dW1", "dZ1", "X"):
             cells = page.locator(f".matrices [data-grid={name}] tbody td[title]")
@@ -283,9 +283,9 @@ def test_example_and_mean(page: Page, client: httpx.Client) -> None:
     A = client.get("/api/trace").json()["tensors"]["A2"]["values"][0]
     neuron = page.locator("[data-neuron='2:0'] .value")
     expect(neuron).to_have_text(f"{A[0]:.2f}")
-    page.get_by_role("combobox", name="Example").select_option("2")
+    page.get_by_role("button", name="example 3 of 4").click()
     expect(neuron).to_have_text(f"{A[2]:.2f}")
-    page.get_by_role("combobox", name="Example").select_option("mean")
+    page.get_by_role("button", name="the mean of 4 examples").click()
     expect(neuron).to_have_text(f"{sum(A) / 4:.2f}")
     at(page, "A2", 0)
 

@@ -17,7 +17,7 @@ from ..run.strategies import queries
 ENGINE = Engine(budget=60)
 NAMES = re.compile(
     r"(?:example|unit|layer|output|divided by|always) \d+|\d+ of \d+ units|\d+ (?:examples|that are)"
-    r"|\bx\d+|by 0\.01|1/m",
+    r"|\bx\d+|0\.01 more|1/m",
     re.IGNORECASE,
 )
 """Numbers that name or count something rather than quote a tensor."""

@@ -80,5 +80,8 @@ export const lossSymbol = ({ spec }) => (spec.notation === "column" ? "J" : "C")
 /** The example that is looked at, the first where it is the mean; at most the last. @param {{example: number | null}} options @param {number} m */
 export const chosenExample = ({ example }, m) => Math.min(example ?? 0, m - 1);
 
+/** An example's number, in a circle as far as there are such signs. @param {number} example */
+export const circled = (example) => (example < 20 ? String.fromCodePoint(0x2460 + example) : `(${example + 1})`);
+
 /** The units a parameter's entry stands between: ``x₁ → h₂``, or of a bias its unit. @param {Axis | undefined} to @param {Axis | undefined} from @param {number} i receiving @param {number} j sending */
 export const between = (to, from, i, j) => (from ? `${nameAlong(from, j)} → ${nameAlong(to, i)}` : nameAlong(to, i));

@@ -2,9 +2,10 @@ import { defaultOf } from "./facts.js";
 
 /**
  * The view of a run, as its address says it, read once for each address.
- * @typedef {{example: number | null, theme: string, decimals: number, speed: number, panels: string, vs: string, lang: string,
+ * @typedef {{example: number | null, theme: string, decimals: number | null, speed: number, panels: string, vs: string, lang: string,
  *   controls: string, motion: string, readonly: boolean, scale: number, loop: boolean, autoplay: boolean, keys: string,
- *   host: string, origin: string, id: string, stops: string}} Options ``example`` is null for the mean
+ *   host: string, origin: string, id: string, stops: string}} Options ``example`` is null for the
+ *   mean, ``decimals`` for as many as it takes
  */
 
 /** @param {string} base a run without its cursor @returns {Options} */
@@ -16,7 +17,7 @@ export function options(base) {
   return {
     example: text("example") === "mean" ? null : number("example"),
     theme: text("theme"),
-    decimals: number("decimals"),
+    decimals: ["", "auto"].includes(text("decimals")) ? null : number("decimals"),
     speed: number("speed") || 1,
     panels: query.get("panels") ?? "",
     vs: text("vs"),

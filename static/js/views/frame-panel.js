@@ -9,8 +9,14 @@ const ENTRIES = [12, 8, 6, 5, 4, 3, 2, 1];
 /** Sizes of type, in pixels, from the one wanted to the least. */
 const TYPE = [21, 18, 16, 14];
 
+/** Sizes of the numbers in a matrix, in pixels: rather smaller than not all of them. */
+const CELLS = [18, 16, 14];
+
 /** What can be done without, first to go first: the last but one is the size of the equation. */
-const SPARE = ["words", "shapes", "where", "size", "code"];
+const SPARE = ["words", "rule", "where", "size", "code"];
+
+/** @param {number} entries @param {number} spared @param {number} cell @param {boolean} [stacked] @returns {[number, number, number, boolean]} */
+const way = (entries, spared, cell, stacked = false) => [entries, spared, cell, stacked];
 
 /** The panel of a frame: it does not scroll, so it says as much as there is room for. */
 export class FramePanel {
@@ -32,14 +38,21 @@ export class FramePanel {
     this.story.textContent = trace.steps[index].story;
     // Whole matrices before words; where they are too large even so, more of them before words.
     const [most] = ENTRIES;
+    const [large, , small] = CELLS;
+    /** @type {[number, number, number, boolean][]} */
     const ways = [
-      ...[0, 1, 2, 3, 4].map((spared) => [most, spared]),
-      ...ENTRIES.slice(1).flatMap((entries) => [[entries, 0], [entries, 3]]),
-      [1, SPARE.length],
+      ...[0, 1, 2, 3].map((spared) => way(most, spared, large)),
+      ...CELLS.slice(1).flatMap((cell) => [way(most, 2, cell), way(most, 4, cell)]),
+      ...CELLS.flatMap((cell) => [way(most, 0, cell, true), way(most, 4, cell, true)]),
+      ...ENTRIES.slice(1).flatMap((entries) => [way(entries, 3, small), way(entries, 3, small, true)]),
+      way(1, SPARE.length, small),
     ];
-    let written = 0;
-    for (const [entries, spared] of ways) {
-      if (entries !== written) this.panel.write(state, (written = entries));
+    let written = "";
+    for (const [entries, spared, cell, stacked] of ways) {
+      this.element.style.setProperty("--cell", `${cell}px`);
+      const wanted = `${entries} ${stacked}`;
+      if (wanted !== written) this.panel.write(state, { entries, stacked });
+      written = wanted;
       this.shrink(".equation", ({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth);
       this.shrink(".story", () => this.element.scrollHeight <= this.element.clientHeight);
       this.element.dataset.without = SPARE.slice(0, spared).join(" ");

@@ -1,9 +1,11 @@
 /** @import { Server } from "../source/server.js" */
 /** @import { Scope } from "./scope.js" */
 /** @import { Tensor, Entry, Trace } from "../core/types.js" */
+/** @import { Digits } from "../core/digits.js" */
 import { make } from "./dom.js";
 import { entries, heat } from "./heat.js";
-import { labels, shapeText, show } from "../core/format.js";
+import { digitsOf, written } from "../core/digits.js";
+import { fixed, labels, shapeText, show } from "../core/format.js";
 import { baseOf, receiving, sending } from "../core/tensors.js";
 import { say } from "../core/words.js";
 
@@ -17,41 +19,39 @@ const NEAR = 60;
 const MANY = 1_000;
 
 /**
- * @typedef {{name: string, caption: string, tensor: Tensor, transposed?: boolean}} Layer ``name`` is the tensor
- *   whose rows and columns these are: that of the numbers themselves, or for an expression the first in it
- * @typedef {{decimals: number, trace: Trace, scope: Scope, server: Server | null,
- *   written?: boolean, entries?: number}} Options
- *   ``entries``: so many rows and columns, and no scrolling to more
+ * @typedef {{name: string, caption: string, tensor: Tensor, transposed?: boolean, row?: number, column?: number}} Layer
+ *   ``name`` is the tensor whose rows and columns these are: that of the numbers themselves, or for an expression the
+ *   first in it; ``row`` or ``column`` is the only one of it
+ * @typedef {{decimals: number | null, trace: Trace, scope: Scope, server: Server | null,
+ *   written?: boolean, entries?: number, digits?: Digits}} Options
+ *   ``decimals`` null: as many as it takes; ``entries``: so many rows and columns, and no scrolling to more
  */
 
 /**
- * Numbers as a heat table with labels. Several layers lie on top of each other, entry on entry.
- * @param {Layer[]} layers @param {Options} options
+ * Numbers as a heat table with labels.
+ * @param {Layer} layer @param {Options} options
  */
-export function matrix(layers, options) {
+export function matrix(layer, options) {
+  const shape = displayed(layer);
   const figure = make("figure");
   figure.className = options.written ? "grid written" : "grid";
-  figure.dataset.grid = layers[0].name;
-  const caption = make("figcaption");
-  const title = layers.map(({ caption: text }) => text).join(" ⊙ ");
-  caption.innerHTML = `<b></b> <span>${shapeText(displayed(layers[0]))}</span> <span class="part"></span>`;
-  /** @type {HTMLElement} */ (caption.firstElementChild).textContent = title;
-  figure.append(caption);
-  if (layers.some(({ tensor }) => tensor.values === undefined)) {
-    figure.append(...layers.map((layer) => summed(layer, options.server)));
+  figure.dataset.grid = layer.name;
+  if (shape[1] === 1 || shape[0] === 1) figure.dataset.vector = shape[1] === 1 ? "column" : "row";
+  const caption = figure.appendChild(make("figcaption"));
+  const part = make("span", { className: "part" });
+  caption.append(make("b", { textContent: layer.caption }), " ", make("span", { textContent: shapeText(shape) }), " ", part);
+  if (layer.tensor.values === undefined) {
+    figure.append(summed(layer, options.server));
     return figure;
   }
-  const table = make("table");
-  table.className = "matrix";
-  table.setAttribute("aria-label", `${title} ${shapeText(displayed(layers[0]))}`);
-  const scroll = make("div");
-  scroll.className = "scroll";
+  const table = make("table", { className: "matrix" });
+  table.setAttribute("aria-label", `${layer.caption} ${shapeText(shape)}`);
+  const scroll = figure.appendChild(make("div", { className: "scroll" }));
   scroll.append(table);
-  figure.append(scroll);
-  const writer = new Writer(table, layers, options);
-  const [{ values }] = writer.layers;
+  const writer = new Writer(table, layer, options);
+  const { values, digits } = writer;
+  if (digits.power) part.before(make("span", { className: "power", innerHTML: `× 10<sup>${fixed(digits.power, 0)}</sup>` }), " ");
   if (values.length * values[0].length > MANY && !options.entries) figure.append(heat(values.length, values[0].length, (row, at) => values[row][at]));
-  const part = /** @type {HTMLElement} */ (caption.lastElementChild);
   const write = (/** @type {number} */ rows, /** @type {number} */ columns) => (part.textContent = writer.write(rows, columns));
   write(options.entries ?? WINDOW, options.entries ?? WINDOW);
   if (options.entries) return figure;
@@ -65,14 +65,22 @@ export function matrix(layers, options) {
     if (down || across) write(writer.rows + down, writer.columns + across);
     return writer.rows * writer.columns > before;
   };
+  // An edge beyond which there is more looks like one.
+  const edge = () => {
+    const down = scroll.scrollTop + scroll.clientHeight < scroll.scrollHeight - 1;
+    const across = scroll.scrollLeft + scroll.clientWidth < scroll.scrollWidth - 1;
+    scroll.dataset.more = [down ? "down" : "", across ? "across" : ""].join(" ").trim();
+  };
   scroll.addEventListener("scroll", () => {
     more();
+    edge();
     // Kept, because a grid that is taken out of the page no longer knows it.
     Object.assign(place, { left: scroll.scrollLeft, top: scroll.scrollTop });
   });
   options.scope.resized(scroll, () => {
     const fits = () => scroll.scrollWidth <= scroll.clientWidth && scroll.scrollHeight <= scroll.clientHeight;
     while (scroll.clientWidth && fits() && more());
+    edge();
   });
   return figure;
 }
@@ -111,22 +119,26 @@ function summed({ tensor: { summary, npy, shape: [rows, columns] }, transposed }
   return words;
 }
 
-/** The shape as it is drawn. @param {Layer} layer */
-function displayed({ tensor, transposed }) {
-  return transposed ? [...tensor.shape].reverse() : tensor.shape;
+/** The shape as it is drawn. @param {Layer} layer @returns {number[]} */
+function displayed({ tensor, transposed, row, column }) {
+  const [rows, columns] = transposed ? [...tensor.shape].reverse() : tensor.shape;
+  return row !== undefined ? [1, columns] : column !== undefined ? [rows, 1] : transposed ? [rows, columns] : tensor.shape;
 }
 
 /** Writes as much of the numbers into a table as is asked for. */
 class Writer {
-  /** @param {HTMLTableElement} table @param {Layer[]} layers @param {Options} options */
-  constructor(table, layers, options) {
+  /** @param {HTMLTableElement} table @param {Layer} layer @param {Options} options */
+  constructor(table, layer, options) {
     this.head = table.createTHead().insertRow();
     this.body = table.createTBody();
-    this.layers = layers.map((layer) => ({ ...layer, ...read(layer, options) }));
-    this.flipped = Boolean(layers[0].transposed) !== (options.trace.spec.notation === "row");
-    const { labels: named, nouns } = labels(options.trace.tensors[layers[0].name], options.trace.spec.notation);
-    this.labels = layers[0].transposed ? [...named].reverse() : named;
-    this.nouns = layers[0].transposed ? [...nouns].reverse() : nouns;
+    this.layer = layer;
+    this.values = valuesOf(layer);
+    this.largest = Math.max(0, ...this.values.flat().map((value) => Math.abs(value ?? 0)));
+    this.digits = options.digits ?? digitsOf(this.values.flat(), options.decimals, !options.written);
+    this.flipped = Boolean(layer.transposed) !== (options.trace.spec.notation === "row");
+    const { labels: named, nouns } = labels(options.trace.tensors[layer.name], options.trace.spec.notation);
+    this.labels = layer.transposed ? [...named].reverse() : named;
+    this.nouns = layer.transposed ? [...nouns].reverse() : nouns;
     this.trace = options.trace;
     this.rows = 0;
     this.columns = 0;
@@ -136,14 +148,14 @@ class Writer {
 
   /** @param {number} rows @param {number} columns @returns {string} what part of the whole is written now */
   write(rows, columns) {
-    const [{ values }] = this.layers;
+    const { values, layer } = this;
     const whole = [values.length, values[0].length];
     this.rows = Math.min(rows, whole[0]);
     this.columns = Math.min(columns, whole[1]);
-    for (let at = this.head.cells.length - 1; at < this.columns; at += 1) this.head.append(heading(this.labels[1](at), "col"));
+    for (let at = this.head.cells.length - 1; at < this.columns; at += 1) this.head.append(heading(this.labels[1](at + (layer.column ?? 0)), "col"));
     for (let row = 0; row < this.rows; row += 1) {
       const line = this.body.rows[row] ?? this.body.insertRow();
-      if (!line.cells.length) line.append(heading(this.labels[0](row), "row"));
+      if (!line.cells.length) line.append(heading(this.labels[0](row + (layer.row ?? 0)), "row"));
       for (let at = line.cells.length - 1; at < this.columns; at += 1) this.cell(line, row, at);
     }
     const shown = [this.rows, this.columns];
@@ -154,40 +166,25 @@ class Writer {
   /** @param {HTMLTableRowElement} line @param {number} row @param {number} column */
   cell(line, row, column) {
     const element = line.insertCell();
-    const [first, ...others] = this.layers;
-    write(element, first, first.values[row][column]);
-    for (const layer of others) {
-      const entry = make("span");
-      write(entry, layer, layer.values[row][column], "× ");
-      element.append(entry);
-    }
-    const [i, j] = this.flipped ? [column, row] : [row, column];
-    link(element, this.trace, first.name, first.caption === first.name || Boolean(first.transposed), i, j);
+    const { layer, largest, trace } = this;
+    const value = this.values[row][column];
+    element.textContent = written(value, this.digits);
+    element.title = String(value);
+    element.className = value === null ? "bad" : value < 0 ? "neg" : "pos";
+    element.style.setProperty("--heat", `${largest && value ? Math.round((44 * Math.abs(value)) / largest) : 0}%`);
+    const place = [row + (layer.row ?? 0), column + (layer.column ?? 0)];
+    const [i, j] = this.flipped ? place.reverse() : place;
+    link(element, trace, layer.name, layer.caption === layer.name || Boolean(layer.transposed), i, j);
     element.tabIndex = row || column ? -1 : 0;
   }
 }
 
-/** The values as they are drawn, and how they are written. @param {Layer} layer @param {Options} options */
-function read({ tensor, transposed }, options) {
+/** The values as they are drawn. @param {Layer} layer @returns {Entry[][]} */
+export function valuesOf({ tensor, transposed, row, column }) {
   const given = Array.isArray(tensor.values) ? tensor.values : [[tensor.values ?? null]];
-  const values = transposed ? given[0].map((_, column) => given.map((row) => row[column])) : given;
-  let largest = 0;
-  for (const row of values) for (const value of row) largest = Math.max(largest, Math.abs(value ?? 0));
-  return { values, largest, decimals: options.decimals + finer(largest) };
-}
-
-/** More places for a tensor of small numbers, so that its largest keeps its digits. @param {number} largest */
-const finer = (largest) => (largest > 0 && largest < 0.1 ? Math.min(3, Math.ceil(-Math.log10(largest)) - 1) : 0);
-
-/**
- * @param {HTMLElement} element @param {{largest: number, decimals: number}} layer @param {Entry} value
- * @param {string} [sign]
- */
-function write(element, { largest, decimals }, value, sign = "") {
-  element.textContent = sign + show(value, decimals);
-  element.title = String(value);
-  element.className = value === null ? "bad" : value < 0 ? "neg" : "pos";
-  element.style.setProperty("--heat", `${largest && value ? Math.round((44 * Math.abs(value)) / largest) : 0}%`);
+  const values = transposed ? given[0].map((_, at) => given.map((line) => line[at])) : given;
+  if (row !== undefined) return [values[row]];
+  return column === undefined ? values : values.map((line) => [line[column]]);
 }
 
 /**

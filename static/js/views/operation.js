@@ -2,46 +2,97 @@
 /** @import { Layer, Options } from "./matrix.js" */
 import { make } from "./dom.js";
 import { matrix } from "./matrix.js";
+import { outer } from "./outer.js";
 import { marked, say } from "../core/words.js";
 
 /**
- * The matrices of a step with the operation between them, drawn for what it is: a matrix product is row by
- * column, an element-wise product lays its grids on top of each other, a sum collapses an axis.
+ * The matrices of a step with the operation between them, drawn for what it is: a matrix product in Falk's scheme,
+ * or one example at a time; an element-wise product side by side; a sum collapses an axis.
  */
 
 const SIGNS = /** @type {Record<string, [string, string]>} */ ({
   "+": ["+", ""],
   "-": ["−", ""],
   "@": ["·", marked("row × column")],
+  "*": ["⊙", marked("entry × entry")],
   "(": ["(", ""],
   ")": [")", ""],
 });
 
-/** @param {Step} step @param {Trace} trace @param {Options} options @returns {HTMLElement[]} */
+/**
+ * @param {Step} step @param {Trace} trace
+ * @param {Options & {example?: number | null, stacked?: boolean}} options ``example`` is the one that is looked at,
+ *   null for the mean; ``stacked``: a product too one below the other, where the scheme is too wide
+ * @returns {HTMLElement[]}
+ */
 export function operation(step, trace, options) {
-  const layer = (/** @type {Part} */ part) => asLayer(part, step, trace);
   const written = { name: step.writes, caption: step.writes, tensor: trace.tensors[step.writes] };
-  const result = matrix([written], { ...options, written: true });
+  const result = matrix(written, { ...options, written: true });
   result.dataset.role = "result";
+  const products = step.parts.flatMap(({ kind, text }, at) => (kind === "operator" && text === "@" ? [at] : []));
+  const drawn = (/** @type {Part} */ part, /** @type {number} */ at) => {
+    if (part.kind !== "tensor" && part.kind !== "value") return mark(part, trace, step);
+    const grid = matrix(asLayer(part, step, trace), options);
+    grid.dataset.role = role(step.parts, at);
+    return grid;
+  };
+  if (products.length !== 1) return flow(result, step.parts.map(drawn));
+  const [at] = products;
+  const factors = /** @type {const} */ ([asLayer(step.parts[at - 1], step, trace), asLayer(step.parts[at + 1], step, trace)]);
+  const rest = (/** @type {number} */ from, /** @type {number} */ to) => step.parts.slice(from, to).map((part, index) => drawn(part, from + index));
+  if (typeof options.example === "number" && isOfExamples(factors, trace)) {
+    const tiles = outer(factors, options.example, trace, step.writes, options);
+    return flow(result, [...rest(0, at - 1), sign("(", ""), ...tiles, sign(")", ""), ...rest(at + 2, step.parts.length)]);
+  }
+  if (options.stacked) return flow(result, step.parts.map(drawn));
+  return [scheme(result, rest(0, at - 1), rest(at - 1, at + 2), rest(at + 2, step.parts.length))];
+}
+
+/** Whether a product adds up over the examples: its left factor has one a column. @param {readonly [Layer, Layer]} factors @param {Trace} trace */
+function isOfExamples([{ name, transposed }, { tensor: { values } }], trace) {
+  const { axes } = trace.tensors[name];
+  return Array.isArray(values) && axes.length === 2 && (transposed ? axes[0] : axes[1]).kind === "examples";
+}
+
+/** The result and, after it, what it is made of in the order of the line. @param {HTMLElement} result @param {HTMLElement[]} elements */
+function flow(result, elements) {
   const pieces = [piece(result)];
   /** @type {HTMLElement[]} */
   let before = [sign("=", "")];
-  const parts = [...step.parts];
-  for (let at = 0; at < parts.length; at += 1) {
-    const part = parts[at];
-    if (part.kind !== "tensor" && part.kind !== "value") {
-      before.push(mark(part, trace, step));
-      continue;
-    }
-    const layers = [layer(part)];
-    while (parts[at + 1]?.text === "*" && parts[at + 1].kind === "operator") layers.push(layer(parts[(at += 2)]));
-    const grid = matrix(layers, options);
-    grid.dataset.role = role(parts, part, parts[at + 1]);
-    pieces.push(piece(...before, grid));
+  for (const element of elements) {
+    before.push(element);
+    if (!element.matches("figure")) continue;
+    pieces.push(piece(...before));
     before = [];
   }
   pieces[pieces.length - 1].append(...before);
   return pieces;
+}
+
+/**
+ * A product of matrices in Falk's scheme: an entry of the result stands where its row of the left factor meets its
+ * column of the right one. What is added to each row or column stands in between.
+ * @param {HTMLElement} result @param {HTMLElement[]} before @param {HTMLElement[]} product @param {HTMLElement[]} after
+ */
+function scheme(result, before, [left, times, right], after) {
+  const element = make("div", { className: "piece falk" });
+  const corner = make("div", { className: "corner" });
+  const [plus, added, ...more] = after;
+  const vector = added && !more.length && plus.textContent === "+" ? added.dataset.vector : undefined;
+  corner.append(...before, times, ...(vector ? [] : after));
+  element.append(result, corner, left, right);
+  const width = (/** @type {HTMLElement} */ grid) => grid.querySelector("tr")?.cells.length ?? 0;
+  if (width(left) > width(right)) element.dataset.wide = "left";
+  // What stands in a column is as wide above as below.
+  const texts = [...element.querySelectorAll("[data-role=right] td, [data-role=result] td")].map(({ textContent }) => textContent?.length ?? 0);
+  element.style.setProperty("--chars", String(Math.max(4, ...texts)));
+  if (vector) {
+    const bias = make("div", { className: "bias" });
+    bias.dataset.vector = vector;
+    bias.append(plus, added);
+    element.append(bias);
+  }
+  return element;
 }
 
 /** What does not come apart at the end of a line: an operator and the matrix after it. @param {HTMLElement[]} elements */
@@ -63,15 +114,15 @@ function asLayer(part, step, trace) {
 }
 
 /** Code as it is read aloud; where it is long, what it stands for. @param {string} code @param {Step} step */
-export function expression(code, step) {
+function expression(code, step) {
   const text = code.replaceAll("np.", "").replaceAll(" ** 2", "²").replaceAll(" * ", "·").replaceAll("-", "−");
   if (text.length > 26) return { update: say("the step"), loss: say("the loss of each entry") }[/** @type {string} */ (step.phase)] ?? say("the slope");
   return text.replace(/^(.* [+−>] .*)$/, "($1)");
 }
 
-/** What a grid is to the operation. @param {Part[]} parts @param {Part} first @param {Part | undefined} next */
-function role(parts, first, next) {
-  const before = parts[parts.indexOf(first) - 1];
+/** What a grid is to the operation. @param {Part[]} parts @param {number} at */
+function role(parts, at) {
+  const [before, next] = [parts[at - 1], parts[at + 1]];
   if (next?.text === "@") return "left";
   if (before?.text === "@") return "right";
   return before?.kind === "sum" ? "summed" : "each";
@@ -91,7 +142,7 @@ function mark(part, trace, step) {
 }
 
 /** 1/m and other factors without a matrix. @param {Part} part @param {number} m */
-export function badge(part, m) {
+function badge(part, m) {
   const text = part.text.replace(/^\/ /, "÷ ").replace("1 / m", "1/m").replace("(2 * m)", "2m").replaceAll("*", "·").replace("-1", "−");
   const element = sign(text, /m/.test(part.text) ? `m = ${m}` : "");
   element.classList.add("badge");
@@ -118,6 +169,9 @@ const FEEDS = {
   summed: (row, column, r, c, _shape, [rows, columns]) => (rows === 1 || row === r) && (columns === 1 || column === c),
 };
 
+/** What is made of the others. */
+const MADE = ["result", "term"];
+
 /** Pointing at an entry lights what it is made of, or what it goes into. @param {HTMLElement} root */
 export function bindTerms(root) {
   const clear = () => root.querySelectorAll(".term").forEach((cell) => cell.classList.remove("term"));
@@ -143,9 +197,11 @@ function light(root, cell) {
     for (const other of /** @type {NodeListOf<HTMLTableCellElement>} */ (grid.querySelectorAll("td[tabindex]"))) {
       const [r, c] = placeOf(other);
       const lit =
-        mine === "result"
+        MADE.includes(mine) && MADE.includes(theirs)
+          ? row === r && column === c
+          : MADE.includes(mine)
           ? FEEDS[theirs](r, c, row, column, sizeOf(grid), whole)
-          : theirs === "result"
+          : MADE.includes(theirs)
             ? FEEDS[mine](row, column, r, c, sizeOf(own), whole)
             : partners(mine, theirs, row, column, r, c);
       other.classList.toggle("term", lit);

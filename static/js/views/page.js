@@ -2,6 +2,7 @@
 import { Address } from "../state/address.js";
 import { Player } from "../state/player.js";
 import { Training } from "../state/training.js";
+import { Examples } from "./examples.js";
 import { Hooks } from "./hooks.js";
 import { bindKeys } from "./keys.js";
 import { Panel } from "./panel.js";
@@ -11,6 +12,7 @@ import { Stage } from "./stage.js";
 import { watchShape } from "./stage-fit.js";
 import { Status } from "./status.js";
 import { Tabs } from "./tabs.js";
+import { Task } from "./task.js";
 import { Transport } from "./transport.js";
 
 /**
@@ -33,6 +35,8 @@ export function mountPage(root, source, { search, address = false }) {
     training.toggle();
   };
   const views = [
+    new Task(scope, player),
+    new Examples(scope, player),
     new Stage(scope.find(".stage")),
     new Panel(scope, player),
     new Tabs(scope, player),

@@ -13,7 +13,6 @@ export class Settings {
     this.header = header;
     this.player = player;
     this.layers = /** @type {HTMLElement} */ (header.querySelector(".layers ol"));
-    this.example = /** @type {HTMLSelectElement} */ (header.querySelector("[name=example]"));
     this.fresh = differs();
     this.last = ""; // the parameter changed last, beside whose control a refusal is explained
     /** @type {number[]} the widths asked for last, so that fast clicks add up */
@@ -68,21 +67,16 @@ export class Settings {
 
   /** @param {State} state */
   render({ base, data: { trace }, complaints }) {
-    if (!this.fresh(base, trace.m, complaints)) return;
+    if (!this.fresh(base, complaints)) return;
     this.fill(trace);
     this.complain(complaints);
   }
 
   /** @param {import("../core/types.js").Trace} trace */
-  fill({ spec, m }) {
+  fill({ spec }) {
     this.drawLayers(spec.hidden);
-    const examples = Math.min(m, 200);
-    this.example.replaceChildren(
-      new Option(say("mean of the batch"), "mean"),
-      ...Array.from({ length: examples }, (_, index) => new Option(say("example {number} of {m}", { number: index + 1, m }), String(index))),
-    );
     const view = new URLSearchParams(this.player.now.base);
-    const defaults = Object.fromEntries(["example", "theme", "decimals", "speed"].map((name) => [name, defaultOf(name)]));
+    const defaults = Object.fromEntries(["theme", "decimals", "speed"].map((name) => [name, defaultOf(name)]));
     /** @type {Record<string, any>} */
     const values = { ...spec, ...defaults, ...Object.fromEntries(view), preset: spec.preset };
     for (const control of this.header.querySelectorAll("select, input")) {

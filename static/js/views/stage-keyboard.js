@@ -83,9 +83,12 @@ function name(mark, player) {
     const { name: weights, i, j } = entryAt(edge);
     const digits = (/** @type {string | null} */ text) => Number(text).toPrecision(4);
     const values = { from: unit(sending(trace, weights), j), to: unit(receiving(trace, weights), i), value: digits(mark.getAttribute("data-value")) };
+    const term = mark.getAttribute("data-term");
     words =
       gradient === null
         ? say("weight from {from} to {to}: {value}", values)
+        : term !== null
+          ? say("weight from {from} to {to}: {value}, on this example {term}, gradient {gradient}", { ...values, term: digits(term), gradient: digits(gradient) })
         : say("weight from {from} to {to}: {value}, gradient {gradient}", { ...values, gradient: digits(gradient) });
   } else return;
   mark.setAttribute("aria-label", words.replaceAll("-", "−"));

@@ -1,0 +1,54 @@
+/** @import { Entry } from "./types.js" */
+import { fixed, show } from "./format.js";
+
+/**
+ * How the numbers of a matrix are written: so many places after the point for all of them, and where they are very
+ * small or large, a power of ten that is said once.
+ *
+ * @typedef {{places: number, power: number, plain: boolean}} Digits ``plain`` where the places were asked for, and a
+ *   number that they cannot show has a power of its own
+ */
+
+/** Places of the largest number of a matrix that is between 1 and 10. */
+const PLACES = 2;
+
+/** At most so many places are added so that what is nearly 1 is not written as 1. */
+const MORE = 2;
+
+/**
+ * @param {Iterable<Entry>} entries @param {number | null} wanted places, null for as many as it takes
+ * @param {boolean} [operand] one more than a result, so that what is shown comes to what is shown
+ * @returns {Digits}
+ */
+export function digitsOf(entries, wanted, operand = false) {
+  const values = [...entries].flatMap((value) => (value === null || !Number.isFinite(value) ? [] : [Math.abs(value)]));
+  const largest = Math.max(0, ...values);
+  if (wanted !== null) return { places: wanted + finer(largest), power: 0, plain: true };
+  if (!largest) return { places: 0, power: 0, plain: false };
+  const size = Math.floor(Math.log10(largest));
+  const power = size < -2 || size > 5 ? size : 0;
+  const scaled = values.map((value) => value / 10 ** power);
+  let places = Math.max(0, PLACES - (power ? 0 : size < 0 ? Math.min(0, size + 1) : Math.max(0, size - 1)));
+  const nearly = (/** @type {number} */ more) => scaled.some((value) => value < 1 && rounds(value, places + more) >= 1 && rounds(value, places + MORE) < 1);
+  let more = operand ? 1 : 0;
+  while (!power && more < MORE && nearly(more)) more += 1;
+  places += more;
+  for (let fewer = 0; fewer < places; fewer += 1) if (scaled.every((value) => Math.abs(value - rounds(value, fewer)) < 1e-12 * largest)) places = fewer;
+  return { places, power, plain: false };
+}
+
+const rounds = (/** @type {number} */ value, /** @type {number} */ places) => Number(value.toFixed(places));
+
+/** More places for small numbers, so that the largest keeps its digits. @param {number} largest */
+const finer = (largest) => (largest > 0 && largest < 0.1 ? Math.min(3, Math.ceil(-Math.log10(largest)) - 1) : 0);
+
+/** @param {Entry} value @param {Digits} digits */
+export function written(value, { places, power, plain }) {
+  if (plain || value === null || !Number.isFinite(value) || value === 0) return show(value, places);
+  const text = fixed(value / 10 ** power, places);
+  // What is too small for its matrix is nothing in it, and nothing has no sign.
+  return /[1-9]/.test(text) ? text : fixed(0, places);
+}
+
+/** What is written, as a number. @param {Entry} value @param {Digits} digits @returns {number} */
+export const asWritten = (value, { places, power }) => (value === null ? NaN : Number(`${(value / 10 ** power).toFixed(places)}e${power}`));
