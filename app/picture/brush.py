@@ -60,7 +60,8 @@ class Brush:
 
     def number(self, value: float) -> str:
         """``value`` as the picture writes it."""
-        return short(value, self.places(value), tight=True)
+        exact = self.decimals is None and self.room > 2
+        return short(value, self.places(value), tight=not exact)
 
     def places(self, value: float) -> int:
         """After the point: as many as are asked for, or two digits, and more for what is nearly 1."""

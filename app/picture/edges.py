@@ -16,6 +16,9 @@ DRAWN = 1_200
 LOOKS = {"weight": (1.2, 3.8, 0.5, 0.4), "gradient": (1.4, 6.6, 0.55, 0.45), "change": (1.4, 6.6, 0.55, 0.45)}
 """Width and strength of an edge: the least, and what the largest has more."""
 
+PORT = 20
+"""From the number of an edge to that of the next at the same unit."""
+
 Edge = tuple[int, int, int, float, float, float, float]
 """Layer, receiving unit, sending unit, and the two ends."""
 
@@ -26,7 +29,7 @@ class Edges:
     def __init__(self, brush: Brush) -> None:
         trace = brush.trace
         self.trace, self.place, self.when = trace, brush.place, brush.when
-        self.number, self.places = brush.number, brush.places
+        self.steps, self.number, self.places = brush.steps, brush.number, brush.places
         layers = trace.network.layers
         self.heaviest = _largest([trace.tensors[f"W{each}{end}"] for each in layers for end in ("", "_next")])
         self.steepest = brush.steepest()
@@ -43,9 +46,16 @@ class Edges:
         if len(pairs) > share:
             steepness = np.abs(self.trace.tensors[f"dW{layer}"])
             pairs = sorted(pairs, key=lambda pair: -steepness[pair[0], pair[1]])[:share]
-        half = self.place.card[0] / 2
+        half, ports = self.place.card[0] / 2, self._ports(layer)
+        order = {i: at - (len(senders.units) - 1) / 2 for at, (i, _) in enumerate(senders.units)}
         for j, i, y1, y2 in pairs:
-            yield layer, j, i, senders.x + half, y1, receivers.x - half, y2
+            yield layer, j, i, senders.x + half, y1, receivers.x - half, round(y2 + ports * order[i], 1)
+
+    def _ports(self, layer: int) -> float:
+        """How far apart the edges of a unit end, so that the number of each has a line; 0: in one point."""
+        senders, receivers = self.place.columns[layer - 1], self.place.columns[layer]
+        listed = PORT * len(senders.units) <= min(receivers.spacing, 6 * PORT)
+        return PORT if self.place.lines == 2 and listed else 0
 
     def lines(self) -> Iterator[Mark]:
         """One line for each edge."""
@@ -57,7 +67,8 @@ class Edges:
             steep |= {"data-grad": repr(gradient)}
             if self.terms[layer] is not None:
                 steep |= {"data-term": repr(shown)}
-            timeline = self._timeline(layer, quiet, steep, change, new, {"data-value": repr(moved)})
+            passing = self._weight(self._passed(layer, weight, moved))
+            timeline = self._timeline(layer, (quiet, steep, passing, change, new), {"data-value": repr(moved)})
             name = {"data-edge": f"W{layer}[{j},{i}]", "data-value": repr(weight)}
             yield line(x1, y1, x2, y2, **_css(quiet), timeline=timeline, **name)
 
@@ -81,26 +92,31 @@ class Edges:
     def _timeline(
         self,
         layer: int,
-        quiet: Attributes,
-        steep: Attributes,
-        change: Attributes,
-        new: Attributes,
+        looks: tuple[Attributes, Attributes, Attributes, Attributes, Attributes],
         value: Attributes,
     ) -> tuple[tuple[int, Attributes], ...]:
         """Which look from which step on; a step that uses the weights lights them, the update shows the change."""
-        when, update = self.when, self.when[f"W{layer}_next"]
-        looks = sorted(
-            [(-1, quiet), (when[f"dW{layer}"], steep), (update, change | value), (update + 1, new | value)],
-            key=lambda each: each[0],
-        )
+        when, update, (quiet, steep, passing, change, new) = self.when, self.when[f"W{layer}_next"], looks
+        known = {name: each for name, each in steep.items() if name.startswith("data-")}
+        timed = [(-1, quiet), (when[f"dW{layer}"], steep), (update, change | value), (update + 1, new | value)]
+        if (back := when.get(f"dA{layer - 1}")) is not None:
+            # The error goes back through the weights, so for that step they are what is seen.
+            known = known if when[f"dW{layer}"] < back else {}
+            timed += [(back, passing | known), (back + 1, steep if known else quiet)]
+        timed.sort(key=lambda each: each[0])
         used = {
             when[name] for name in (f"Z{layer}", f"dA{layer - 1}", f"dW{layer}", f"W{layer}_next") if name in when
         }
         timeline = []
         for step in sorted(used | {each + 1 for each in used}):
-            look = [each for start, each in looks if start <= step][-1]
+            look = [each for start, each in timed if start <= step][-1]
             timeline.append((step, look | {"class": f"{look['class']} lit"} if step in used else look))
         return tuple(timeline)
+
+    def _passed(self, layer: int, old: float, new: float) -> float:
+        """The weight through which the error goes back: in one mistake that is the new one."""
+        reads = (step.reads for step in self.steps if step.id == f"dA{layer - 1}")
+        return new if any(f"W{layer}_next" in each for each in reads) else old
 
     def _weight(self, value: float) -> Attributes:
         return _scaled("weight", value, self.heaviest)
@@ -112,21 +128,19 @@ class Edges:
         return _scaled("change", value, self.farthest)
 
     def labels(self) -> Iterator[Mark]:
-        """The number of an edge beside it while its layer is worked on, in layers where all numbers fit."""
+        """The number of an edge where it ends, while its layer is worked on, in layers where all numbers fit."""
         for layer in self.trace.network.layers:
-            edges = [edge for edge in self.edges if edge[0] == layer]
-            spots = _spots(edges)
-            if self.place.lines < 2 or not spots:
+            if not self._ports(layer):
                 continue
-            for (_, j, i, *_), (x, y) in zip(edges, spots, strict=True):
+            for _, j, i, _, _, x, y in (edge for edge in self.edges if edge[0] == layer):
                 weight, _, moved = self._numbers(layer, j, i)
-                yield self._label(layer, x, y, weight, self._shown(layer, j, i), moved)
+                yield self._label(layer, x - 4, y, weight, self._shown(layer, j, i), moved)
 
     def _label(self, layer: int, x: float, y: float, old: float, gradient: float, new: float) -> Mark:
         weight, slope = self.number(old), self.number(gradient)
         shown = {
             f"Z{layer}": weight,
-            f"dA{layer - 1}": f"w {weight}",
+            f"dA{layer - 1}": f"w {self.number(self._passed(layer, old, new))}",
             f"dW{layer}": slope,
             f"W{layer}_next": _arrow(new - old) + short(new, telling(old, new, self.places(new)), tight=True),
         }
@@ -137,11 +151,11 @@ class Edges:
         ):
             width = round(11.2 * len(content) + 6, 1)
             words += [(step, {"text": content}), (step + 1, {"text": ""})]
-            ground += [(step, {"width": width, "x": round(x - width / 2, 1)}), (step + 1, {"width": 0})]
+            ground += [(step, {"width": width, "x": round(x - width, 1)}), (step + 1, {"width": 0})]
         return group(
             "edgelabel",
             box(x, y, 0, 21, "ground", rx=4, timeline=tuple(ground)),
-            text(x, y + 6, "", "number", timeline=tuple(words)),
+            text(x, y + 6, "", "number end", timeline=tuple(words)),
         )
 
     def legend(self) -> Mark:
@@ -182,6 +196,8 @@ class Edges:
 
 def _span(largest: float) -> str:
     """ "−0.5 to 0.5"."""
+    if not largest:
+        return say("all 0")
     bound = short(largest, tight=True)
     return say("{least} to {most}", least=f"−{bound}", most=bound)
 
@@ -217,13 +233,3 @@ def _look(kind: str, value: float, width: float, strength: float) -> Attributes:
 def _css(look: Attributes) -> Attributes:
     """``look`` with its class under the name a function argument can have."""
     return {"css": look["class"], **{name: value for name, value in look.items() if name != "class"}}
-
-
-def _spots(edges: list[Edge]) -> list[tuple[float, float]]:
-    """A place for the number of each edge, as far along as lets none touch another; nothing if none does."""
-    for along in (0.5, 0.6, 0.7):
-        spots = [(x1 + along * (x2 - x1), y1 + along * (y2 - y1)) for _, _, _, x1, y1, x2, y2 in edges]
-        heights = sorted(y for _, y in spots)
-        if all(after - before >= 20 for before, after in pairwise(heights)):
-            return spots
-    return []

@@ -14,9 +14,9 @@ BIAS = 34
 """What the bias of the neuron above needs of the line in which a name stands, where neurons stand close."""
 
 
-def _delta(words: str) -> Attributes:
+def _delta(words: str, width: float) -> Attributes:
     """The error in the lower line of a neuron, in smaller type where it is long."""
-    return {"text": words, "class": "second delta long" if len(words) > 8 else "second delta"}
+    return {"text": words, "class": "second delta long" if 10.4 * len(words) > width - 14 else "second delta"}
 
 
 class Neurons:
@@ -111,8 +111,8 @@ class Neurons:
         below = [(when[f"Z{layer}"], {"text": f"z {z}"})]
         if f"dA{layer}" in when:
             da = self.brush.number(self.brush.shown(f"dA{layer}")[index])
-            below.append((when[f"dA{layer}"], _delta(f"{blame} {da}")))
-        below.append((when[f"dZ{layer}"], _delta(f"{delta} {dz}")))
+            below.append((when[f"dA{layer}"], _delta(f"{blame} {da}", self.place.card[0])))
+        below.append((when[f"dZ{layer}"], _delta(f"{delta} {dz}", self.place.card[0])))
         marks = [
             *named,
             text(column.x, y - 6, "", "value", timeline=tuple(above)),

@@ -103,6 +103,11 @@ def _answers(scene: Scene) -> str:
     report, m = scene.trace.layers[cast.layer - 1], scene.trace.m
     asleep = [(round(share * m), index) for index, share in enumerate(report.saturated) if share]
     who = cast.who(cast.layer)
+    network = scene.trace.network
+    if cast.layer == network.depth and network.simplifies:
+        return sentence_case(
+            say("{layer} answers: how far off it is will be its blame, its slope cancels.", layer=who)
+        )
     if not asleep:
         return sentence_case(say("{layer} answers, and every unit is awake: blame will get through.", layer=who))
     if len(asleep) == report.units and all(times == m for times, _ in asleep):

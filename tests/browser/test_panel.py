@@ -367,7 +367,7 @@ def test_the_keyboard_is_not_lost(page: Page) -> None:
     opened(page, "/?step=dW1")
     page.locator("[data-cell='dW1[1,0]']").focus()
     page.keyboard.press("Enter")
-    page.get_by_role("button", name="Close").focus()
+    expect(page.get_by_role("button", name="Back to the matrices")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("[data-cell='dW1[1,0]']")).to_be_focused()
     page.locator(".code button").first.focus()
@@ -399,9 +399,10 @@ def test_given_numbers_and_later_ones_say_so(page: Page) -> None:
 def test_a_slow_curve_is_never_another_units(page: Page, client: httpx.Client) -> None:
     opened(page, "/?step=Z1")
     page.route("**/api/unit/1/0*", lambda route: (page.wait_for_timeout(400), route.continue_()))
-    page.locator("[data-cell='Z1[0,0]']").click()
-    page.locator("[data-cell='Z1[1,0]']").click()
-    page.locator("[data-cell='Z1[1,2]']").click()
+    for cell in ("Z1[0,0]", "Z1[1,0]", "Z1[1,2]"):
+        page.locator(f"[data-cell='{cell}']").click()
+        if cell != "Z1[1,2]":
+            page.keyboard.press("Escape")
     z = client.get("/api/unit/1/1").json()["z"][2]
     expect(page.locator(".unit .point.chosen title").first).to_contain_text(
         f"example 3: z = {z:.4f}".replace("-", "−")

@@ -166,7 +166,7 @@ def test_a_cell_opens_its_terms(page: Page, client: httpx.Client, notation: str)
     expect(rows).to_have_count(6 if notation == "column" else 5)
     last = rows.last.locator("td").last
     assert float(last.get_attribute("title") or "") == pytest.approx(value, rel=1e-12)
-    page.get_by_role("button", name="Close").click()
+    page.get_by_role("button", name="Back to the matrices").click()
     expect(page.locator(".why")).to_be_hidden()
 
 
@@ -215,8 +215,8 @@ def test_the_short_form_and_the_long_way_side_by_side(page: Page, query: str, st
     opened(page, f"/?{query}&step={step}")
     page.locator(f"[data-cell='{step}[0,0]']").click()
     expect(page.locator(".terms")).to_contain_text("minus target")
-    expect(page.locator(".long s")).to_have_count(struck)
-    one, other = (page.locator(place).bounding_box() for place in (".terms", ".long"))
+    expect(page.locator(".why .long s")).to_have_count(struck)
+    one, other = (page.locator(place).bounding_box() for place in (".terms", ".why .long"))
     assert one
     assert other
     assert other["x"] > one["x"] + one["width"] - 1, "side by side"
@@ -225,7 +225,7 @@ def test_the_short_form_and_the_long_way_side_by_side(page: Page, query: str, st
 def test_a_saturated_output_fails_the_long_way(page: Page) -> None:
     opened(page, "/?preset=saturated&loss=bce&W2=300,-200,400&step=dZ2")
     page.locator("[data-cell='dZ2[0,0]']").click()
-    expect(page.locator(".long")).to_contain_text("the long way fails in floating point here")
+    expect(page.locator(".why .long")).to_contain_text("the long way fails in floating point here")
 
 
 def test_the_curve_of_a_unit(page: Page, client: httpx.Client) -> None:
@@ -238,6 +238,7 @@ def test_the_curve_of_a_unit(page: Page, client: httpx.Client) -> None:
     unit = client.get("/api/unit/1/1?preset=saturated").json()
     title = page.locator(".unit .point.chosen title").first.text_content() or ""
     assert f"z = {unit['z'][0]:.4f}".replace("-", "−") in title
+    page.get_by_role("button", name="Back to the matrices").click()
     page.locator("[data-cell='dZ1[2,3]']").click()
     expect(page.locator(".unit p")).to_contain_text("Awake for all 4 examples")
     expect(page.locator(".unit .point.chosen title").first).to_contain_text("example 4")
@@ -257,6 +258,8 @@ def test_a_nudge(page: Page, client: httpx.Client, notation: str) -> None:
     page.locator("[data-edge='W1[2,1]']").dispatch_event("click")
     page.get_by_role("button", name=re.compile(r"Nudge W1 \(x₂ → h₃\) and watch [JC]")).click()
     found = client.get("/api/nudge/W1/2/1?t=3").json()
+    expect(page.locator(".nudge tbody")).to_be_hidden()
+    page.get_by_text("Ten sizes of ε").click()
     rows = page.locator(".nudge tbody tr")
     expect(rows).to_have_count(10)
     for index, row in enumerate(found["rows"]):

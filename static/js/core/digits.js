@@ -17,21 +17,22 @@ const MORE = 2;
 
 /**
  * @param {Iterable<Entry>} entries @param {number | null} wanted places, null for as many as it takes
- * @param {boolean} [operand] one more than a result, so that what is shown comes to what is shown
+ * @param {number} [extra] places more than a result has: an operand has one, so
+ *   that what is shown comes to what is shown
  * @returns {Digits}
  */
-export function digitsOf(entries, wanted, operand = false) {
+export function digitsOf(entries, wanted, extra = 0) {
   const values = [...entries].flatMap((value) => (value === null || !Number.isFinite(value) ? [] : [Math.abs(value)]));
   const largest = Math.max(0, ...values);
-  if (wanted !== null) return { places: wanted + finer(largest), power: 0, plain: true };
+  if (wanted !== null) return { places: wanted + finer(largest) + (extra > 1 ? extra : 0), power: 0, plain: true };
   if (!largest) return { places: 0, power: 0, plain: false };
   const size = Math.floor(Math.log10(largest));
   const power = size < -2 || size > 5 ? size : 0;
   const scaled = values.map((value) => value / 10 ** power);
   let places = Math.max(0, PLACES - (power ? 0 : size < 0 ? Math.min(0, size + 1) : Math.max(0, size - 1)));
   const nearly = (/** @type {number} */ more) => scaled.some((value) => value < 1 && rounds(value, places + more) >= 1 && rounds(value, places + MORE) < 1);
-  let more = operand ? 1 : 0;
-  while (!power && more < MORE && nearly(more)) more += 1;
+  let more = extra;
+  while (!power && more < Math.max(MORE, extra) && nearly(more)) more += 1;
   places += more;
   for (let fewer = 0; fewer < places; fewer += 1) if (scaled.every((value) => Math.abs(value - rounds(value, fewer)) < 1e-12 * largest)) places = fewer;
   return { places, power, plain: false };

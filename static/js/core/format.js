@@ -43,6 +43,9 @@ export const shapeText = (shape) => (shape.length ? `(${shape.join(", ")})` : sa
 /** Subscript digits of a 1-based index. @param {number} index */
 export const subscript = (index) => String(index + 1).replace(/\d/g, (digit) => "₀₁₂₃₄₅₆₇₈₉"[Number(digit)]);
 
+/** A power as it is written above the line. @param {number} power */
+export const superscript = (power) => String(power).replace(/\d/g, (digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(digit)]).replace("-", "⁻");
+
 /** x₁, h₂ or ŷ₁ along the units of a layer, 3 along the examples. @param {{kind: string, of: string} | undefined} axis @param {number} index */
 export function nameAlong(axis, index) {
   if (axis?.kind !== "units") return String(index + 1);

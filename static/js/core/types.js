@@ -4,6 +4,7 @@
  * @typedef {{id: string, phase: "forward"|"loss"|"backward"|"update", layer: number, title: string, latex: string,
  *   mathml: string, code: string, reads: string[], writes: string, shapes: Record<string, number[]>, text: string,
  *   story: string, finite: boolean, elementwise: boolean, parts: Part[], tree: Tree, why: Why, chain?: Link,
+ *   formula?: string,
  *   pieces?: (string | {tensor: string})[], derivation?: Line[]}} Step
  * @typedef {{tensor: string} | {number: string} | {op: string, of: Tree[]}} Tree
  * @typedef {{rule: string, terms: string[], then: Partial<Record<"scale"|"times"|"plus"|"share", string>>, tree?: Tree,

@@ -180,7 +180,10 @@ export class Nudging {
     const words = make("p");
     words.textContent = bothEnds();
     const focused = this.result.contains(document.activeElement);
-    this.result.replaceChildren(legend(), picture, table(found, this.chosen), words);
+    const all = make("details");
+    all.open = this.result.querySelector("details")?.open ?? false;
+    all.append(make("summary", { textContent: say("Ten sizes of ε") }), table(found, this.chosen), words);
+    this.result.replaceChildren(legend(), picture, all);
     if (focused) /** @type {HTMLElement | null} */ (this.result.querySelector("input:checked"))?.focus();
   }
 }

@@ -32,6 +32,7 @@ export class Examples {
     const shown = options.example === null ? "mean" : String(chosenExample(options, m));
     const numbers = Array.from({ length: Math.min(m, LISTED) }, (_, example) => example);
     const mean = button("mean", say("mean"), say("the mean of {m} examples", { m }), shown);
+    this.element.hidden = m === 1;
     if (m <= BUTTONS) {
       const each = numbers.map((example) => button(String(example), circled(example), say("example {number} of {m}", { number: example + 1, m }), shown));
       this.element.replaceChildren(...each, ...(m > 1 ? [mean] : []));

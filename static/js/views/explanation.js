@@ -6,6 +6,7 @@ import { chain } from "../core/chain.js";
 import { Curve, Nudging } from "./closeup.js";
 import { between, chosenExample, figures, nameAlong } from "../core/format.js";
 import { parameterOf, receiving, sending } from "../core/tensors.js";
+import { tracePath } from "./path.js";
 import { why, withNumbers } from "../core/why.js";
 import { count, say } from "../core/words.js";
 
@@ -17,7 +18,7 @@ const VALUES = 4;
 
 /** @typedef {{name: string, i: number, j: number}} Asked */
 
-/** The derivation of one number, under the matrices: opened from a cell, an edge or a neuron. */
+/** The derivation of one number, in the place of the matrices: opened from a cell, an edge or a neuron. */
 export class Explanation {
   /**
    * @param {Scope} scope @param {Player} player
@@ -37,7 +38,13 @@ export class Explanation {
     this.opener = null;
     this.curve = new Curve(this.find(".unit"), player);
     this.nudging = new Nudging(this.find(".nudge"), player);
-    this.find("h3 + button").addEventListener("click", () => this.close());
+    this.stage = scope.find(".stage");
+    this.place = /** @type {HTMLElement} */ (element.parentElement);
+    this.back = this.find(".back");
+    this.back.addEventListener("click", () => this.close());
+    element.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") this.close();
+    });
     this.find(".chain").addEventListener("click", (event) => {
       const link = event.target instanceof Element ? event.target.closest("button") : null;
       if (!link) return;
@@ -62,7 +69,10 @@ export class Explanation {
     this.asked = asked;
     this.opener = document.activeElement;
     this.draw();
-    if (!this.element.hidden) this.find("h3").scrollIntoView({ block: "nearest" });
+    if (this.element.hidden) return;
+    this.find("h3").scrollIntoView({ block: "nearest" });
+    // The cell that was opened is gone: the keyboard goes on from the way back.
+    if (this.place.contains(this.opener)) this.back.focus({ preventScroll: true });
   }
 
   close() {
@@ -76,6 +86,8 @@ export class Explanation {
     const trace = state?.data.trace;
     const reason = asked && trace && why(trace, asked.name, asked.i, asked.j);
     this.element.hidden = !reason;
+    this.place.classList.toggle("explained", Boolean(reason));
+    tracePath(this.stage, trace, reason ? asked : null);
     if (!reason || !asked || !trace || !state) return;
     this.say(asked, state, reason);
     const line = this.find(".numbers");

@@ -1,11 +1,10 @@
 /** @import { Server } from "../source/server.js" */
 /** @import { Scope } from "./scope.js" */
 /** @import { Tensor, Entry, Trace } from "../core/types.js" */
-/** @import { Digits } from "../core/digits.js" */
 import { make } from "./dom.js";
 import { entries, heat } from "./heat.js";
 import { digitsOf, written } from "../core/digits.js";
-import { fixed, labels, shapeText, show } from "../core/format.js";
+import { labels, shapeText, show, superscript } from "../core/format.js";
 import { baseOf, receiving, sending } from "../core/tensors.js";
 import { say } from "../core/words.js";
 
@@ -23,8 +22,8 @@ const MANY = 1_000;
  *   ``name`` is the tensor whose rows and columns these are: that of the numbers themselves, or for an expression the
  *   first in it; ``row`` or ``column`` is the only one of it
  * @typedef {{decimals: number | null, trace: Trace, scope: Scope, server: Server | null,
- *   written?: boolean, entries?: number, digits?: Digits}} Options
- *   ``decimals`` null: as many as it takes; ``entries``: so many rows and columns, and no scrolling to more
+ *   written?: boolean, entries?: number, finer?: number}} Options
+ *   ``decimals`` null: as many as it takes, ``finer`` so many more; ``entries``: so many rows and columns, and no scrolling to more
  */
 
 /**
@@ -50,7 +49,7 @@ export function matrix(layer, options) {
   scroll.append(table);
   const writer = new Writer(table, layer, options);
   const { values, digits } = writer;
-  if (digits.power) part.before(make("span", { className: "power", innerHTML: `× 10<sup>${fixed(digits.power, 0)}</sup>` }), " ");
+  if (digits.power) part.before(`× 10${superscript(digits.power)} `);
   if (values.length * values[0].length > MANY && !options.entries) figure.append(heat(values.length, values[0].length, (row, at) => values[row][at]));
   const write = (/** @type {number} */ rows, /** @type {number} */ columns) => (part.textContent = writer.write(rows, columns));
   write(options.entries ?? WINDOW, options.entries ?? WINDOW);
@@ -134,7 +133,7 @@ class Writer {
     this.layer = layer;
     this.values = valuesOf(layer);
     this.largest = Math.max(0, ...this.values.flat().map((value) => Math.abs(value ?? 0)));
-    this.digits = options.digits ?? digitsOf(this.values.flat(), options.decimals, !options.written);
+    this.digits = digitsOf(this.values.flat(), options.decimals, options.finer || Number(!options.written));
     this.flipped = Boolean(layer.transposed) !== (options.trace.spec.notation === "row");
     const { labels: named, nouns } = labels(options.trace.tensors[layer.name], options.trace.spec.notation);
     this.labels = layer.transposed ? [...named].reverse() : named;

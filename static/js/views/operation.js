@@ -3,6 +3,7 @@
 import { make } from "./dom.js";
 import { matrix } from "./matrix.js";
 import { outer } from "./outer.js";
+import { isPerExample, ofLayer, receiving } from "../core/tensors.js";
 import { marked, say } from "../core/words.js";
 
 /**
@@ -36,6 +37,7 @@ export function operation(step, trace, options) {
     grid.dataset.role = role(step.parts, at);
     return grid;
   };
+  if (step.phase === "loss") return [...flow(result, step.parts.map(drawn)), compared(trace, options)];
   if (products.length !== 1) return flow(result, step.parts.map(drawn));
   const [at] = products;
   const factors = /** @type {const} */ ([asLayer(step.parts[at - 1], step, trace), asLayer(step.parts[at + 1], step, trace)]);
@@ -52,6 +54,19 @@ export function operation(step, trace, options) {
 function isOfExamples([{ name, transposed }, { tensor: { values } }], trace) {
   const { axes } = trace.tensors[name];
   return Array.isArray(values) && axes.length === 2 && (transposed ? axes[0] : axes[1]).kind === "examples";
+}
+
+/** What a loss compares: what came out and what should have. @param {Trace} trace @param {Options} options */
+function compared(trace, options) {
+  const depth = trace.sizes.length - 1;
+  const output = ofLayer(trace, depth).filter((name) => trace.tensors[name].role === "value").at(-1) ?? "";
+  const target = Object.keys(trace.tensors).find((name) => trace.tensors[name].role === "given" && isPerExample(trace, name) && receiving(trace, name)?.layer === depth) ?? "";
+  const [one, other] = [output, target].map((name) => {
+    const grid = matrix({ name, caption: name, tensor: trace.tensors[name] }, options);
+    grid.dataset.role = "compared";
+    return grid;
+  });
+  return piece(one, sign("↔", say("compared with")), other);
 }
 
 /** The result and, after it, what it is made of in the order of the line. @param {HTMLElement} result @param {HTMLElement[]} elements */
@@ -163,6 +178,7 @@ function sign(text, words) {
  * @type {Record<string, (row: number, column: number, r: number, c: number, shape: number[], whole: number[]) => boolean>}
  */
 const FEEDS = {
+  compared: (row, column, r, c, _shape, whole) => !whole.length || (row === r && column === c),
   left: (row, _column, r) => row === r,
   right: (_row, column, _r, c) => column === c,
   each: (row, column, r, c, [rows, columns]) => (rows === 1 || row === r) && (columns === 1 || column === c),

@@ -65,8 +65,9 @@ export class Panel {
       long.hidden = !step.derivation;
       this.find(".derivation ol").replaceChildren(...(step.derivation ?? []).map(line));
     }
+    // Two places more for an update, so that old and new look different.
     const options = {
-      ...how, decimals: decimalsOf(decimals, step), trace, scope: this.drawn, server: this.player.server,
+      ...how, decimals, finer: step.phase === "update" ? 2 : 0, trace, scope: this.drawn, server: this.player.server,
       example: example === null ? null : chosenExample({ example }, trace.m),
     };
     const before = again ? [...this.find(".matrices").querySelectorAll("figure")] : [];
@@ -79,9 +80,6 @@ export class Panel {
 
 /** Whether something of a panel has to be scrolled to. @param {HTMLElement} panel */
 const overflows = (panel) => panel.scrollHeight > panel.clientHeight || [...panel.querySelectorAll(".scroll")].some(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth + 1);
-
-/** Two more for an update, so that old and new look different. @param {number | null} decimals @param {Step} step */
-const decimalsOf = (decimals, step) => (decimals === null ? null : decimals + (step.phase === "update" ? 2 : 0));
 
 /**
  * The code with its operands marked; those that a step of this iteration computed lead to it.
@@ -116,9 +114,10 @@ function line({ text, mathml, numbers_mathml: numbers }) {
   return item;
 }
 
-/** That a gradient has the shape of its variable, or that it has not. @param {Step} step @param {Trace} trace */
+/** That a gradient has the shape of its variable, or that it has not; of a loss, how its code and formula differ. @param {Step} step @param {Trace} trace */
 function rule(step, trace) {
   const variable = trace.tensors[step.writes].of;
+  if (step.phase === "loss" && step.formula) return say("The code is this formula in its numerically stable form.");
   if (step.phase !== "backward" || !variable) return "";
   const shape = trace.tensors[variable].shape;
   const words = { variable, shape: shapeText(shape) };

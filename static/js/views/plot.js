@@ -62,7 +62,7 @@ export function plot({ curves, points = [], label, x: xName, y: yName = "", widt
 function axis(values, from, to) {
   let [low, high] = [Math.min(...values), Math.max(...values)];
   if (!values.length) [low, high] = [0, 1];
-  if (!(high > low)) [low, high] = [low - Math.max(1e-6, Math.abs(low) / 10), low + Math.max(1e-6, Math.abs(low) / 10)];
+  if (!(high > low)) [low, high] = low ? [low - Math.abs(low) / 10, low + Math.abs(low) / 10] : [0, 10];
   const room = 0.04 * (high - low);
   [low, high] = [low - room, high + room];
   const rough = (high - low) / 5;
@@ -86,7 +86,9 @@ function axis(values, from, to) {
  */
 function powers(values, from, to) {
   const positive = values.filter((value) => value > 0).map(Math.log10);
-  const { at, domain } = axis(positive, from, to);
+  const [least, most] = [Math.min(...positive), Math.max(...positive)];
+  // A single value has a power of ten below it and one above.
+  const { at, domain } = axis(least < most || !positive.length ? positive : [least - 1, least + 1], from, to);
   const [low, high] = domain;
   const every = Math.max(1, Math.ceil((high - low) / 5));
   const ticks = [];
