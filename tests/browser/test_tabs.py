@@ -18,6 +18,8 @@ def test_tabs_are_a_tab_list_and_part_of_the_address(page: Page) -> None:
     expect(page.get_by_role("tabpanel", name="Code")).to_be_visible()
     expect(page.locator(".matrices")).to_be_hidden()
     until(page, "location.search.includes('panels=code')")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Shift+Tab")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
     expect(page.get_by_role("tab", name="Check")).to_be_focused()

@@ -331,3 +331,60 @@ def test_without_javascript_the_picture_is_there(browser: object, server: str) -
     page.goto(f"{server}/?step=dW1")
     assert page.locator("[data-edge][data-grad]").count() == 12
     context.close()
+
+
+@pytest.mark.parametrize(
+    "clicked",
+    [
+        ".menus summary >> nth=0", "[name=preset]", "[data-do=next]", "[data-look='1']", "[role=tab] >> nth=2",
+        "main > .stage", "[data-do=iteration-forward]", "[data-neuron='1:1']", "[data-cell='Z1[1,1]']",
+        ".task p >> nth=0", "label:has([value=row])",
+    ],
+)  # fmt: skip
+def test_after_a_click_anywhere_the_keys_walk(page: Page, clicked: str) -> None:
+    opened(page, "/")
+    page.locator("html[data-whole=true]").wait_for()
+    page.locator(clicked).click(**({"position": {"x": 4, "y": 4}} if clicked == "main > .stage" else {}))
+    until(page, "!document.querySelector('.busy').textContent")
+    page.wait_for_timeout(150)
+    root = page.locator("html")
+    before = root.get_attribute("data-step"), root.get_attribute("data-t")
+    page.keyboard.press("Escape")
+    page.keyboard.press("PageDown")
+    expect(root).not_to_have_attribute("data-step", before[0] or "")
+    page.keyboard.press("ArrowLeft")
+    expect(root).to_have_attribute("data-step", before[0] or "")
+    expect(root).to_have_attribute("data-t", before[1] or "")
+
+
+def test_a_control_reached_by_tab_keeps_its_keys(page: Page) -> None:
+    opened(page, "/?step=dW1")
+    page.get_by_role("tab", name="Numbers").focus()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("tab", name="Code")).to_be_focused()
+    at(page, "dW1", 0)
+
+
+def test_a_change_by_hand_is_said_and_undone(page: Page) -> None:
+    opened(page, "/?step=dW1&edit=0:W1[0,1]=1.5&edit=0:lr=0.1")
+    page.locator("html[data-whole=true]").wait_for()
+    told = page.locator(".edited")
+    expect(told).to_contain_text("2 changes by hand")
+    page.locator("main > .stage").click(position={"x": 4, "y": 4})
+    page.keyboard.press("Control+z")
+    expect(told).to_contain_text("Changed by hand:")
+    at(page, "dW1", 0)
+    page.get_by_role("button", name="Undo all").click()
+    expect(told).to_be_hidden()
+    until(page, "!location.search.includes('edit')")
+
+
+def test_a_symbol_says_what_it_is(page: Page) -> None:
+    opened(page, "/?step=dW1")
+    terms = page.locator(".equation [data-tensor]")
+    titles = {each.get_attribute("data-tensor"): each.get_attribute("title") for each in terms.all()}
+    assert titles == {
+        "dW1": "dW1: Gradient of the weights of layer 1", "dZ1": "dZ1: Error of layer 1", "X": "X: what goes in",
+    }  # fmt: skip

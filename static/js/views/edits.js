@@ -33,12 +33,27 @@ export class Edits {
     rate.addEventListener("change", () => rate.value !== "" && edit(player, "lr", Number(rate.value)));
     list.addEventListener("click", (event) => {
       const button = event.target instanceof Element ? event.target.closest("button") : null;
-      if (!button) return;
-      const { t } = player.now.live ?? player.now.data.trace;
-      player.pause();
-      player.open(`?${withoutEdit(player.now.base, button.value)}&t=${t}&step=${player.step.id}`, "user");
+      if (button) this.undo([button.value]);
+    });
+    this.told = scope.find(".edited");
+    const all = () => edits(player.now.base);
+    scope.find("[data-do=undo]").addEventListener("click", () => this.undo(all().slice(-1)));
+    scope.find("[data-do=unedit]").addEventListener("click", () => this.undo(all()));
+    scope.on(scope.keyboard, "keydown", (event) => {
+      const typing = event.target instanceof Element && event.target.closest("input, textarea");
+      if (event.key !== "z" || !(event.ctrlKey || event.metaKey) || event.shiftKey || typing || !player.state || !all().length) return;
+      event.preventDefault();
+      this.undo(all().slice(-1));
     });
     bindDrag(scope, player);
+  }
+
+  /** Takes edits out of the run, which stays where it is. @param {string[]} undone */
+  undo(undone) {
+    const { player } = this;
+    const { t } = player.now.live ?? player.now.data.trace;
+    player.pause();
+    player.open(`?${undone.reduce(withoutEdit, player.now.base)}&t=${t}&step=${player.step.id}`, "user");
   }
 
   /** The parameter that "why this number" is open for. @param {{name: string, i: number, j: number} | null} asked @param {State} state */
@@ -57,17 +72,28 @@ export class Edits {
   render({ base, data: { trace } }) {
     if (!this.fresh(base, trace.t)) return;
     if (document.activeElement !== this.rate) this.rate.value = String(trace.lr);
+    const made = edits(base);
+    this.told.hidden = !made.length;
+    const last = changeIn(made.at(-1) ?? "");
+    /** @type {HTMLElement} */ (this.told.firstElementChild).textContent =
+      made.length > 1 ? say("{n} changes by hand, the last {change} at iteration {t}.", { n: made.length, ...last }) : say("Changed by hand: {change} at iteration {t}.", last);
     this.list.replaceChildren(
-      ...edits(base).map((edit) => {
+      ...made.map((edit) => {
         const item = make("li");
-        const [t, change] = [edit.slice(0, edit.indexOf(":")), edit.slice(edit.indexOf(":") + 1)];
+        const { t, change } = changeIn(edit);
         const button = make("button", { type: "button", className: "link", value: edit, textContent: say("undo") });
         button.setAttribute("aria-label", say("Undo {change} at iteration {t}", { change, t }));
-        item.append(say("iteration {t}: {change}", { t, change: change.replace("=", " = ") }) + " ", button);
+        item.append(say("iteration {t}: {change}", { t, change }) + " ", button);
         return item;
       }),
     );
   }
+}
+
+/** An edit as it is read: when, and what. @param {string} edit */
+function changeIn(edit) {
+  const at = edit.indexOf(":");
+  return { t: edit.slice(0, at), change: edit.slice(at + 1).replace("=", " = ") };
 }
 
 /**

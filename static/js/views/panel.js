@@ -7,6 +7,7 @@ import { make } from "./dom.js";
 import { chosenExample, shapeText } from "../core/format.js";
 import { resume } from "./matrix.js";
 import { bindTerms, operation } from "./operation.js";
+import { isPerExample, receiving, sending } from "../core/tensors.js";
 import { say } from "../core/words.js";
 
 /** With more examples a matrix is scrolled to its end in any case. */
@@ -57,6 +58,7 @@ export class Panel {
     const place = { phase: phaseNames()[step.phase], step: index + 1, all: trace.steps.length };
     this.find(".where").textContent = say("{phase} · step {step} of {all}", place);
     this.find(".equation").innerHTML = step.mathml;
+    for (const term of this.find(".equation").querySelectorAll("[data-tensor]")) term.setAttribute("title", meaning(trace, term.getAttribute("data-tensor") ?? ""));
     this.find(".words").textContent = step.text;
     this.find(".code").replaceChildren(...codeLine(step, trace));
     this.find(".rule").textContent = rule(step, trace);
@@ -104,6 +106,16 @@ export function codeLine(step, trace) {
     }
     return operand;
   });
+}
+
+/** What a symbol is: the title of its step, or what it was given as. @param {Trace} trace @param {string} name */
+function meaning(trace, name) {
+  const step = trace.steps.find(({ writes }) => writes === name);
+  if (step) return `${name}: ${step.title}`;
+  const [to, from] = [receiving(trace, name), sending(trace, name)];
+  const words = { name, layer: to?.layer ?? 0 };
+  if (isPerExample(trace, name)) return to?.layer ? say("{name}: what should come out", words) : say("{name}: what goes in", words);
+  return from ? say("{name}: the weights of layer {layer}", words) : say("{name}: the biases of layer {layer}", words);
 }
 
 /** One line of the long form. @param {{text: string, mathml: string, numbers_mathml: string}} derivation */

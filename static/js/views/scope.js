@@ -2,6 +2,8 @@
 export class Scope {
   /** @param {HTMLElement} root @param {AbortSignal} [within] ends this one too */
   constructor(root, within) {
+    /** Whether the person came to where they are by the keyboard: then what has keys of its own keeps them. */
+    this.tabbed = true;
     this.root = root;
     this.ending = new AbortController();
     within?.addEventListener("abort", () => this.end(), { signal: this.ending.signal });

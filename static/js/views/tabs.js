@@ -6,6 +6,7 @@ export class Tabs {
   /** @param {Scope} scope @param {Player} player */
   constructor(scope, player) {
     const panel = scope.find(".panel");
+    this.scope = scope;
     this.views = /** @type {HTMLElement[]} */ ([...panel.querySelectorAll("[role=tabpanel]")]);
     this.tabs = /** @type {HTMLElement[]} */ ([...panel.querySelectorAll("[role=tab]")]);
     for (const tab of this.tabs) {
@@ -25,11 +26,11 @@ export class Tabs {
     for (const view of this.views) view.hidden = view.dataset.view !== open;
   }
 
-  /** Arrows move between tabs, as in any tab list. @param {KeyboardEvent} event */
+  /** Arrows move between tabs, as in any tab list, for who has come to it by Tab. @param {KeyboardEvent} event */
   walk(event) {
     const by = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
     const now = this.tabs.indexOf(/** @type {HTMLElement} */ (event.target));
-    if (!by || now < 0) return;
+    if (!by || now < 0 || !this.scope.tabbed) return;
     event.preventDefault();
     const next = this.tabs[(now + by + this.tabs.length) % this.tabs.length];
     next.focus();
