@@ -33,17 +33,6 @@ ERROR = _object(
 LINE = _object(dict.fromkeys(("text", "latex", "mathml", "numbers", "numbers_mathml"), TEXT))
 SUMMARY = _object({"min": MAYBE, "max": MAYBE, "mean": MAYBE, "norm": MAYBE})
 VALUES: Schema = {"description": "nested lists of numbers of the tensor's shape; null where not finite"}
-PART = _object(
-    {"kind": {"enum": ["tensor", "value", "scale", "sum", "map", "operator"]}, "text": TEXT},
-    {
-        "transposed": FLAG,
-        "reads": _array(TEXT),
-        "value": MAYBE,
-        "shape": SHAPE,
-        "values": VALUES,
-        "summary": SUMMARY,
-    },
-)
 TREE: Schema = {
     "description": "the right-hand side as data: {op, of}, {tensor} or {number}; operations of /api/options",
     "oneOf": [
@@ -52,6 +41,18 @@ TREE: Schema = {
         _object({"op": TEXT, "of": _array({"type": "object"})}),
     ],
 }
+PART = _object(
+    {"kind": {"enum": ["tensor", "value", "scale", "sum", "map", "operator"]}, "text": TEXT},
+    {
+        "transposed": FLAG,
+        "reads": _array(TEXT),
+        "tree": TREE,
+        "value": MAYBE,
+        "shape": SHAPE,
+        "values": VALUES,
+        "summary": SUMMARY,
+    },
+)
 STEP = _object(
     {
         "id": TEXT,

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from ..equations.expr import MEAN, PER_EXAMPLE, Axis, Tensor, tensors
+from ..equations.expr import MEAN, PER_EXAMPLE, Axis, Tensor, as_data, tensors
 from ..equations.operations import OPERATIONS
 from ..numerics.activations import ACTIVATIONS, OUTPUTS
 from ..numerics.bugs import BUGS
@@ -146,6 +146,8 @@ def _part(part: Part, views: Views, m: int) -> dict[str, Any]:
         answer["value"] = float(evaluated(part, views, m))
     if part.kind == "value":
         answer |= {"reads": part.reads} | _tensor(evaluated(part, views, m))
+        if part.tree is not None:
+            answer["tree"] = as_data(part.tree)
     return answer
 
 

@@ -36,13 +36,14 @@ class Part:
     ``kind`` is "tensor" (``text`` its name, perhaps ``transposed``), "value" (a sub-expression), "scale" (a
     factor without a tensor in it, such as 1 / m), "sum" (of what follows), "map" (a function of each entry of
     what follows) or "operator": ``+ - * @`` or a parenthesis, ``*`` being element by element. ``reads`` are the
-    tensors in a value.
+    tensors in a value, and ``tree`` what it is.
     """
 
     kind: str
     text: str
     transposed: bool = False
     reads: tuple[str, ...] = ()
+    tree: Expr | None = None
 
 
 @lru_cache(maxsize=4096)
@@ -101,7 +102,8 @@ class _Parts:
 
     def value(self, expr: Expr) -> Part:
         """What is evaluated and shown as a tensor."""
-        return Part("value", self.text(expr), reads=tuple(each.name for each in tensors(expr)))
+        reads = tuple(each.name for each in tensors(expr))
+        return Part("value", self.text(expr), reads=reads, tree=expr)
 
     def text(self, expr: Expr) -> str:
         return numpy(expr, self.notation, self.numbers)

@@ -1,4 +1,5 @@
-/** @import { Entry } from "./types.js" */
+/** @import { Entry, Step, Trace } from "./types.js" */
+import { reading } from "./evaluate.js";
 import { fixed, show } from "./format.js";
 
 /**
@@ -53,3 +54,54 @@ export function written(value, { places, power, plain }) {
 
 /** What is written, as a number. @param {Entry} value @param {Digits} digits @returns {number} */
 export const asWritten = (value, { places, power }) => (value === null ? NaN : Number(`${(value / 10 ** power).toFixed(places)}e${power}`));
+
+/** Rows and columns up to which all of a matrix is on show, so that one can calculate with it. */
+const WHOLE = 12;
+
+/**
+ * How the matrices of a step are written, and whether the digits of the operands give the digits of the result.
+ * @param {Trace} trace @param {Step} step @param {number | null} wanted places, null for as many as it takes
+ * @returns {{result: Digits, parts: (Digits | null)[], agrees: boolean}}
+ */
+export function digitsOfStep(trace, step, wanted) {
+  const drawn = step.parts.map((part) => (part.kind === "tensor" ? trace.tensors[part.text].values : part.kind === "value" ? part.values : null));
+  const made = trace.tensors[step.writes].values;
+  const update = step.phase === "update" ? 1 : 0;
+  /** @param {number} extra */
+  const tried = (extra) => {
+    const result = digitsOf(entriesOf(made), wanted, wanted === null ? update : 2 * update);
+    const parts = drawn.map((values) => (values === null ? null : digitsOf(entriesOf(values), wanted, wanted === null ? update + extra : 2 * update)));
+    return { result, parts, agrees: comesTo(trace, step, result, parts) };
+  };
+  const first = tried(1);
+  if (first.agrees || wanted !== null) return first;
+  const second = tried(2);
+  return second.agrees ? second : first;
+}
+
+/** @param {Trace["tensors"][string]["values"]} values @returns {Entry[]} */
+const entriesOf = (values) => (Array.isArray(values) ? values.flat() : [values ?? null]);
+
+/**
+ * Whether the operands as they are written come to the result as it is written; of what is not all on show nothing can
+ * be said against it.
+ * @param {Trace} trace @param {Step} step @param {Digits} result @param {(Digits | null)[]} parts
+ */
+function comesTo(trace, step, result, parts) {
+  const names = [step.writes, ...step.reads];
+  if (names.some((name) => trace.tensors[name].values === undefined || trace.tensors[name].shape.some((size) => size > WHOLE))) return true;
+  const plain = reading(trace);
+  const shown = new Map(step.parts.flatMap((part, at) => {
+    const digits = parts[at];
+    const tree = part.kind === "tensor" ? { tensor: part.text } : part.tree;
+    return digits && tree ? [[JSON.stringify(tree), { tree, digits }]] : [];
+  }));
+  const read = reading(trace, (tree) => {
+    if ("number" in tree) return undefined;
+    const found = shown.get(JSON.stringify(tree));
+    return found && ((row, column) => asWritten(plain.at(found.tree, row, column), found.digits));
+  });
+  const values = trace.tensors[step.writes].values;
+  const lines = Array.isArray(values) ? values : [[values ?? null]];
+  return lines.every((line, row) => line.every((value, column) => written(read.at(step.tree, row, column), result) === written(value, result)));
+}

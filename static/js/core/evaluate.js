@@ -130,8 +130,13 @@ export const RULES = {
   eye,
 };
 
-/** What a tree reads in a trace. @param {Trace} trace @returns {Reading & {opened: (tree: Tree) => Tree}} */
-export function reading(trace) {
+/**
+ * What a tree reads in a trace.
+ * @param {Trace} trace
+ * @param {(tree: Tree) => ((row: number, column: number) => number) | undefined} [instead] what stands for a tree
+ * @returns {Reading & {opened: (tree: Tree) => Tree}}
+ */
+export function reading(trace, instead) {
   const column = trace.spec.notation === "column";
 
   /** The body of a named function, its operands put in; any other tree as it is. @param {Tree} tree @returns {Tree} */
@@ -155,6 +160,8 @@ export function reading(trace) {
       return plain === tree ? RULES[tree.op].axes(read, tree.of) : read.axes(plain);
     },
     at(tree, row, col) {
+      const other = instead?.(tree);
+      if (other) return other(row, col);
       if ("number" in tree) return trace.numbers[tree.number] ?? Number(tree.number);
       if ("tensor" in tree) return entryOf(trace.tensors[tree.tensor].values, row, col);
       const plain = opened(tree);

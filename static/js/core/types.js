@@ -11,7 +11,7 @@
  *   long?: {text: string, tree: Tree}[]}} Why
  * @typedef {{result: string, result_words: string, factor: string, words: string, who: string, at: string}} Link
  * @typedef {{kind: "units"|"examples", of: string, size: number, layer?: number}} Axis
- * @typedef {{kind: "tensor"|"value"|"scale"|"sum"|"map"|"operator", text: string, transposed?: boolean, reads?: string[], value?: Entry,
+ * @typedef {{kind: "tensor"|"value"|"scale"|"sum"|"map"|"operator", text: string, transposed?: boolean, reads?: string[], tree?: Tree, value?: Entry,
  *   shape?: number[], values?: Entry | Entry[][], summary?: Record<string, Entry>}} Part
  * @typedef {{text: string, mathml: string, numbers_mathml: string}} Line
  * @typedef {{layer: number, unit: number, activation: string, title: string, z: number[], a: number[], slope: number[],

@@ -3,6 +3,7 @@
 /** @import { Tensor, Entry, Trace } from "../core/types.js" */
 import { make } from "./dom.js";
 import { entries, heat } from "./heat.js";
+/** @import { Digits } from "../core/digits.js" */
 import { digitsOf, written } from "../core/digits.js";
 import { labels, shapeText, show, superscript } from "../core/format.js";
 import { baseOf, receiving, sending } from "../core/tensors.js";
@@ -22,8 +23,8 @@ const MANY = 1_000;
  *   ``name`` is the tensor whose rows and columns these are: that of the numbers themselves, or for an expression the
  *   first in it; ``row`` or ``column`` is the only one of it
  * @typedef {{decimals: number | null, trace: Trace, scope: Scope, server: Server | null,
- *   written?: boolean, entries?: number, finer?: number}} Options
- *   ``decimals`` null: as many as it takes, ``finer`` so many more; ``entries``: so many rows and columns, and no scrolling to more
+ *   written?: boolean, entries?: number, digits?: Digits | null}} Options
+ *   ``decimals`` null: as many as it takes; ``digits`` if they are known; ``entries``: so many rows and columns, and no scrolling to more
  */
 
 /**
@@ -133,7 +134,7 @@ class Writer {
     this.layer = layer;
     this.values = valuesOf(layer);
     this.largest = Math.max(0, ...this.values.flat().map((value) => Math.abs(value ?? 0)));
-    this.digits = digitsOf(this.values.flat(), options.decimals, options.finer || Number(!options.written));
+    this.digits = options.digits ?? digitsOf(this.values.flat(), options.decimals, 1);
     this.flipped = Boolean(layer.transposed) !== (options.trace.spec.notation === "row");
     const { labels: named, nouns } = labels(options.trace.tensors[layer.name], options.trace.spec.notation);
     this.labels = layer.transposed ? [...named].reverse() : named;

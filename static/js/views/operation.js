@@ -1,5 +1,6 @@
 /** @import { Part, Step, Tensor, Trace } from "../core/types.js" */
 /** @import { Layer, Options } from "./matrix.js" */
+import { digitsOfStep } from "../core/digits.js";
 import { make } from "./dom.js";
 import { matrix } from "./matrix.js";
 import { outer } from "./outer.js";
@@ -28,26 +29,28 @@ const SIGNS = /** @type {Record<string, [string, string]>} */ ({
  */
 export function operation(step, trace, options) {
   const written = { name: step.writes, caption: step.writes, tensor: trace.tensors[step.writes] };
-  const result = matrix(written, { ...options, written: true });
+  const { result: digits, parts: each, agrees } = digitsOfStep(trace, step, options.decimals);
+  const result = matrix(written, { ...options, digits, written: true });
+  const relation = agrees ? "=" : "≈";
   result.dataset.role = "result";
   const products = step.parts.flatMap(({ kind, text }, at) => (kind === "operator" && text === "@" ? [at] : []));
   const drawn = (/** @type {Part} */ part, /** @type {number} */ at) => {
     if (part.kind !== "tensor" && part.kind !== "value") return mark(part, trace, step);
-    const grid = matrix(asLayer(part, step, trace), options);
+    const grid = matrix(asLayer(part, step, trace), { ...options, digits: each[at] });
     grid.dataset.role = role(step.parts, at);
     return grid;
   };
-  if (step.phase === "loss") return [...flow(result, step.parts.map(drawn)), compared(trace, options)];
-  if (products.length !== 1) return flow(result, step.parts.map(drawn));
+  if (step.phase === "loss") return [...flow(result, relation, step.parts.map(drawn)), compared(trace, options)];
+  if (products.length !== 1) return flow(result, relation, step.parts.map(drawn));
   const [at] = products;
   const factors = /** @type {const} */ ([asLayer(step.parts[at - 1], step, trace), asLayer(step.parts[at + 1], step, trace)]);
   const rest = (/** @type {number} */ from, /** @type {number} */ to) => step.parts.slice(from, to).map((part, index) => drawn(part, from + index));
   if (typeof options.example === "number" && isOfExamples(factors, trace)) {
     const tiles = outer(factors, options.example, trace, step.writes, options);
-    return flow(result, [...rest(0, at - 1), sign("(", ""), ...tiles, sign(")", ""), ...rest(at + 2, step.parts.length)]);
+    return flow(result, relation, [...rest(0, at - 1), sign("(", ""), ...tiles, sign(")", ""), ...rest(at + 2, step.parts.length)]);
   }
-  if (options.stacked) return flow(result, step.parts.map(drawn));
-  return [scheme(result, rest(0, at - 1), rest(at - 1, at + 2), rest(at + 2, step.parts.length))];
+  if (options.stacked) return flow(result, relation, step.parts.map(drawn));
+  return [scheme(result, relation, rest(0, at - 1), rest(at - 1, at + 2), rest(at + 2, step.parts.length))];
 }
 
 /** Whether a product adds up over the examples: its left factor has one a column. @param {readonly [Layer, Layer]} factors @param {Trace} trace */
@@ -69,11 +72,11 @@ function compared(trace, options) {
   return piece(one, sign("↔", say("compared with")), other);
 }
 
-/** The result and, after it, what it is made of in the order of the line. @param {HTMLElement} result @param {HTMLElement[]} elements */
-function flow(result, elements) {
+/** The result and, after it, what it is made of in the order of the line. @param {HTMLElement} result @param {string} relation @param {HTMLElement[]} elements */
+function flow(result, relation, elements) {
   const pieces = [piece(result)];
   /** @type {HTMLElement[]} */
-  let before = [sign("=", "")];
+  let before = [sign(relation, "")];
   for (const element of elements) {
     before.push(element);
     if (!element.matches("figure")) continue;
@@ -87,10 +90,11 @@ function flow(result, elements) {
 /**
  * A product of matrices in Falk's scheme: an entry of the result stands where its row of the left factor meets its
  * column of the right one. What is added to each row or column stands in between.
- * @param {HTMLElement} result @param {HTMLElement[]} before @param {HTMLElement[]} product @param {HTMLElement[]} after
+ * @param {HTMLElement} result @param {string} relation @param {HTMLElement[]} before @param {HTMLElement[]} product @param {HTMLElement[]} after
  */
-function scheme(result, before, [left, times, right], after) {
+function scheme(result, relation, before, [left, times, right], after) {
   const element = make("div", { className: "piece falk" });
+  result.querySelector("figcaption")?.prepend(make("span", { className: "relation", textContent: relation }), " ");
   const corner = make("div", { className: "corner" });
   const [plus, added, ...more] = after;
   const vector = added && !more.length && plus.textContent === "+" ? added.dataset.vector : undefined;

@@ -67,9 +67,8 @@ export class Panel {
       long.hidden = !step.derivation;
       this.find(".derivation ol").replaceChildren(...(step.derivation ?? []).map(line));
     }
-    // Two places more for an update, so that old and new look different.
     const options = {
-      ...how, decimals, finer: step.phase === "update" ? 2 : 0, trace, scope: this.drawn, server: this.player.server,
+      ...how, decimals, trace, scope: this.drawn, server: this.player.server,
       example: example === null ? null : chosenExample({ example }, trace.m),
     };
     const before = again ? [...this.find(".matrices").querySelectorAll("figure")] : [];
