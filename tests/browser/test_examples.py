@@ -167,3 +167,19 @@ def test_the_page_poses_its_question_and_names_the_next_step(page: Page, client:
     expect(following).to_have_text("Next: iteration 1 →")
     following.click()
     at(page, steps[0]["id"], 1)
+
+
+def test_a_power_of_ten_stands_by_its_numbers_in_a_tile_too(page: Page, client: httpx.Client) -> None:
+    opened(page, "/?preset=iris&step=dW2")
+    for role in ("left", "right", "term"):
+        grid = page.locator(f".outer.shown > [data-role={role}]")
+        cell = grid.locator("td[tabindex]").first
+        power = grid.locator(".power")
+        exponent = "0"
+        if power.count():
+            expect(power).to_be_visible()
+            exponent = (
+                power.inner_text().removeprefix("× 10").translate(str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-"))
+            )
+        shown = float(cell.inner_text().replace("−", "-")) * 10.0 ** int(exponent)
+        assert shown == pytest.approx(float(cell.get_attribute("title") or ""), rel=0.02)

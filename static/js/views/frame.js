@@ -9,6 +9,7 @@ import { Player } from "../state/player.js";
 import { bindDrag } from "./edits.js";
 import { complain, Host } from "./frame-host.js";
 import { bindFrameKeys } from "./frame-keys.js";
+import { Examples } from "./examples.js";
 import { FramePanel } from "./frame-panel.js";
 import { Sheets } from "./frame-print.js";
 import { Hooks } from "./hooks.js";
@@ -48,6 +49,8 @@ export function mountFrame(root, source, { search, left = () => false }) {
     const caption = scope.find(".caption");
     const views = [
       { render: (/** @type {State} */ { options }) => settle(root, options) },
+      // A recording is of one example.
+      ...(player.server ? [new Examples(scope, player)] : []),
       new Stage(scope.find(".stage")),
       new FramePanel(scope, player),
       new Transport(scope, player, () => (player.now.training ? player.pause() : player.train(100))),

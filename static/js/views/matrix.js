@@ -50,7 +50,7 @@ export function matrix(layer, options) {
   scroll.append(table);
   const writer = new Writer(table, layer, options);
   const { values, digits } = writer;
-  if (digits.power) part.before(`× 10${superscript(digits.power)} `);
+  if (digits.power) part.before(make("span", { className: "power", textContent: `× 10${superscript(digits.power)}` }), " ");
   if (values.length * values[0].length > MANY && !options.entries) figure.append(heat(values.length, values[0].length, (row, at) => values[row][at]));
   const write = (/** @type {number} */ rows, /** @type {number} */ columns) => (part.textContent = writer.write(rows, columns));
   write(options.entries ?? WINDOW, options.entries ?? WINDOW);

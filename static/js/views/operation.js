@@ -40,7 +40,7 @@ export function operation(step, trace, options) {
     grid.dataset.role = role(step.parts, at);
     return grid;
   };
-  if (step.phase === "loss") return [...flow(result, relation, step.parts.map(drawn)), compared(trace, options)];
+  if (step.phase === "loss") return [...flow(result, relation, step.parts.map(drawn)), ...compared(trace, options)];
   if (products.length !== 1) return flow(result, relation, step.parts.map(drawn));
   const [at] = products;
   const factors = /** @type {const} */ ([asLayer(step.parts[at - 1], step, trace), asLayer(step.parts[at + 1], step, trace)]);
@@ -69,7 +69,7 @@ function compared(trace, options) {
     grid.dataset.role = "compared";
     return grid;
   });
-  return piece(one, sign("↔", say("compared with")), other);
+  return [piece(one), piece(sign("↔", say("compared with")), other)];
 }
 
 /** The result and, after it, what it is made of in the order of the line. @param {HTMLElement} result @param {string} relation @param {HTMLElement[]} elements */

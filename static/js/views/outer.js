@@ -29,7 +29,7 @@ export function outer([left, right], example, trace, result, options) {
   const shown = m <= ALL ? [...Array(m).keys()] : [...new Set([example, 0, 1, 2])].slice(0, DRAWN).sort((one, other) => one - other);
   const tiles = shown.map((at) => {
     const [column, row] = [{ ...left, column: at }, { ...right, row: at }];
-    return at === example ? inNumbers(column, row, at, result, options) : inColours(column, row, at);
+    return at === example ? inNumbers(column, row, at, result, options) : inColours(column, row, at, options);
   });
   const signed = tiles.flatMap((tile, at) => (at ? [make("span", { className: "operator", textContent: "+" }), tile] : [tile]));
   const rest = m - shown.length;
@@ -53,14 +53,15 @@ function inNumbers(column, row, example, result, options) {
   return tile;
 }
 
-/** @param {Layer} column @param {Layer} row @param {number} example */
-function inColours(column, row, example) {
+/** @param {Layer} column @param {Layer} row @param {number} example @param {Options} options */
+function inColours(column, row, example, { server }) {
   const tile = make("figure", { className: "outer falk" });
   tile.dataset.example = String(example);
   const meet = colours(products(column, row), "term");
-  const button = make("button", { type: "button", className: "corner", textContent: circled(example), title: say("example {number}", { number: example + 1 }) });
-  button.dataset.look = String(example);
-  tile.append(meet, button, colours(valuesOf(column), "left"), colours(valuesOf(row), "right"));
+  const corner = make(server ? "button" : "span", { className: "corner", textContent: circled(example), title: say("example {number}", { number: example + 1 }) });
+  if (server) corner.dataset.look = String(example);
+  if (corner instanceof HTMLButtonElement) corner.type = "button";
+  tile.append(meet, corner, colours(valuesOf(column), "left"), colours(valuesOf(row), "right"));
   return tile;
 }
 
