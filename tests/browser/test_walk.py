@@ -388,3 +388,18 @@ def test_a_symbol_says_what_it_is(page: Page) -> None:
     assert titles == {
         "dW1": "dW1: Gradient of the weights of layer 1", "dZ1": "dZ1: Error of layer 1", "X": "X: what goes in",
     }  # fmt: skip
+
+
+def test_three_quiet_hints_once(page: Page) -> None:
+    opened(page, "/")
+    hints = page.locator(".hints")
+    expect(hints).to_contain_text("→ computes the next equation")
+    page.keyboard.press("ArrowRight")
+    expect(hints).to_contain_text("Point at a number")
+    page.locator("[data-cell='A1[0,0]']").hover()
+    expect(hints).to_contain_text("Click a number")
+    page.locator("[data-cell='A1[0,0]']").click()
+    expect(hints).to_have_text("")
+    page.reload()
+    page.locator("html[data-whole=true]").wait_for()
+    expect(hints).to_have_text("")

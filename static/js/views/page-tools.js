@@ -10,6 +10,7 @@ import { Edits } from "./edits.js";
 import { Explanation } from "./explanation.js";
 import { Health } from "./health.js";
 import { bindLinks } from "./highlight.js";
+import { Hints } from "./hints.js";
 import { codeOf, Listing, Programs, storyOf } from "./listing.js";
 import { Plane } from "./plane.js";
 import { Share } from "./share.js";
@@ -50,6 +51,7 @@ export function wire(scope, player, training) {
     edited,
     new Share(scope.find(".share")),
     new DataTab(tab("data"), player, edited),
+    new Hints(scope, player),
   ];
   for (const view of views) player.subscribe((state) => view.render(state));
   scope.root.dataset.whole = "true";

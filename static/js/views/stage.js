@@ -1,5 +1,6 @@
 /** @import { Picture } from "../core/types.js" */
 /** @import { State } from "../state/player.js" */
+import { say } from "../core/words.js";
 import { drawLive, liveEdges } from "./stage-training.js";
 
 /**
@@ -34,6 +35,8 @@ export class Stage {
       const { trace, picture } = data;
       const done = new Set(trace.steps.slice(0, index + 1).map(({ id }) => id));
       this.live ??= liveEdges(this.element, trace);
+      const note = this.element.querySelector("text.note");
+      if (note && trace.m > 1) note.textContent = say("while it trains: the mean of {m} examples", { m: trace.m });
       drawLive(this.live, picture, live, trace, done);
       return;
     }
