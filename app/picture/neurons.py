@@ -16,7 +16,8 @@ BIAS = 34
 
 def _delta(words: str, width: float) -> Attributes:
     """The error in the lower line of a neuron, in smaller type where it is long."""
-    return {"text": words, "class": "second delta long" if 10.4 * len(words) > width - 14 else "second delta"}
+    wide = 10.4 * len(words) - 5.2 * sum(each in " ." for each in words)
+    return {"text": words, "class": "second delta long" if wide > width - 14 else "second delta"}
 
 
 class Neurons:

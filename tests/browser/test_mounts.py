@@ -8,6 +8,9 @@ from playwright.sync_api import Page, expect
 READY = """async ([selector, path, width, height]) => {
   const text = await (await fetch(path)).text();
   const markup = new DOMParser().parseFromString(text, "text/html");
+  for (const sheet of markup.querySelectorAll("link[rel=stylesheet]"))
+    if (!document.querySelector(`link[href="${sheet.getAttribute("href")}"]`))
+      await new Promise((loaded) => document.head.append(Object.assign(sheet, { onload: loaded })));
   const root = document.createElement("div");
   root.id = selector;
   root.className = markup.documentElement.className;
@@ -34,7 +37,7 @@ def place(page: Page) -> Page:
     """A document with the facts and the style sheets, and nothing else."""
     page.goto("/embed?t=0")
     page.locator("html[data-ready=true]").wait_for()
-    page.evaluate("document.body.replaceChildren()")
+    page.evaluate("document.documentElement.className = ''; document.body.replaceChildren()")
     return page
 
 

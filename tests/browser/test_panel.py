@@ -79,7 +79,8 @@ def check_step(seen: dict[str, Any], step: dict[str, Any], trace: dict[str, Any]
     assert seen["code"] == step["code"]
     assert seen["words"] == step["text"]
     assert set(seen["tensors"]) <= {step["id"], *step["reads"]}
-    result, *operands = seen["grids"]
+    # What a loss compares stands beside it; it is not of the line.
+    result, *operands = [grid for grid in seen["grids"] if grid["role"] != "compared"]
     check_grid(result, (tensors[step["id"]], False))
     drawn = [part for part in step["parts"] if part["kind"] in ("tensor", "value")]
     assert len(operands) == len(drawn)
@@ -315,6 +316,8 @@ def test_zoomed_and_on_a_phone_everything_can_be_reached(page: Page, zoomed: tup
     opened(page, "/?step=dW1")
     page.locator("[data-cell='dW1[1,0]']").click()
     for place in (".why h3", ".chain tbody tr >> nth=-1", ".nudge button", ".code", ".words"):
+        if place == ".code":
+            page.get_by_role("button", name="Back to the matrices").click()
         target = page.locator(place)
         target.scroll_into_view_if_needed()
         box, foot = target.bounding_box(), page.locator("footer").bounding_box()
@@ -346,6 +349,17 @@ def test_the_place_in_a_matrix_outlives_the_iteration(page: Page) -> None:
     page.keyboard.press("Shift+ArrowRight")
     at(page, "Z1", 1)
     assert abs(scroll.evaluate("box => box.scrollTop") - top) < 2
+
+
+def test_in_the_scheme_rows_and_columns_are_scrolled_as_one(page: Page) -> None:
+    opened(page, "/?preset=iris&step=Z1&decimals=6")
+    box = {name: page.locator(f"figure[data-grid={name}] .scroll") for name in ("X", "W1", "Z1")}
+    box["X"].evaluate("box => { box.scrollTop = 150 }")
+    until(page, "document.querySelector('figure[data-grid=Z1] .scroll').scrollTop === 150")
+    box["Z1"].evaluate("box => { box.scrollTop = box.scrollHeight; box.scrollLeft = 40 }")
+    until(page, "document.querySelector('figure[data-grid=W1] .scroll').scrollLeft === 40")
+    place = "['X', 'Z1'].map(name => document.querySelector(`figure[data-grid=${name}] .scroll`).scrollTop)"
+    until(page, f"new Set({place}).size === 1 && {place}[0] > 150")
 
 
 def test_keys_of_the_walk_work_in_a_cell_and_in_the_picture(page: Page) -> None:

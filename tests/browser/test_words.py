@@ -106,6 +106,7 @@ def test_every_word_of_an_explanation(spoken: Page, query: str, cell: str) -> No
     expect(spoken.locator(".why")).to_be_visible()
     if spoken.locator(".nudge button").is_visible():
         spoken.locator(".nudge button").click()
+        spoken.locator(".nudge summary").click()
         expect(spoken.locator(".nudge table")).to_be_visible()
     spoken.locator("[data-neuron='1:0']").focus()
     assert wrong(spoken) == []

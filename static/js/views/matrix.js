@@ -78,8 +78,8 @@ export function matrix(layer, options) {
     Object.assign(place, { left: scroll.scrollLeft, top: scroll.scrollTop });
   });
   options.scope.resized(scroll, () => {
-    const fits = () => scroll.scrollWidth <= scroll.clientWidth && scroll.scrollHeight <= scroll.clientHeight;
-    while (scroll.clientWidth && fits() && more());
+    const room = () => scroll.scrollWidth <= scroll.clientWidth || scroll.scrollHeight <= scroll.clientHeight;
+    while (scroll.clientWidth && room() && more());
     edge();
   });
   return figure;
@@ -97,6 +97,26 @@ export function resume(before, after) {
   if (!old || !now || before.dataset.grid !== after.dataset.grid) return;
   now.write(old.writer.rows, old.writer.columns);
   now.scroll.scrollTo(old.place.left, old.place.top);
+}
+
+/**
+ * Two grids that share their rows, or their columns, are scrolled as one.
+ * @param {HTMLElement} one @param {HTMLElement} other @param {"scrollTop" | "scrollLeft"} along
+ */
+export function together(one, other, along) {
+  const pair = [one, other].map((grid) => growing.get(grid));
+  /** Where each was taken by the other, which it does not answer. */
+  const taken = [-1, -1];
+  for (const [at, mine] of pair.entries()) {
+    const theirs = pair[1 - at];
+    if (!mine || !theirs) return;
+    mine.scroll.addEventListener("scroll", () => {
+      if (mine.scroll[along] === taken[at]) return;
+      theirs.write(Math.max(mine.writer.rows, theirs.writer.rows), Math.max(mine.writer.columns, theirs.writer.columns));
+      theirs.scroll[along] = mine.scroll[along];
+      taken[1 - at] = theirs.scroll[along];
+    });
+  }
 }
 
 /** What a summary has, in words. @returns {Record<string, string>} */

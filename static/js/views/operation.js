@@ -2,7 +2,7 @@
 /** @import { Layer, Options } from "./matrix.js" */
 import { digitsOfStep } from "../core/digits.js";
 import { make } from "./dom.js";
-import { matrix } from "./matrix.js";
+import { matrix, together } from "./matrix.js";
 import { outer } from "./outer.js";
 import { isPerExample, ofLayer, receiving } from "../core/tensors.js";
 import { marked, say } from "../core/words.js";
@@ -102,6 +102,8 @@ function scheme(result, relation, before, [left, times, right], after) {
   element.append(result, corner, left, right);
   const width = (/** @type {HTMLElement} */ grid) => grid.querySelector("tr")?.cells.length ?? 0;
   if (width(left) > width(right)) element.dataset.wide = "left";
+  together(left, result, "scrollTop");
+  together(right, result, "scrollLeft");
   // What stands in a column is as wide above as below.
   const texts = [...element.querySelectorAll("[data-role=right] td, [data-role=result] td")].map(({ textContent }) => textContent?.length ?? 0);
   element.style.setProperty("--chars", String(Math.max(4, ...texts)));

@@ -6,7 +6,7 @@ import { Examples } from "./examples.js";
 import { Hooks } from "./hooks.js";
 import { bindKeys } from "./keys.js";
 import { Panel } from "./panel.js";
-import { Scope } from "./scope.js";
+import { failed, Scope } from "./scope.js";
 import { Settings } from "./settings.js";
 import { Stage } from "./stage.js";
 import { watchShape } from "./stage-fit.js";
@@ -72,9 +72,4 @@ function followed(scope, player) {
     player.open(location.search, "init");
   });
   return address;
-}
-
-/** @param {Scope} scope @param {unknown} error said where the picture would be */
-export function failed(scope, error) {
-  if (!scope.signal.aborted) scope.find(".stage").textContent = error instanceof Error ? error.message : String(error);
 }

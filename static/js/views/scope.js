@@ -56,3 +56,8 @@ export class Scope {
     this.signal.addEventListener("abort", () => element.remove(), { once: true });
   }
 }
+
+/** @param {Scope} scope @param {unknown} error said where the picture would be */
+export function failed(scope, error) {
+  if (!scope.signal.aborted) scope.find(".stage").textContent = error instanceof Error ? error.message : String(error);
+}
