@@ -5,7 +5,6 @@ from typing import Any
 
 from markupsafe import Markup
 
-from ..represent.answers import options_answer
 from ..run.limits import LIMITS, most
 from ..run.parameters import DROPPED, PARAMETERS, THEMES, Parameter
 from ..words import of_scripts, say, spoken
@@ -32,7 +31,6 @@ def _facts(files: tuple[Resource, ...], _language: str) -> Markup:
                 for row in files
                 for query, words in row.offers.items()
             ],
-            "operations": {row["id"]: row["title"] for row in options_answer()["operations"]},
             "number": {"decimal": spoken().decimal, "group": spoken().group, "minus": "−"},
         }
     )

@@ -179,6 +179,11 @@ PICTURE = _object(
             "description": "least width, more for the largest, least opacity, more for the largest",
             "additionalProperties": _array(NUMBER),
         },
+        "dashes": {
+            "type": "object",
+            "description": "of an edge by its sign: share of the width in a dash, pixels more, the same of a gap",
+            "additionalProperties": _array(NUMBER),
+        },
     }
 )
 _NUMBERS = _array(MAYBE)

@@ -16,6 +16,9 @@ DRAWN = 1_200
 LOOKS = {"weight": (1.2, 3.8, 0.5, 0.4), "gradient": (1.4, 6.6, 0.55, 0.45), "change": (1.4, 6.6, 0.55, 0.45)}
 """Width and strength of an edge: the least, and what the largest has more."""
 
+DASHES = {"neg": (1.0, 5.0, 0.5, 3.0), "zero": (0.0, 2.0, 0.0, 5.0), "bad": (0.0, 4.0, 0.0, 4.0)}
+"""Of what is not above zero, dash and gap: the share of the width in each, and what is added to it."""
+
 PORT = 20
 """From the number of an edge to that of the next at the same unit."""
 
@@ -221,12 +224,15 @@ def _scaled(kind: str, value: float, largest: float) -> Attributes:
 
 def _look(kind: str, value: float, width: float, strength: float) -> Attributes:
     sign = "bad" if not np.isfinite(value) else "zero" if value == 0 else "neg" if value < 0 else "pos"
-    dashes = {"neg": f"{width + 5:.1f} {width / 2 + 3:.1f}", "zero": "2 5", "bad": "4 4"}
+    dashes = "none"
+    if sign in DASHES:
+        share, dash, other, gap = DASHES[sign]
+        dashes = f"{share * width + dash:.1f} {other * width + gap:.1f}"
     return {
         "class": f"edge {kind} {sign}",
         "stroke-width": round(width, 2),
         "stroke-opacity": round(strength, 3),
-        "stroke-dasharray": dashes.get(sign, "none"),
+        "stroke-dasharray": dashes,
     }
 
 

@@ -9,7 +9,7 @@ from ..run.query import Run
 from ..words import say
 from . import svg
 from .brush import Brush
-from .edges import LOOKS, Edges
+from .edges import DASHES, LOOKS, Edges
 from .layout import LOSS_WIDTH, NARROW, layout
 from .marks import Attributes, Mark, box, group, line, short, text
 from .neurons import Neurons
@@ -32,6 +32,7 @@ class Picture:
             "svg": self.still(0),
             "marks": {str(key): value for key, value in svg.timelines(self.root).items()},
             "looks": LOOKS,
+            "dashes": DASHES,
         }
 
 

@@ -104,6 +104,8 @@ def test_it_does_what_it_is_told(deck: Deck) -> None:
     drawing = ElementTree.fromstring(image["data"])
     assert not [mark for mark in drawing.iter() if "class" in mark.attrib or "style" in mark.attrib]
     assert "iteration 5 · Z1" in "".join(drawing.itertext())
+    still = "fetch('/figure.svg?t=5&step=Z1&theme=dark').then(answer => answer.text())"
+    assert image["data"] == deck.frame.evaluate(still)
 
 
 def test_what_cannot_be_done_is_said(deck: Deck) -> None:

@@ -30,7 +30,7 @@
  * @typedef {{t: number, loss?: Entry, accuracy?: number, tensors?: Record<string, Entry[][]>, layers?: Layer[],
  *   surface?: number[][], diverged?: {t: number, step: string}}} Frame
  * @typedef {{t: number, axes: number[][], values: number[][], X: number[][], Y: number[][], batch: number[]}} Surface
- * @typedef {{svg: string, marks: Record<string, [number, Record<string, any>][]>, looks: Record<string, number[]>}} Picture
+ * @typedef {{svg: string, marks: Record<string, [number, Record<string, any>][]>, looks: Record<string, number[]>, dashes: Record<string, number[]>}} Picture
  * @typedef {{trace: Trace, picture: Picture}} Iteration
  * @typedef {{name: string, verdict: "pass"|"fail"|"kinks"|"not finite", largest_relative_error: Entry,
  *   entries: number, compared: number, kinks: number, worst: {index: number[], analytic: Entry, numeric: Entry}}} CheckRow
@@ -40,7 +40,7 @@
  *   drawn?: boolean, frame?: boolean}} Parameter
  * @typedef {{lang: string, words: Record<string, string | Record<string, string>>,
  *   parameters: Record<string, Parameter>, themes: string[], limits: Record<string, number>,
- *   exports: {path: string, query: string, words: string}[], operations: Record<string, string>,
+ *   exports: {path: string, query: string, words: string}[],
  *   number: {decimal: string, group: string, minus: string}}} Facts
  */
 export {};

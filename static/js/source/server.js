@@ -106,6 +106,11 @@ export class Server {
     return (await this.reply(address("/export.py", base, `t=${t}&framework=${framework}`))).text();
   }
 
+  /** A step as a picture of its own. @param {string} base @param {number} t @param {string} step @param {string} theme @returns {Promise<string>} */
+  async still(base, t, step, theme) {
+    return (await this.reply(address("/figure.svg", base, `t=${t}&step=${step}&theme=${theme}`))).text();
+  }
+
   /** The numbers of a file in NumPy's format. @param {string} url */
   async file(url) {
     return (await this.reply(url)).arrayBuffer();

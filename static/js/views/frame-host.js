@@ -119,7 +119,7 @@ export class Host {
     pause: () => this.player.pause(),
     goto: (data) => this.go(data),
     set: (data) => this.set(data),
-    get: (data) => this.get(data),
+    get: (data) => this.get(data).catch(({ message }) => this.fail("get", message)),
   };
 
   /** Plays as soon as its slide is shown. @param {boolean} later whether the slide has been left already */
@@ -164,15 +164,16 @@ export class Host {
   }
 
   /** @param {{what?: unknown}} data */
-  get({ what }) {
-    const { base, data: { trace }, index } = this.player.now;
-    const { id, title } = trace.steps[index];
-    const drawing = /** @type {SVGSVGElement | null} */ (this.scope.root.querySelector(".stage svg.network"));
+  async get({ what }) {
+    const { base, data: { trace }, index, options: { theme } } = this.player.now;
+    const step = trace.steps[index];
     if (what === "state") {
       const here = /^(https?|file):$/.test(location.protocol) ? location.href.replace(/[?#].*$/, "") : "";
-      this.tell("state", { url: here + address(base, trace.t, id, false) });
-    } else if (what === "svg" && drawing) {
-      this.tell("image", { step: id, t: trace.t, mime: "image/svg+xml", data: still(this.scope.root, drawing, say("iteration {t} · {step} · {title}", { t: trace.t, step: id, title })) });
+      this.tell("state", { url: here + address(base, trace.t, step.id, false) });
+    } else if (what === "svg") {
+      const { server } = this.player;
+      const svg = server ? await server.still(base, trace.t, step.id, theme) : still(this.scope.root, trace, step);
+      this.tell("image", { step: step.id, t: trace.t, mime: "image/svg+xml", data: svg });
     } else {
       this.fail("get", say("get knows state and svg"));
     }

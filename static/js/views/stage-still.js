@@ -1,6 +1,11 @@
+/** @import { Step, Trace } from "../core/types.js" */
+import { say } from "../core/words.js";
 import { draw } from "./dom.js";
 
-/** The drawing on show as a picture of its own: what style sheets say of each mark is written into it. */
+/**
+ * The drawing on show as a picture of its own, where there is no server to make one: what style sheets say of each
+ * mark is written into it.
+ */
 
 const INHERITED = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-opacity", "stroke-dasharray", "font-size", "font-weight", "font-style", "font-family", "text-anchor"];
 
@@ -8,10 +13,11 @@ const INHERITED = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-opa
 const DROPPED = ["class", "role", "tabindex", "data-mark"];
 
 /**
- * @param {HTMLElement} root of the mount @param {SVGSVGElement} drawing @param {string} words the caption
+ * @param {HTMLElement} root of the mount @param {Trace} trace @param {Step} step
  * @returns {string} SVG that needs no style sheet
  */
-export function still(root, drawing, words) {
+export function still(root, { t }, { id, title }) {
+  const drawing = /** @type {SVGSVGElement} */ (root.querySelector(".stage svg.network"));
   const { motion } = root.dataset;
   // What is on its way is drawn as it will be.
   root.dataset.motion = "none";
@@ -36,6 +42,6 @@ export function still(root, drawing, words) {
   copy.setAttribute("height", String(height + 34));
   const colours = getComputedStyle(/** @type {Element} */ (drawing.parentElement));
   copy.prepend(draw("rect", { width, height: height + 34, fill: colours.backgroundColor }));
-  copy.append(draw("text", { x: width / 2, y: height + 20, "font-size": 18, "text-anchor": "middle" }, words));
+  copy.append(draw("text", { x: width / 2, y: height + 20, "font-size": 18, "text-anchor": "middle" }, say("iteration {t} · {step} · {title}", { t, step: id, title })));
   return new XMLSerializer().serializeToString(copy);
 }

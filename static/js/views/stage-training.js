@@ -43,18 +43,18 @@ export function drawLive(edges, picture, frame, trace, done) {
     // A tenth of a pixel and a hundredth of its strength is what can be seen of an edge; less would only cost.
     set(edge, "stroke-width", width.toFixed(1));
     set(edge, "stroke-opacity", strength.toFixed(2));
-    set(edge, "stroke-dasharray", DASHES[sign]?.(width) ?? "none");
+    set(edge, "stroke-dasharray", dashed(picture.dashes[sign], width));
     set(edge, "data-value", String(weights[row][at]));
     if (kind === "gradient") set(edge, "data-grad", String(value));
   }
 }
 
-/** The gaps of what is not above zero, as the drawing has them. @type {Record<string, (width: number) => string>} */
-const DASHES = {
-  neg: (width) => `${(width + 5).toFixed(0)} ${(width / 2 + 3).toFixed(0)}`,
-  zero: () => "2 5",
-  bad: () => "4 4",
-};
+/** @param {number[] | undefined} dashes of what is not above zero @param {number} width */
+function dashed(dashes, width) {
+  if (!dashes) return "none";
+  const [share, dash, other, gap] = dashes;
+  return `${(share * width + dash).toFixed(0)} ${(other * width + gap).toFixed(0)}`;
+}
 
 /** @param {number[]} constants @param {number | null} value @param {number} largest */
 function look([width, wider, strength, stronger], value, largest) {
