@@ -86,9 +86,13 @@ STEP = _object(
 ONE_TENSOR = _object(
     {
         "shape": SHAPE,
+        "symbol": TEXT,
         "role": {"enum": ["given", "value", "gradient", "moment", "next"]},
         "axes": _array(
-            _object({"kind": {"enum": ["units", "examples"]}, "of": TEXT, "size": WHOLE}, {"layer": WHOLE})
+            _object(
+                {"kind": {"enum": ["units", "examples"]}, "of": TEXT, "size": WHOLE},
+                {"layer": WHOLE, "letter": TEXT, "above": TEXT},
+            )
         ),
     },
     {

@@ -10,6 +10,7 @@ from tempfile import TemporaryFile
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
+from ..numerics.symbols import plain
 from ..numerics.trace import Trace
 from ..run.errors import BudgetError, refuse
 from ..run.query import Run
@@ -36,7 +37,12 @@ def figure_svg(run: Run, trace: Trace, width: int) -> bytes:
     """The picture of ``run``'s step in its theme, ``width`` pixels wide, with a caption that names the step."""
     index, look = trace.place(run.cursor.step), sheet(run.view.theme)
     step = trace.equations(run.recipe.notation)[index]
-    words = say("iteration {t} · {step} · {title}", t=trace.t, step=step.id, title=step.title)
+    words = say(
+        "iteration {t} · {step} · {title}",
+        t=trace.t,
+        step=plain(step.writes, run.recipe.notation),
+        title=step.title,
+    )
     root = ElementTree.fromstring(picture(run, trace, "frame").still(index))
     _without_namespace(root)
     look.apply(root)

@@ -16,6 +16,7 @@ from ..numerics.initialisers import INITIALISERS
 from ..numerics.losses import LOSSES
 from ..numerics.network import Array
 from ..numerics.optimizers import OPTIMIZERS
+from ..numerics.symbols import plain, unit_letter
 from ..numerics.trace import Trace
 from ..run.limits import LIMITS, most
 from ..run.parameters import PARAMETERS
@@ -54,7 +55,7 @@ def trace_answer(run: Run, trace: Trace) -> dict[str, Any]:
         "metrics": {"accuracy": trace.accuracy} if problem(run).classification else {},
         "steps": [_step(trace, step, run, views) for step in steps],
         "tensors": {
-            name: _known(trace.kinds[name], notation, trace.m) | _tensor(view, f"/api/tensor/{name}.npy?{where}")
+            name: _known(trace.kinds[name], notation, trace) | _tensor(view, f"/api/tensor/{name}.npy?{where}")
             for name, view in views.items()
         },
         "functions": functions(trace.network, notation),
@@ -110,12 +111,13 @@ def _step(trace: Trace, step: Equation, run: Run, views: Views) -> dict[str, Any
     return answer
 
 
-def _known(tensor: Tensor, notation: str, m: int) -> dict[str, Any]:
+def _known(tensor: Tensor, notation: str, trace: Trace) -> dict[str, Any]:
     """What a tensor is, as data, so that nobody has to ask its name."""
     axes = tensor.axes if notation == "column" else tensor.axes[::-1]
     answer: dict[str, Any] = {
+        "symbol": plain(tensor, notation),
         "role": tensor.role,
-        "axes": [_axis(axis, m) for axis in axes],
+        "axes": [_axis(axis, trace) for axis in axes],
     }
     if tensor.of:
         answer["of"] = tensor.of
@@ -125,10 +127,12 @@ def _known(tensor: Tensor, notation: str, m: int) -> dict[str, Any]:
     return answer
 
 
-def _axis(axis: Axis, m: int) -> dict[str, Any]:
+def _axis(axis: Axis, trace: Trace) -> dict[str, Any]:
     if axis.kind == "examples":
-        return {"kind": axis.kind, "of": axis.of, "size": m}
-    return {"kind": axis.kind, "of": axis.of, "size": axis.size, "layer": axis.layer}
+        return {"kind": axis.kind, "of": axis.of, "size": trace.m}
+    letter, above = unit_letter(axis.layer, trace.network.depth)
+    answer = {"kind": axis.kind, "of": axis.of, "size": axis.size, "layer": axis.layer, "letter": letter}
+    return answer | ({"above": above} if above else {})
 
 
 def _drawn(trace: Trace, step: Equation) -> tuple[Part, ...]:

@@ -13,6 +13,7 @@ import numpy as np
 from ..numerics.bugs import BUGS
 from ..numerics.equations import Equation
 from ..numerics.network import Array
+from ..numerics.symbols import unit_name
 from ..numerics.trace import Trace
 from ..words import count, number, say, sentence_case
 
@@ -41,16 +42,11 @@ class Scene:
         return int(row), int(column)
 
     def unit(self, index: int, layer: int | None = None) -> str:
-        """ "unit 2 of layer 1", "output 1", "x2"."""
-        layer = self.step.layer if layer is None else layer
-        if layer == 0:
-            return f"x{index + 1}"
-        if layer == self.trace.network.depth:
-            return say("output {number}", number=index + 1)
-        return say("unit {number} of layer {layer}", number=index + 1, layer=layer)
+        """h₂, ŷ₁ or x₂, as the picture calls it."""
+        return unit_name(self.step.layer if layer is None else layer, self.trace.network.depth, index)
 
     def at(self, unit: int, example: int) -> str:
-        """ "unit 2 of layer 1 on example 3", without the example where there is only one."""
+        """h₂ on example 3, without the example where there is only one."""
         if self.trace.m == 1:
             return self.unit(unit)
         return say("{unit} on example {example}", unit=self.unit(unit), example=example + 1)

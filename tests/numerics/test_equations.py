@@ -131,4 +131,4 @@ def test_symbols() -> None:
     assert symbol(known["dZ1"], "row") == r"\delta^{(1)}"
     assert symbol(known["J"], "row") == "C"
     assert symbol(known["W2"], "column", transposed=True) == r"W^{[2]\top}"
-    assert symbol(known["vdW1_next"], "column") == r"v_{dW^{[1]},\, \text{new}}"
+    assert symbol(known["vdW1_next"], "column") == r"v_{dW^{[1]}}^{\prime}"

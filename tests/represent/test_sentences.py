@@ -61,7 +61,7 @@ def test_an_update_shows_its_change() -> None:
     trace = ENGINE.trace(parse("preset=mazur"))
     steps = {step.id: step for step in trace.equations("column")}
     said = sentence(trace, steps["W1_next"], "column")
-    assert "the weight from x2 to unit 2 of layer 1 goes from 0.3 to 0.2995." in said
+    assert "the weight from x₂ to h₂ goes from 0.3 to 0.2995." in said
 
 
 def test_the_two_notations_tell_where_the_mean_is() -> None:

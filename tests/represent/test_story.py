@@ -23,6 +23,9 @@ SHARE = re.compile(r"\((\d+)\u00a0%\)")
 NAMED = re.compile(
     r"((?:x|h|ŷ)[₀-₉]+(?:\u00a0→\u00a0(?:h|ŷ)[₀-₉]+)?|example \d+|b of (?:h|ŷ)[₀-₉]+) \((\d+)\u00a0%\)"
 )
+ABOVE = re.compile("⁽[^⁾]*⁾")
+"""In which of several hidden layers a unit is."""
+
 DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 
 
@@ -75,7 +78,7 @@ def test_every_figure_is_the_tensors(query: str) -> None:
     trace = ENGINE.trace(parse(query))
     for notation in NOTATIONS:
         for step in trace.equations(notation):
-            said = story(trace, step, notation)
+            said = ABOVE.sub("", story(trace, step, notation))
             assert said[-1] == "."
             shares = [int(each) for each in SHARE.findall(said)]
             if not shares:
@@ -97,7 +100,7 @@ def test_the_rest_of_the_figures(query: str) -> None:
     if trace.first_bad:
         return
     for step in trace.equations(run.recipe.notation):
-        said = story(trace, step, run.recipe.notation)
+        said = ABOVE.sub("", story(trace, step, run.recipe.notation))
         if step.kind == "J":
             assert f"complains: {quoted(trace.loss)}" in said
         if step.kind == "A":

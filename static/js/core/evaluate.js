@@ -6,7 +6,7 @@
  * A tree has two axes, each with its size and, where it is one of a tensor, what runs along it. Entries are found
  * one by one, so that a term of a large product costs no more than itself.
  *
- * @typedef {{kind: string, of: string, size: number}} Along
+ * @typedef {{kind: string, of: string, size: number, letter?: string, above?: string}} Along
  * @typedef {[Along, Along]} Axes
  * @typedef {{axes: (tree: Tree) => Axes, at: (tree: Tree, row: number, column: number) => number, examples: 0 | 1}} Reading
  *   ``examples`` is the axis of the examples, 1 in column notation

@@ -1,4 +1,4 @@
-/** @import { Axis } from "./types.js" */
+/** @import { Axis, Trace } from "./types.js" */
 import { facts } from "./facts.js";
 import { marked, say } from "./words.js";
 /** How numbers and names are written on the page. */
@@ -46,10 +46,10 @@ export const subscript = (index) => String(index + 1).replace(/\d/g, (digit) => 
 /** A power as it is written above the line. @param {number} power */
 export const superscript = (power) => String(power).replace(/\d/g, (digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(digit)]).replace("-", "⁻");
 
-/** x₁, h₂ or ŷ₁ along the units of a layer, 3 along the examples. @param {{kind: string, of: string} | undefined} axis @param {number} index */
+/** x₁, h₂⁽²⁾ or ŷ₁ along the units of a layer, 3 along the examples. @param {{kind: string, letter?: string, above?: string} | undefined} axis @param {number} index */
 export function nameAlong(axis, index) {
   if (axis?.kind !== "units") return String(index + 1);
-  return ({ x: "x", y: "ŷ" }[axis.of] ?? "h") + subscript(index);
+  return axis.letter + subscript(index) + (axis.above ?? "");
 }
 
 /** How much of an axis is written out, in words. */
@@ -77,8 +77,8 @@ export function labels({ role, axes }, notation) {
   };
 }
 
-/** How a notation writes the loss. @param {{spec: Record<string, any>}} trace */
-export const lossSymbol = ({ spec }) => (spec.notation === "column" ? "J" : "C");
+/** How a notation writes the loss. @param {Pick<Trace, "steps" | "tensors">} trace */
+export const lossSymbol = ({ steps, tensors }) => tensors[steps.find(({ phase }) => phase === "loss")?.writes ?? ""]?.symbol;
 
 /** The example that is looked at, the first where it is the mean; at most the last. @param {{example: number | null}} options @param {number} m */
 export const chosenExample = ({ example }, m) => Math.min(example ?? 0, m - 1);

@@ -59,9 +59,3 @@ export const ofLayer = (trace, layer) =>
 /** The weights of a layer's units. @param {Trace} trace @param {number} layer @returns {string | undefined} */
 export const weightsOf = (trace, layer) =>
   Object.keys(trace.tensors).find((name) => trace.tensors[name].role === "given" && sending(trace, name)?.kind === "units" && receiving(trace, name)?.layer === layer);
-
-/** How a step is called where there is little room: the next value of W1 is W1′. @param {Trace} trace @param {string} name */
-export function shortName(trace, name) {
-  const { role, of } = trace.tensors[name];
-  return role === "next" ? `${of}′` : name;
-}

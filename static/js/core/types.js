@@ -10,7 +10,7 @@
  * @typedef {{rule: string, terms: string[], then: Partial<Record<"scale"|"times"|"plus"|"share", string>>, tree?: Tree,
  *   long?: {text: string, tree: Tree}[]}} Why
  * @typedef {{result: string, result_words: string, factor: string, words: string, who: string, at: string}} Link
- * @typedef {{kind: "units"|"examples", of: string, size: number, layer?: number}} Axis
+ * @typedef {{kind: "units"|"examples", of: string, size: number, layer?: number, letter?: string, above?: string}} Axis
  * @typedef {{kind: "tensor"|"value"|"scale"|"sum"|"map"|"operator", text: string, transposed?: boolean, reads?: string[], tree?: Tree, value?: Entry,
  *   shape?: number[], values?: Entry | Entry[][], summary?: Record<string, Entry>}} Part
  * @typedef {{text: string, mathml: string, numbers_mathml: string}} Line
@@ -19,7 +19,7 @@
  * @typedef {{name: string, index: [number, number], value: number, loss: number, gradient: number,
  *   rows: {epsilon: number, loss: Entry, secant: Entry, error: Entry}[], curve: {value: number[], loss: Entry[]}}} Nudge
  * @typedef {number | null} Entry a number, or null where it is not finite
- * @typedef {{shape: number[], role: "given"|"value"|"gradient"|"moment"|"next", of?: string, axes: Axis[], scale?: string,
+ * @typedef {{shape: number[], symbol: string, role: "given"|"value"|"gradient"|"moment"|"next", of?: string, axes: Axis[], scale?: string,
  *   values?: Entry | Entry[][], npy?: string, summary?: Record<string, Entry>}} Tensor
  * @typedef {{query: string, spec: Record<string, any>, t: number, m: number, lr: number, sizes: number[],
  *   numbers: Record<string, number>, functions: Record<string, {of: string[], tree: Tree}>,

@@ -1,5 +1,5 @@
 /** @import { Player, State } from "../state/player.js" */
-/** @import { Check, CheckRow } from "../core/types.js" */
+/** @import { Check, CheckRow, Trace } from "../core/types.js" */
 import { make } from "./dom.js";
 import { power, show } from "../core/format.js";
 import { say } from "../core/words.js";
@@ -28,27 +28,27 @@ export class Checks {
     const check = await this.player.server?.check(base, trace.t, wanted).catch((error) => error);
     if (!wanted() || !check) return;
     if (check instanceof Error) this.verdict.textContent = check.message;
-    else this.show(check);
+    else this.show(check, trace);
   }
 
-  /** @param {Check} check */
-  show({ verdict, tensors, tolerance }) {
-    const wrong = tensors.filter((row) => row.verdict !== "pass" && row.verdict !== "kinks").map(({ name }) => name);
+  /** @param {Check} check @param {Trace} trace */
+  show({ verdict, tensors, tolerance }, trace) {
+    const wrong = tensors.filter((row) => row.verdict !== "pass" && row.verdict !== "kinks").map(({ name }) => trace.tensors[name].symbol);
     this.verdict.textContent =
       verdict === "pass"
         ? say("Every gradient agrees with the slope of the loss, measured by nudging each entry both ways (to {tolerance} relative).", { tolerance })
         : say("The backward pass does not give the slope of the loss: look at {names}.", { names: wrong.join(", ") });
-    this.body.replaceChildren(...tensors.map(line));
+    this.body.replaceChildren(...tensors.map((row) => line(row, trace.tensors[row.name].symbol)));
   }
 }
 
-/** @param {CheckRow} row */
-function line({ name, verdict, largest_relative_error: error, entries, compared, kinks, worst }) {
+/** @param {CheckRow} row @param {string} symbol */
+function line({ verdict, largest_relative_error: error, entries, compared, kinks, worst }, symbol) {
   const element = make("tr");
   element.className = verdict.replace(" ", "-");
   const head = make("th");
   head.scope = "row";
-  head.textContent = name;
+  head.textContent = symbol;
   element.append(head);
   const left = kinks ? say("{compared} of {entries}, {kinks} at a kink", { compared, entries, kinks }) : say("{compared} of {entries}", { compared, entries });
   const texts = [words()[verdict], error === null ? "" : power(error, 1), left];

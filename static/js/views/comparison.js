@@ -59,7 +59,7 @@ export class Comparison {
     this.stage.show({ data: { trace: theirs, picture }, index: at, live: null });
     const symbol = lossSymbol(theirs);
     const { metrics: { accuracy } } = theirs;
-    const values = { run: other, t: theirs.t, step: theirs.steps[at].id, symbol, loss: figures(theirs.loss, 4), percent: fixed(100 * (accuracy ?? 0), 0) };
+    const values = { run: other, t: theirs.t, step: theirs.tensors[theirs.steps[at].id].symbol, symbol, loss: figures(theirs.loss, 4), percent: fixed(100 * (accuracy ?? 0), 0) };
     this.caption.textContent =
       accuracy === undefined
         ? say("{run} · iteration {t}, {step}: {symbol} = {loss}", values)

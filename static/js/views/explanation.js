@@ -48,7 +48,7 @@ export class Explanation {
     this.find(".chain").addEventListener("click", (event) => {
       const link = event.target instanceof Element ? event.target.closest("button") : null;
       if (!link) return;
-      player.moveTo(player.now.data.trace.steps.findIndex(({ id }) => id === link.textContent));
+      player.moveTo(player.now.data.trace.steps.findIndex(({ id }) => id === link.value));
       scope.find(".panel h2").focus({ preventScroll: true });
     });
   }
@@ -108,7 +108,7 @@ export class Explanation {
     const factors = chain(trace, name, i, j, example);
     const section = this.find(".chain");
     section.hidden = !factors.length;
-    this.find(".chain h4").textContent = say("The chain rule of {gradient}", { gradient: factors.at(-1)?.step ?? "" });
+    this.find(".chain h4").textContent = say("The chain rule of {gradient}", { gradient: trace.tensors[factors.at(-1)?.step ?? ""]?.symbol ?? "" });
     const { bug } = trace.spec;
     const wrong = bug === "none" ? "" : " " + say("This run makes a mistake on purpose ({bug}), so a product may not be what stands below it.", { bug });
     this.find(".chain p").textContent = say("From the loss back to it, on example {example} of {m}: each factor was computed at its step.", { example: example + 1, m: trace.m }) + wrong;
@@ -119,7 +119,7 @@ export class Explanation {
         const written = values.slice(0, VALUES).map((value) => figures(value)).join(", ");
         row.insertCell().textContent = values.length > VALUES ? `${written}, … (${values.length})` : written;
         const place = row.insertCell();
-        if (step) place.append(make("button", { type: "button", className: "link", textContent: step, title: say("Go to the step {step}", { step }) }));
+        if (step) place.append(make("button", { type: "button", className: "link", value: step, textContent: trace.tensors[step].symbol, title: say("Go to the step {step}", { step: trace.tensors[step].symbol }) }));
         else place.textContent = say("given");
         return row;
       }),
@@ -131,9 +131,9 @@ export class Explanation {
     const [to, parameter] = [receiving(trace, name), parameterOf(trace, name)];
     const where = parameter ? between(to, sending(trace, name), i, j) : say("{unit}, example {example}", { unit: nameAlong(to, i), example: j + 1 });
     const total = reason.total === null ? "" : ` = ${figures(reason.total, 7)}`;
-    this.find("h3").textContent = `${name} (${where})${total}`;
+    this.find("h3").textContent = `${trace.tensors[name].symbol} (${where})${total}`;
     const computed = trace.steps.findIndex(({ writes }) => writes === name);
-    const later = computed > index ? " " + say("It is computed later, at the step {step}.", { step: name }) : "";
+    const later = computed > index ? " " + say("It is computed later, at the step {step}.", { step: trace.tensors[name].symbol }) : "";
     const mean = options.example === null && !parameter ? " " + say("The picture shows the mean over the examples; this is example {example}.", { example: j + 1 }) : "";
     this.find(".because").textContent = say("It is {rule}.", { rule: reason.rule }) + later + mean;
   }

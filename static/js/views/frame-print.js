@@ -43,7 +43,7 @@ function sheet({ trace, picture }, id) {
   const section = make("section");
   section.className = "sheet-of-paper";
   section.innerHTML = `<h2></h2><div class="stage">${picture.svg}</div><div class="equation">${step.mathml}</div><p></p>`;
-  /** @type {Element} */ (section.querySelector("h2")).textContent = say("Iteration {t} · {step} · {title}", { t: trace.t, step: step.id, title: step.title });
+  /** @type {Element} */ (section.querySelector("h2")).textContent = say("Iteration {t} · {step} · {title}", { t: trace.t, step: trace.tensors[step.id].symbol, title: step.title });
   /** @type {Element} */ (section.querySelector("p")).textContent = step.text;
   for (const mark of section.querySelectorAll("[data-mark]")) {
     dress(mark, stateAt(picture.marks[mark.getAttribute("data-mark") ?? ""] ?? [], index));

@@ -55,7 +55,7 @@ export function mountFrame(root, source, { search, left = () => false }) {
       new Transport(scope, player, () => (player.now.training ? player.pause() : player.train(100))),
       { render: (/** @type {State} */ { data: { trace }, index }) => {
         const { id, title } = trace.steps[index];
-        caption.textContent = say("{step} · {title} · iteration {t}", { step: id, title, t: trace.t });
+        caption.textContent = say("{step} · {title} · iteration {t}", { step: trace.tensors[id].symbol, title, t: trace.t });
       } },
       new Hooks(scope),
     ];

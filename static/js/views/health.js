@@ -26,7 +26,7 @@ export class Health {
     const items = answer.findings.map(({ id, text, step, example }) => {
       const item = make("li");
       const name = make("b", { textContent: id });
-      const button = make("button", { type: "button", className: "link", textContent: say("see {step}", { step }) });
+      const button = make("button", { type: "button", className: "link", textContent: say("see {step}", { step: trace.tensors[step].symbol }) });
       button.dataset.step = step;
       const link = make("a", { href: `/?${example}`, textContent: say("an example") });
       item.append(name, ` ${text} `, button, " ", link);

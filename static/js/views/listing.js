@@ -3,7 +3,6 @@
 import { copyOut } from "./clipboard.js";
 import { make } from "./dom.js";
 import { shapeText } from "../core/format.js";
-import { shortName } from "../core/tensors.js";
 import { say } from "../core/words.js";
 
 /** Every step of the iteration as a list, this step lit; a click goes to a step. */
@@ -49,7 +48,7 @@ export class Listing {
   }
 }
 
-/** The code of a step and the shapes of what it works on. @param {Step} step */
+/** The code of a step and the shapes of what it works on, by the names that the code has. @param {Step} step */
 export function codeOf(step) {
   const from = step.reads.map((name) => `${name} ${shapeText(step.shapes[name])}`).join(", ");
   const words = say("{tensor} {shape} from {operands}", { tensor: step.writes, shape: shapeText(step.shapes[step.writes]), operands: from });
@@ -61,7 +60,7 @@ export function codeOf(step) {
 
 /** A step's sentence of the story. @param {Step} step @param {Trace} trace */
 export function storyOf(step, trace) {
-  return [make("b", { textContent: shortName(trace, step.id) }), ` ${step.story}`];
+  return [make("b", { textContent: trace.tensors[step.id].symbol }), ` ${step.story}`];
 }
 
 /** The iteration as a program: NumPy is the list of steps itself, PyTorch a text beside it; both can be copied. */

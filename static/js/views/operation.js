@@ -28,7 +28,7 @@ const SIGNS = /** @type {Record<string, [string, string]>} */ ({
  * @returns {HTMLElement[]}
  */
 export function operation(step, trace, options) {
-  const written = { name: step.writes, caption: step.writes, tensor: trace.tensors[step.writes] };
+  const written = { name: step.writes, caption: trace.tensors[step.writes].symbol, tensor: trace.tensors[step.writes] };
   const { result: digits, parts: each, agrees } = digitsOfStep(trace, step, options.decimals);
   const result = matrix(written, { ...options, digits, written: true });
   const relation = agrees ? "=" : "≈";
@@ -65,7 +65,7 @@ function compared(trace, options) {
   const output = ofLayer(trace, depth).filter((name) => trace.tensors[name].role === "value").at(-1) ?? "";
   const target = Object.keys(trace.tensors).find((name) => trace.tensors[name].role === "given" && isPerExample(trace, name) && receiving(trace, name)?.layer === depth) ?? "";
   const [one, other] = [output, target].map((name) => {
-    const grid = matrix({ name, caption: name, tensor: trace.tensors[name] }, options);
+    const grid = matrix({ name, caption: trace.tensors[name].symbol, tensor: trace.tensors[name] }, options);
     grid.dataset.role = "compared";
     return grid;
   });
@@ -127,16 +127,17 @@ function piece(...elements) {
 /** @param {Part} part @param {Step} step @param {Trace} trace @returns {Layer} */
 function asLayer(part, step, trace) {
   if (part.kind === "tensor") {
-    const caption = part.text + (part.transposed ? "ᵀ" : "");
+    const caption = trace.tensors[part.text].symbol + (part.transposed ? "ᵀ" : "");
     return { name: part.text, caption, tensor: trace.tensors[part.text], transposed: part.transposed };
   }
   const tensor = /** @type {Tensor} */ (/** @type {unknown} */ (part));
-  return { name: part.reads?.[0] ?? step.writes, caption: expression(part.text, step), tensor };
+  return { name: part.reads?.[0] ?? step.writes, caption: expression(part, step, trace), tensor };
 }
 
-/** Code as it is read aloud; where it is long, what it stands for. @param {string} code @param {Step} step */
-function expression(code, step) {
-  const text = code.replaceAll("np.", "").replaceAll(" ** 2", "²").replaceAll(" * ", "·").replaceAll("-", "−");
+/** Code as it is read aloud; where it is long, what it stands for. @param {Part} part @param {Step} step @param {Trace} trace */
+function expression({ text: code, reads = [] }, step, trace) {
+  const symbols = reads.reduce((written, name) => written.replaceAll(new RegExp(`\\b${name}\\b`, "g"), trace.tensors[name].symbol), code);
+  const text = symbols.replaceAll("np.", "").replaceAll(" ** 2", "²").replaceAll(" * ", "·").replaceAll("-", "−");
   if (text.length > 26) return { update: say("the step"), loss: say("the loss of each entry") }[/** @type {string} */ (step.phase)] ?? say("the slope");
   return text.replace(/^(.* [+−>] .*)$/, "($1)");
 }

@@ -110,9 +110,10 @@ export function codeLine(step, trace) {
 /** What a symbol is: the title of its step, or what it was given as. @param {Trace} trace @param {string} name */
 function meaning(trace, name) {
   const step = trace.steps.find(({ writes }) => writes === name);
-  if (step) return `${name}: ${step.title}`;
+  const { symbol } = trace.tensors[name];
+  if (step) return `${symbol}: ${step.title}`;
   const [to, from] = [receiving(trace, name), sending(trace, name)];
-  const words = { name, layer: to?.layer ?? 0 };
+  const words = { name: symbol, layer: to?.layer ?? 0 };
   if (isPerExample(trace, name)) return to?.layer ? say("{name}: what should come out", words) : say("{name}: what goes in", words);
   return from ? say("{name}: the weights of layer {layer}", words) : say("{name}: the biases of layer {layer}", words);
 }
@@ -131,7 +132,7 @@ function rule(step, trace) {
   if (step.phase === "loss" && step.formula) return say("The code is this formula in its numerically stable form.");
   if (step.phase !== "backward" || !variable) return "";
   const shape = trace.tensors[variable].shape;
-  const words = { variable, shape: shapeText(shape) };
+  const words = { variable: trace.tensors[variable].symbol, shape: shapeText(shape) };
   const same = String(shape) === String(trace.tensors[step.writes].shape);
   if (!same) return say("✗ not the shape of {variable} {shape}", words);
   if (trace.spec.bug !== "none") return say("✓ same shape as {variable} {shape}, but shapes do not see every mistake", words);

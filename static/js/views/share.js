@@ -59,7 +59,7 @@ export class Share {
       walk: at(`/embed${bare}&stops=${rest.map((step) => step.id).join()}`),
       image: at(`/figure.svg${bare}`),
       plugin: at("/static/reveal-backwalk.js"),
-      title: say("Backwalk: iteration {t}, {step}, {title}", { t: trace.t, step: id, title }),
+      title: say("Backwalk: iteration {t}, {step}, {title}", { t: trace.t, step: trace.tensors[id].symbol, title }),
     };
     this.link.value = this.links.page;
     this.write();

@@ -66,23 +66,17 @@ function focus(stage, trace, mark, key) {
 /** Says what a mark is and what stands in it. @param {Element} mark @param {Player} player */
 function name(mark, player) {
   const { trace } = player.now.data;
-  const depth = trace.sizes.length - 1;
-  const unit = (/** @type {Axis | undefined} */ axis, /** @type {number} */ index) => {
-    const layer = axis?.layer ?? 0;
-    const name = nameAlong(axis, index);
-    return layer && layer < depth && depth > 2 ? say("{unit} of layer {layer}", { unit: name, layer }) : name;
-  };
   const texts = [...mark.querySelectorAll(".value, .second, .bias")].map(({ textContent }) => textContent).filter(Boolean);
   const gradient = mark.getAttribute("data-grad");
   const [neuron, edge] = [mark.getAttribute("data-neuron"), mark.getAttribute("data-edge")];
   let words = "";
   if (neuron !== null) {
     const { layer, unit: index } = unitAt(neuron);
-    words = unit(receiving(trace, ofLayer(trace, layer)[0]), index) + ": " + (texts.join(", ") || say("no number yet"));
+    words = nameAlong(receiving(trace, ofLayer(trace, layer)[0]), index) + ": " + (texts.join(", ") || say("no number yet"));
   } else if (edge !== null) {
     const { name: weights, i, j } = entryAt(edge);
     const digits = (/** @type {string | null} */ text) => Number(text).toPrecision(4);
-    const values = { from: unit(sending(trace, weights), j), to: unit(receiving(trace, weights), i), value: digits(mark.getAttribute("data-value")) };
+    const values = { from: nameAlong(sending(trace, weights), j), to: nameAlong(receiving(trace, weights), i), value: digits(mark.getAttribute("data-value")) };
     const term = mark.getAttribute("data-term");
     words =
       gradient === null

@@ -16,7 +16,7 @@ const DROPPED = ["class", "role", "tabindex", "data-mark"];
  * @param {HTMLElement} root of the mount @param {Trace} trace @param {Step} step
  * @returns {string} SVG that needs no style sheet
  */
-export function still(root, { t }, { id, title }) {
+export function still(root, { t, tensors }, { id, title }) {
   const drawing = /** @type {SVGSVGElement} */ (root.querySelector(".stage svg.network"));
   const { motion } = root.dataset;
   // What is on its way is drawn as it will be.
@@ -42,6 +42,6 @@ export function still(root, { t }, { id, title }) {
   copy.setAttribute("height", String(height + 34));
   const colours = getComputedStyle(/** @type {Element} */ (drawing.parentElement));
   copy.prepend(draw("rect", { width, height: height + 34, fill: colours.backgroundColor }));
-  copy.append(draw("text", { x: width / 2, y: height + 20, "font-size": 18, "text-anchor": "middle" }, say("iteration {t} · {step} · {title}", { t, step: id, title })));
+  copy.append(draw("text", { x: width / 2, y: height + 20, "font-size": 18, "text-anchor": "middle" }, say("iteration {t} · {step} · {title}", { t, step: tensors[id].symbol, title })));
   return new XMLSerializer().serializeToString(copy);
 }

@@ -34,7 +34,7 @@ export class Status {
     const { diverged } = trace;
     const orphan = complaints.find(({ parameter }) => !this.scope.find(`.complaint[data-for="${parameter}"]`));
     const message = diverged
-      ? say("The numbers blew up at iteration {t}, step {step}: they are no longer finite.", diverged) + " " + why()
+      ? say("The numbers blew up at iteration {t}, step {step}: they are no longer finite.", { t: diverged.t, step: trace.tensors[diverged.step].symbol }) + " " + why()
       : (orphan?.message ?? failure);
     this.banner.hidden = !message;
     this.button.hidden = !diverged;

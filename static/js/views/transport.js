@@ -4,7 +4,6 @@ import { make } from "./dom.js";
 import { differs } from "../core/differs.js";
 import { phaseNames } from "../core/phases.js";
 import { phases } from "../core/positions.js";
-import { shortName } from "../core/tensors.js";
 import { say } from "../core/words.js";
 
 /** The bar: buttons, and the steps of the iteration grouped by phase under one slider. */
@@ -82,8 +81,7 @@ export class Transport {
       ...steps.map(({ id, phase }) => {
         const cell = make("span");
         cell.className = phase;
-        cell.textContent = shortName(trace, id);
-        cell.title = id;
+        cell.title = cell.textContent = trace.tensors[id].symbol;
         return cell;
       }),
     );
