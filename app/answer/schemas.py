@@ -73,14 +73,16 @@ STEP = _object(
         "parts": _array(PART),
         "why": _object(
             {"rule": TEXT, "terms": _array(TEXT), "then": {"type": "object", "additionalProperties": TEXT}},
-            {"tree": TREE, "long": _array(_object({"text": TEXT, "tree": TREE}))},
+            {"tree": TREE, "long": _array(_object({"text": TEXT, "tree": TREE}, {"ratio": TEXT}))},
         ),
     },
     {
         "derivation": _array(LINE),
         "formula": TEXT,
         "pieces": _array({"anyOf": [TEXT, _object({"tensor": TEXT})]}),
-        "chain": _object(dict.fromkeys(("result", "result_words", "factor", "words", "who", "at"), TEXT)),
+        "chain": _object(
+            dict.fromkeys(("result", "result_words", "factor", "words", "makes", "ratio", "who", "at"), TEXT)
+        ),
     },
 )
 ONE_TENSOR = _object(

@@ -83,33 +83,41 @@ REASONS: Mapping[str, Reason] = MappingProxyType(
 )
 """By the kind of an equation, where that says too little with what it is made of."""
 
-LONG: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
+LONG: Mapping[str, tuple[tuple[str, str, str], ...]] = MappingProxyType(
     {
         "sigmoid": (
-            ("slope of the loss, (a − y) ÷ ~a (1 − a)~", "(A - Y) / (A * (1 - A))"),
-            ("× slope of the sigmoid, ~a (1 − a)~", "A * (1 - A)"),
+            ("slope of the loss, (a − y) ÷ ~a (1 − a)~", "(A - Y) / (A * (1 - A))", "∂{J}/∂a"),
+            ("× slope of the sigmoid, ~a (1 − a)~", "A * (1 - A)", "∂a/∂z"),
         ),
         "softmax": (
-            ("its own output: (−y ÷ ~a~) × ~a~ (1 − a)", "-(Y * (1 - A))"),
-            ("the others: Σ (−y′ ÷ ~a′~) × (−~a′~ a)", "(np.sum(Y, axis=0, keepdims=True) - Y) * A"),
+            ("its own output: (−y ÷ ~a~) × ~a~ (1 − a)", "-(Y * (1 - A))", ""),
+            ("the others: Σ (−y′ ÷ ~a′~) × (−~a′~ a)", "(np.sum(Y, axis=0, keepdims=True) - Y) * A", ""),
         ),
         "linear": (
-            ("slope of ½(a − y)²: ~½ × 2~ (a − y)", "A - Y"),
-            ("× slope of the identity", "1"),
+            ("slope of ½(a − y)²: ~½ × 2~ (a − y)", "A - Y", "∂{J}/∂a"),
+            ("× slope of the identity", "1", "∂a/∂z"),
         ),
     }
 )
-"""The long way to dZ = A - Y by output: its factors (of a softmax its terms), what cancels between tildes."""
+"""The long way to dZ = A - Y by output: its factors, each with the derivative that it is; of a softmax its terms.
+
+What cancels stands between tildes.
+"""
 
 
 @dataclass(frozen=True)
 class Link:
-    """A backward step as a part of the chain rule: what it makes, and the ``factor`` that it multiplies in."""
+    """A backward step as a part of the chain rule: what it makes, and the ``factor`` that it multiplies in.
+
+    ``makes`` and ``ratio`` are the derivatives that result and factor are, without the unit.
+    """
 
     result: str
     result_words: str
     factor: str = ""
     words: str = ""
+    makes: str = ""
+    ratio: str = ""
 
 
 MEANT, SUMMED = "the mean over the examples is the gradient", "the sum over the examples is the gradient"
@@ -117,26 +125,39 @@ MEANT, SUMMED = "the mean over the examples is the gradient", "the sum over the 
 
 CHAIN: Mapping[str, Link] = MappingProxyType(
     {
-        "dA_out": Link("∂{J}/∂a of {who}", "how the loss moves with the output"),
-        "dZ_out": Link("∂{J}/∂z of {who}", "the error there"),
-        "dZ": Link("∂{J}/∂z of {who}", "the error there", "∂a/∂z of {who}", "the slope of its activation"),
+        "dA_out": Link("∂{J}/∂a of {who}", "how the loss moves with the output", makes="∂{J}/∂a"),
+        "dZ_out": Link("∂{J}/∂z of {who}", "the error there", makes="∂{J}/∂z"),
+        "dZ": Link(
+            "∂{J}/∂z of {who}",
+            "the error there",
+            "∂a/∂z of {who}",
+            "the slope of its activation",
+            "∂{J}/∂z",
+            "∂a/∂z",
+        ),
         "dA": Link(
             "∂{J}/∂a of {who}",
             "the messages added up",
             "∂z/∂a, weights from {who}",
             "how much the next layer listened",
+            "∂{J}/∂a",
+            "∂z/∂a",
         ),
         "dW": Link(
             "this example's part",
             MEANT,
             "∂z/∂w, the input {input}",
             "what the weight was given",
+            "∂{J}/∂w",
+            "∂z/∂w",
         ),
         "db": Link(
             "this example's part",
             MEANT,
             "∂z/∂b",
             "a bias is always given 1",
+            "∂{J}/∂b",
+            "∂z/∂b",
         ),
     }
 )
@@ -208,8 +229,11 @@ class _Reasons:
             answer["tree"] = as_data(tree)
         if step.kind == "dZ_out":
             names: dict[str, Expr] = {"A": self.is_.A(layer), "Y": self.is_.Y}
-            lines = LONG[self.network.output]
-            answer["long"] = [{"text": say(text), "tree": as_data(parse(line, names))} for text, line in lines]
+            answer["long"] = [
+                {"text": say(text), "tree": as_data(parse(line, names))}
+                | ({"ratio": ratio.replace("{J}", self.words["J"])} if ratio else {})
+                for text, line, ratio in LONG[self.network.output]
+            ]
         return answer
 
     def row(self, step: Step) -> Reason:
@@ -243,10 +267,15 @@ class _Reasons:
         link = CHAIN[step.kind]
         if link.result_words == MEANT and not self.column:
             link = replace(link, result_words=SUMMED)
-        return {name: self.filled(text) for name, text in asdict(link).items()} | {
-            "who": say("the output") if layer == depth else say("hidden {layer}", layer=layer),
-            "at": at if at in self.steps else "",
-        }
+        plain = {name: getattr(link, name).replace("{J}", self.words["J"]) for name in ("makes", "ratio")}
+        return (
+            {name: self.filled(text) for name, text in asdict(link).items()}
+            | plain
+            | {
+                "who": say("the output") if layer == depth else say("hidden {layer}", layer=layer),
+                "at": at if at in self.steps else "",
+            }
+        )
 
     def filled(self, text: str, **words: str) -> str:
         """The message with the words that are known here; the others stay for the reader to fill in."""

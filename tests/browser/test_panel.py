@@ -316,6 +316,8 @@ def test_zoomed_and_on_a_phone_everything_can_be_reached(page: Page, zoomed: tup
     opened(page, "/?step=dW1")
     page.locator("[data-cell='dW1[1,0]']").click()
     for place in (".why h3", ".chain tbody tr >> nth=-1", ".nudge button", ".code", ".words"):
+        if place.startswith(".chain"):
+            page.locator(".chain summary").click()
         if place == ".code":
             page.get_by_role("button", name="Back to the matrices").click()
         target = page.locator(place)

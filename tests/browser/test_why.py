@@ -146,6 +146,56 @@ def test_the_chain_of_any_parameter_ends_in_its_gradient(page: Page, query: str)
             assert total == pytest.approx(each["gradient"], rel=1e-8, abs=1e-12)
 
 
+WAYS = """async query => {
+  const { strongest } = await import("/static/js/core/strongest.js");
+  const trace = await (await fetch(`/api/trace?${query}`)).json();
+  const row = trace.spec.notation === "row";
+  const at = (name, i, j) => row ? trace.tensors[name].values[j][i] : trace.tensors[name].values[i][j];
+  const found = [];
+  for (let e = 0; e < trace.m; e += 1) {
+    const way = strongest(trace, "dW1", 0, 0, e);
+    if (way) found.push({ ...way, part: at("dZ1", 0, e) * at("X", 0, e) });
+  }
+  return { found, between: trace.sizes.slice(2), bug: trace.spec.bug, query: trace.query };
+}"""
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(queries())
+def test_the_strongest_way_is_a_product_and_all_ways_are_the_example(page: Page, query: str) -> None:
+    if not page.url.endswith("icon.svg"):
+        page.goto("/static/icon.svg")
+    answer = page.evaluate(WAYS, query)
+    for way in answer["found"]:
+        product = math.prod(each["value"] for each in way["factors"])
+        assert way["value"] == pytest.approx(product, rel=1e-12)
+        assert way["total"] == pytest.approx(way["part"], rel=1e-12, abs=1e-300)
+        assert way["ways"] <= math.prod(answer["between"])
+        if way["ways"] == 1 and answer["bug"] == "none":
+            assert product == pytest.approx(way["total"], rel=1e-8, abs=1e-14), answer["query"]
+        assert all(each["ratio"] for each in way["factors"])
+
+
+@pytest.mark.parametrize("notation", ["column", "row"])
+def test_a_weight_is_a_product_under_braces_with_a_factor_on_each_edge(page: Page, notation: str) -> None:
+    opened(page, f"/?step=dW1&notation={notation}")
+    page.locator("[data-edge='W1[1,0]']").dispatch_event("click")
+    factors = page.locator(".braces .factor")
+    ratios = [re.sub(r"\s", "", text) for text in factors.locator("math").all_text_contents()]
+    loss = "J" if notation == "column" else "C"
+    assert ratios == ["1m⏟"] * (notation == "row") + [
+        f"∂{loss}∂a⏟", "∂a∂z⏟", "∂z∂a⏟", "∂a∂z⏟", "∂z∂w⏟",
+    ]  # fmt: skip
+    numbers = [float(each.strip("()").replace("−", "-")) for each in factors.locator("math + *").all_inner_texts()]
+    shown = page.locator(".braces > .operator").last.inner_text().replace("−", "-").removeprefix("= ")
+    assert math.prod(numbers) == pytest.approx(float(shown), rel=2e-3)
+    expect(page.locator(".factors text")).to_have_text(["× 2.1", "× 1.5"])
+    expect(page.locator(".ways")).to_be_empty()
+    page.locator(".braces button").nth(2 + (notation == "row")).click()
+    at(page, "Z2", 0)
+    expect(page.locator(".factors")).to_have_count(0)
+
+
 def test_a_bug_is_owned_up_to(page: Page) -> None:
     opened(page, "/?bug=sum-for-mean&step=dW1")
     page.locator("[data-cell='dW1[1,1]']").click()
@@ -161,7 +211,8 @@ def test_a_cell_opens_its_terms(page: Page, client: httpx.Client, notation: str)
     opened(page, f"/?step=dW1&notation={notation}")
     expect(page.locator(".why")).to_be_hidden()
     page.locator("[data-cell='dW1[1,0]']").click()
-    expect(page.locator(".why h3")).to_have_text(f"dW1 (x₁ → h₂) = {value:.7g}")
+    symbol = "dW1" if notation == "column" else "∂W1"
+    expect(page.locator(".why h3")).to_have_text(f"{symbol} (x₁ → h₂) = {value:.7g}")
     rows = page.locator(".why .terms tbody tr")
     expect(rows).to_have_count(6 if notation == "column" else 5)
     last = rows.last.locator("td").last
@@ -184,7 +235,7 @@ def test_edges_and_neurons_open_theirs(page: Page) -> None:
     expect(page.locator(".why h3")).to_contain_text("Z1 (h₄, example 3)")
     page.keyboard.press("End")
     page.locator("[data-edge='W1[0,0]']").dispatch_event("click")
-    expect(page.locator(".why h3")).to_contain_text("W1_next (x₁ → h₁)")
+    expect(page.locator(".why h3")).to_contain_text("W1′ (x₁ → h₁)")
     expect(page.locator(".numbers")).to_have_text(re.compile(r"^= 1\.1783 - 0\.5 \* \(−0\.084727\)"))
 
 
@@ -193,8 +244,10 @@ def test_the_chain_rule_leads_to_its_steps(page: Page, client: httpx.Client, not
     opened(page, f"/?step=W1_next&notation={notation}&example=1")
     page.locator("[data-cell='W1_next[2,1]']").click()
     chain = page.locator(".chain tbody tr")
-    links = page.locator(".chain button").all_text_contents()
-    assert links == ["dZ2", "Z2", "dA1", "A1", "dZ1", "dW1"]
+    page.locator(".chain summary").click()
+    links = page.locator(".chain tbody button").all_text_contents()
+    row = ["δ2", "z2", "∂a1", "a1", "δ1", "∂W1"]
+    assert links == (["dZ2", "Z2", "dA1", "A1", "dZ1", "dW1"] if notation == "column" else row)
     tensors = client.get("/api/trace").json()["tensors"]
     scale = 1 if notation == "column" else 1 / 4
     expected = tensors["dZ1"]["values"][2][1] * tensors["X"]["values"][1][1] * scale
@@ -202,7 +255,7 @@ def test_the_chain_rule_leads_to_its_steps(page: Page, client: httpx.Client, not
         expected, abs=5e-5
     )
     expect(page.locator(".chain")).to_contain_text("∂J" if notation == "column" else "∂C")
-    page.locator(".chain").get_by_role("button", name="dA1").click()
+    page.locator(".chain tbody").get_by_role("button", name=row[2] if notation == "row" else "dA1").click()
     at(page, "dA1", 0)
     expect(page.locator(".why")).to_be_hidden()
 

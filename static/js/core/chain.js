@@ -1,4 +1,5 @@
 /** @import { Step, Trace, Tree } from "./types.js" */
+/** @import { Reading } from "./evaluate.js" */
 import { reading } from "./evaluate.js";
 import { nameAlong } from "./format.js";
 import { gradientStep, parameterOf, placeOf, receiving, sending } from "./tensors.js";
@@ -17,18 +18,24 @@ import { filled } from "./why.js";
  * @returns {Factor[]} empty where the name is no parameter's
  */
 export function chain(trace, name, i, j, example) {
-  const last = gradientStep(trace, parameterOf(trace, name));
-  if (!last) return [];
-  const steps = [last];
-  for (let step = passedOn(trace, last); step; step = passedOn(trace, step)) steps.unshift(step);
+  const steps = backward(trace, name);
+  const last = /** @type {Step} */ (steps.at(-1));
   return steps.flatMap((step) => factors(trace, step, { last, i, j, example }));
 }
 
+/** The steps from the loss back to the gradient of a parameter. @param {Trace} trace @param {string} name @returns {Step[]} */
+export function backward(trace, name) {
+  /** @type {Step[]} */
+  const steps = [];
+  for (let step = gradientStep(trace, parameterOf(trace, name)); step; step = passedOn(trace, step)) steps.unshift(step);
+  return steps;
+}
+
 /** The step whose gradient a backward step multiplies. @param {Trace} trace @param {Step} step */
-const passedOn = (trace, step) => trace.steps.find(({ writes }) => writes === gradientIn(trace, step.tree));
+export const passedOn = (trace, step) => trace.steps.find(({ writes }) => writes === gradientIn(trace, step.tree));
 
 /** The gradient that a line reads. @param {Trace} trace @param {Tree} tree @returns {string | undefined} */
-function gradientIn(trace, tree) {
+export function gradientIn(trace, tree) {
   if ("tensor" in tree) return trace.tensors[tree.tensor].role === "gradient" ? tree.tensor : undefined;
   return "op" in tree ? tree.of.map((each) => gradientIn(trace, each)).find(Boolean) : undefined;
 }
@@ -44,7 +51,7 @@ const isNumber = (tree) => !("tensor" in tree) && (!("op" in tree) || tree.of.ev
  * @typedef {{op: string, other: Tree, left: boolean}} Partner
  * @param {Tree} tree @param {string} name @returns {Partner | null}
  */
-function partnerOf(tree, name) {
+export function partnerOf(tree, name) {
   if (!("op" in tree)) return null;
   const side = tree.of.findIndex((each) => reads(each, name));
   const inner = side < 0 ? null : partnerOf(tree.of[side], name);
@@ -53,8 +60,14 @@ function partnerOf(tree, name) {
   return isNumber(other) ? null : { op: tree.op, other, left: side === 1 };
 }
 
+/** What a gradient meets in one entry of a product. @param {Reading} read @param {Partner} partner @param {[number, number]} place */
+export function meeting(read, { op, other, left }, [row, column]) {
+  if (op === "multiply") return [read.at(other, row, column)];
+  return Array.from({ length: read.axes(other)[left ? 1 : 0].size }, (_, k) => (left ? read.at(other, row, k) : read.at(other, k, column)));
+}
+
 /** Whether nothing but numbers is multiplied in. @param {Tree} tree @returns {boolean} */
-const isPlain = (tree) => !("op" in tree) || (tree.op === "multiply" && tree.of.every(isPlain));
+export const isPlain = (tree) => !("op" in tree) || (tree.op === "multiply" && tree.of.every(isPlain));
 
 /**
  * What a backward step multiplies in, if anything, and what it makes.
@@ -71,12 +84,9 @@ function factors(trace, step, { last, i, j, example }) {
   const partner = passed ? partnerOf(tree, passed) : null;
 
   /** What the gradient is multiplied with at one place. @param {[number, number]} place */
-  function multiplied([row, column]) {
+  function multiplied(place) {
     if (!partner) return passed && isPlain(tree) ? [1] : [];
-    const { op, other, left } = partner;
-    if (op === "multiply") return [read.at(other, row, column)];
-    const along = read.axes(other)[left ? 1 : 0].size;
-    return Array.from({ length: along }, (_, k) => (left ? read.at(other, row, k) : read.at(other, k, column)));
+    return meeting(read, partner, place);
   }
 
   const [factor, result] = [`× ${filled(link.factor, words)}`, `${passed ? "= " : ""}${filled(link.result, words)}`];

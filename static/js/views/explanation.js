@@ -2,9 +2,11 @@
 /** @import { Player, State } from "../state/player.js" */
 /** @import { Reason as Why } from "../core/why.js" */
 import { make } from "./dom.js";
-import { chain } from "../core/chain.js";
+import { braces } from "./braces.js";
+import { backward, chain } from "../core/chain.js";
 import { Curve, Nudging } from "./closeup.js";
 import { between, chosenExample, figures, nameAlong } from "../core/format.js";
+import { strongest } from "../core/strongest.js";
 import { parameterOf, receiving, sending } from "../core/tensors.js";
 import { tracePath } from "./path.js";
 import { why, withNumbers } from "../core/why.js";
@@ -111,7 +113,14 @@ export class Explanation {
     this.find(".chain h4").textContent = say("The chain rule of {gradient}", { gradient: trace.tensors[factors.at(-1)?.step ?? ""]?.symbol ?? "" });
     const { bug } = trace.spec;
     const wrong = bug === "none" ? "" : " " + say("This run makes a mistake on purpose ({bug}), so a product may not be what stands below it.", { bug });
-    this.find(".chain p").textContent = say("From the loss back to it, on example {example} of {m}: each factor was computed at its step.", { example: example + 1, m: trace.m }) + wrong;
+    this.find(".chain p").textContent = say("From the loss back to it, on example {example} of {m}:", { example: example + 1, m: trace.m }) + wrong;
+    const way = strongest(trace, name, i, j, example);
+    this.find(".braces").replaceChildren(...(way ? braces(way, trace) : []));
+    this.find(".ways").textContent =
+      way && way.ways > 1 ? say("That is the strongest of {ways} ways through the layers between; all of them together come to {total}.", { ways: way.ways, total: figures(way.total, 4) }) : "";
+    this.find(".order").textContent = factors.length ? say("Number by number it is a product; in matrices it is none in that order, but:") : "";
+    this.find(".order").append(...backward(trace, name).flatMap(({ code }) => [" ", make("code", { textContent: code })]));
+    tracePath(this.stage, trace, { name, i, j }, way?.factors);
     this.find(".chain tbody").replaceChildren(
       ...factors.map(({ factor, words, values, step }) => {
         const row = make("tr");

@@ -194,7 +194,7 @@ class Writer {
     element.style.setProperty("--heat", `${largest && value ? Math.round((44 * Math.abs(value)) / largest) : 0}%`);
     const place = [row + (layer.row ?? 0), column + (layer.column ?? 0)];
     const [i, j] = this.flipped ? place.reverse() : place;
-    link(element, trace, layer.name, layer.caption === layer.name || Boolean(layer.transposed), i, j);
+    link(element, trace, layer.name, layer.tensor === trace.tensors[layer.name], i, j);
     element.tabIndex = row || column ? -1 : 0;
   }
 }

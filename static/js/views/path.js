@@ -1,12 +1,17 @@
 /** @import { Trace } from "../core/types.js" */
+/** @import { Factor } from "../core/strongest.js" */
+import { figures } from "../core/format.js";
 import { parameterOf, receiving } from "../core/tensors.js";
+import { draw } from "./dom.js";
 import { entryAt } from "./marks.js";
 
 /**
- * The way from the loss to one parameter on the stage: its own edge, and every edge by which its unit is heard.
+ * The way from the loss to one parameter on the stage: its own edge, and every edge by which its unit is heard; a
+ * factor stands on each edge that has one.
  * @param {HTMLElement} stage @param {Trace | undefined} trace @param {{name: string, i: number, j: number} | null} asked
+ * @param {Factor[]} [factors]
  */
-export function tracePath(stage, trace, asked) {
+export function tracePath(stage, trace, asked, factors = []) {
   const parameter = asked && trace ? parameterOf(trace, asked.name) : null;
   const layer = parameter && trace ? (receiving(trace, parameter)?.layer ?? 0) : 0;
   stage.classList.toggle("traced", Boolean(parameter));
@@ -16,4 +21,21 @@ export function tracePath(stage, trace, asked) {
     const own = name === parameter && i === asked?.i && j === asked?.j;
     edge.classList.toggle("path", own || (layer > 0 && (at > layer + 1 || (at === layer + 1 && j === asked?.i))));
   }
+  stage.querySelector(".factors")?.remove();
+  const labels = draw("g", { class: "factors" });
+  labels.append(...factors.flatMap((factor) => label(stage, factor)));
+  if (factors.length) stage.querySelector("svg.network")?.append(labels);
+}
+
+/** The value of a factor in the middle of its edge. @param {HTMLElement} stage @param {Factor} factor */
+function label(stage, { edge, value }) {
+  const line = edge && stage.querySelector(`[data-edge="${edge}"]`);
+  if (!(line instanceof SVGLineElement)) return [];
+  const middle = (/** @type {"x" | "y"} */ axis) => (line[`${axis}1`].baseVal.value + line[`${axis}2`].baseVal.value) / 2;
+  const text = `× ${figures(value, 3)}`;
+  const wide = 10 * text.length + 8;
+  return [
+    draw("rect", { class: "ground", x: middle("x") - wide / 2, y: middle("y") - 14, width: wide, height: 26, rx: 6 }),
+    draw("text", { class: "number", x: middle("x"), y: middle("y") + 6 }, text),
+  ];
 }
