@@ -80,6 +80,7 @@ STEP = _object(
         "derivation": _array(LINE),
         "formula": TEXT,
         "pieces": _array({"anyOf": [TEXT, _object({"tensor": TEXT})]}),
+        "transpose": _object({"text": TEXT, "mathml": TEXT}),
         "chain": _object(
             dict.fromkeys(("result", "result_words", "factor", "words", "makes", "ratio", "who", "at"), TEXT)
         ),

@@ -21,6 +21,7 @@ from ..numerics.equations import Equation, Step, steps
 from ..numerics.network import Network
 from ..numerics.tensors import Tensors
 from ..words import say, spoken
+from .transposes import transpose
 
 
 @dataclass(frozen=True)
@@ -207,12 +208,17 @@ class _Reasons:
     def __init__(self, network: Network, notation: str) -> None:
         self.network, self.is_ = network, Tensors(network)
         self.steps = {each.id: each for each in steps(network, notation)}
-        self.column = notation == "column"
+        self.notation, self.column = notation, notation == "column"
         self.words = {"optimizer": network.optimizer, "J": "J" if self.column else "C"}
 
     def of(self, step: Step) -> dict[str, Any]:
         """What explains a number of ``step``."""
-        return {"why": self.why(step)} | ({"chain": self.chain(step)} if step.kind in CHAIN else {})
+        turned = transpose(step, self.notation)
+        return (
+            {"why": self.why(step)}
+            | ({"chain": self.chain(step)} if step.kind in CHAIN else {})
+            | ({"transpose": turned} if turned else {})
+        )
 
     def why(self, step: Step) -> dict[str, Any]:
         bug = BUGS.get(self.network.bug)

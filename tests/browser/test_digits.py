@@ -38,17 +38,18 @@ def numbers(grid: dict[str, Any]) -> tuple[Any, int, int]:
     return np.array(texts, dtype=float) * 10.0**power, max(places, default=0), power
 
 
-def comes_out(seen: dict[str, Any], step: dict[str, Any], m: int) -> bool:
+def comes_out(seen: dict[str, Any], step: dict[str, Any], trace: dict[str, Any]) -> bool:
     """Whether what is written on the right comes to what is written on the left."""
     result, *operands = seen["grids"]
     left = list(operands)
-    names: dict[str, Any] = {"m": m, "np": np}
+    names: dict[str, Any] = {"m": trace["m"], "np": np}
     line = []
     for index, part in enumerate(step["parts"]):
         if part["kind"] == "scale":
             line.append(part["text"] if part["text"].startswith("/") else f"{part['text']} *")
         elif part["kind"] in DRAWN:
-            name = part["text"] + ("ᵀ" if part.get("transposed") else "")
+            symbol = trace["tensors"][part["text"]]["symbol"] if part["kind"] == "tensor" else ""
+            name = symbol + ("ᵀ" if part.get("transposed") else "")
             grid = next(each for each in left if part["kind"] == "value" or each["caption"].split(" (")[0] == name)
             left.remove(grid)
             names[f"operand{index}"] = numbers(grid)[0]
@@ -74,7 +75,7 @@ def walk(page: Page, client: httpx.Client, query: str, notation: str) -> tuple[i
             size <= 12 for name in (step["id"], *step["reads"]) for size in trace["tensors"][name]["shape"]
         )
         if seen["relation"] == "=" and small and step["finite"] and not kinds & {"sum", "map"}:
-            assert comes_out(seen, step, trace["m"]), (step["id"], query, notation, seen)
+            assert comes_out(seen, step, trace), (step["id"], query, notation, seen)
         page.keyboard.press("ArrowRight")
     return len(trace["steps"]), nearly
 

@@ -87,7 +87,8 @@ def check_step(seen: dict[str, Any], step: dict[str, Any], trace: dict[str, Any]
     left = list(operands)
     for part in drawn:
         # In the scheme of a product they do not stand in the order of the line.
-        name = part["text"] + ("ᵀ" if part.get("transposed") else "")
+        symbol = tensors[part["text"]]["symbol"] if part["kind"] == "tensor" else ""
+        name = symbol + ("ᵀ" if part.get("transposed") else "")
         tensor = tensors[part["text"]] if part["kind"] == "tensor" else part
         grid = next(each for each in left if part["kind"] == "value" or each["caption"].split(" (")[0] == name)
         left.remove(grid)
@@ -99,7 +100,8 @@ def check_step(seen: dict[str, Any], step: dict[str, Any], trace: dict[str, Any]
     if step["phase"] == "backward":
         shape = ", ".join(map(str, tensors[step["id"]]["shape"]))
         told = "" if trace["spec"]["bug"] == "none" else ", but shapes do not see every mistake"
-        assert seen["rule"] == f"✓ same shape as {step['id'][1:]} ({shape}){told}"
+        variable = tensors[tensors[step["id"]]["of"]]["symbol"]
+        assert seen["rule"] == f"✓ same shape as {variable} ({shape}){told}"
 
 
 @settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
@@ -254,7 +256,7 @@ def test_the_update_draws_the_change(page: Page, client: httpx.Client) -> None:
     assert sum(text.startswith("↑") for text in labels) == page.locator(".edge.change.pos[data-edge]").count()
     expect(page.locator(".legends")).to_contain_text("change")
     grids = page.evaluate(READ)["grids"]
-    assert [grid["caption"].split(" (")[0] for grid in grids] == ["W1_next", "W1", "0.5·dW1"]
+    assert [grid["caption"].split(" (")[0] for grid in grids] == ["W1′", "W1", "0.5·dW1"]
     page.keyboard.press("ArrowRight")
     at(page, "b1_next")
     expect(page.locator(".edge.change[data-edge]")).to_have_count(0)
@@ -351,6 +353,56 @@ def test_the_place_in_a_matrix_outlives_the_iteration(page: Page) -> None:
     page.keyboard.press("Shift+ArrowRight")
     at(page, "Z1", 1)
     assert abs(scroll.evaluate("box => box.scrollTop") - top) < 2
+
+
+@pytest.mark.parametrize("notation", ["column", "row"])
+def test_why_the_transpose(page: Page, notation: str) -> None:
+    opened(page, f"/?step=dW1&notation={notation}&example=mean")
+    turned = page.locator(".turned")
+    turned.locator("summary").click()
+    words = "A product reads its right factor column by column, but in X the examples stand side by side"
+    if notation == "row":
+        words = "A product reads its left factor row by row, but in X the examples stand one below the other"
+    expect(turned).to_contain_text(words)
+    indices = re.sub(r"\s", "", turned.locator("math").text_content() or "")
+    assert indices.endswith("XieT".removesuffix("T") if notation == "column" else "δei(1)") or "Xej" in indices
+    lit = page.eval_on_selector_all(".matrices .term", "cells => cells.map(cell => cell.dataset.cell)")
+    assert sorted(lit) == sorted([f"dZ1[0,{k}]" for k in range(4)] + [f"X[0,{k}]" for k in range(4)])
+    turned.locator("summary").click()
+    expect(page.locator(".matrices .term")).to_have_count(0)
+    opened(page, f"/?step=Z1&notation={notation}")
+    expect(page.locator(".turned")).to_be_hidden()
+
+
+def test_slopes_are_bars_from_zero_to_one(page: Page) -> None:
+    opened(page, "/?step=dZ1")
+    bars = page.locator(".bars td[tabindex]")
+    expect(bars).to_have_count(16)
+    for bar in bars.all():
+        share = bar.evaluate("cell => cell.style.getPropertyValue('--share')")
+        assert float(share.rstrip("%")) == pytest.approx(100 * float(bar.get_attribute("title") or ""))
+    opened(page, "/?step=dZ1&activation=leaky_relu&W1=1,-1;2,0;0,0;1,1")
+    expect(page.locator(".bars")).to_have_count(1)
+    opened(page, "/?step=dW1")
+    expect(page.locator(".bars")).to_have_count(0)
+
+
+def test_played_the_tiles_fall_onto_their_sum(page: Page) -> None:
+    page.emulate_media(reduced_motion="no-preference")
+    opened(page, "/?step=dZ1&speed=0.5")
+    page.keyboard.press("Space")
+    at(page, "dW1", 0)
+    until(page, "document.querySelector('.outer').getAnimations().length === 1")
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowRight")
+    at(page, "dW1", 0)
+    assert page.evaluate("document.querySelector('.outer').getAnimations().length") == 0
+    page.emulate_media(reduced_motion="reduce")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Space")
+    at(page, "dW1", 0)
+    assert page.evaluate("document.querySelector('.outer').getAnimations().length") == 0
 
 
 def test_in_the_scheme_rows_and_columns_are_scrolled_as_one(page: Page) -> None:

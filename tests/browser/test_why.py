@@ -331,6 +331,37 @@ def test_a_nudge(page: Page, client: httpx.Client, notation: str) -> None:
     at(page, "dW1", 3)
 
 
+def test_the_nudged_point_is_dragged_along_the_curve(page: Page, client: httpx.Client) -> None:
+    opened(page, "/?step=dW1&t=3")
+    page.locator("[data-edge='W1[2,1]']").dispatch_event("click")
+    page.get_by_role("button", name=re.compile("Nudge W1")).click()
+    found = client.get("/api/nudge/W1/2/1?t=3").json()
+    point, told = page.locator(".secant .moved"), page.locator(".nudge output")
+
+    def check() -> float:
+        value = float(point.get_attribute("aria-valuenow") or "")
+        at = min(range(len(found["curve"]["value"])), key=lambda at: abs(found["curve"]["value"][at] - value))
+        secant = (found["curve"]["loss"][at] - found["loss"]) / (value - found["value"])
+        shown = re.search(r"secant (\S+),", told.inner_text().replace("−", "-"))
+        assert shown
+        assert float(shown[1]) == pytest.approx(secant, rel=1e-3)
+        return value
+
+    page.locator(".secant svg").scroll_into_view_if_needed()
+    box = page.locator(".secant svg").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 60)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.8 * box["width"], box["y"] + 60, steps=5)
+    page.mouse.up()
+    far = check()
+    assert far > found["value"]
+    expect(point).to_be_focused()
+    page.keyboard.press("ArrowLeft")
+    assert check() < far
+    at(page, "dW1", 3)
+
+
 def test_by_keyboard_alone(page: Page) -> None:
     opened(page, "/?step=dW1")
     page.locator("table.matrix td[tabindex='0']").first.focus()

@@ -66,9 +66,11 @@ const PARTS = {
  */
 export function labels({ role, axes }, notation) {
   const [one, other] = axes;
+  // Which of the hidden layers it is needs to be said where two meet.
+  const alone = one?.letter !== other?.letter;
   // A target is called y, and what is said of it ŷ.
   const named = (/** @type {Axis} */ axis, /** @type {number} */ index) =>
-    role === "given" && axis.of === "y" && axes.some(({ kind }) => kind === "examples") ? `y${subscript(index)}` : nameAlong(axis, index);
+    role === "given" && axis.of === "y" && axes.some(({ kind }) => kind === "examples") ? `y${subscript(index)}` : nameAlong(alone ? { ...axis, above: "" } : axis, index);
   // A tensor with one axis stands up in column notation.
   const both = other ? [one, other] : notation === "column" ? [one, undefined] : [undefined, one];
   return {

@@ -3,7 +3,7 @@
  *
  * @typedef {{id: string, phase: "forward"|"loss"|"backward"|"update", layer: number, title: string, latex: string,
  *   mathml: string, code: string, reads: string[], writes: string, shapes: Record<string, number[]>, text: string,
- *   story: string, finite: boolean, elementwise: boolean, parts: Part[], tree: Tree, why: Why, chain?: Link,
+ *   story: string, finite: boolean, elementwise: boolean, parts: Part[], tree: Tree, why: Why, chain?: Link, transpose?: {text: string, mathml: string},
  *   formula?: string,
  *   pieces?: (string | {tensor: string})[], derivation?: Line[]}} Step
  * @typedef {{tensor: string} | {number: string} | {op: string, of: Tree[]}} Tree

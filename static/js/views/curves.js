@@ -5,7 +5,7 @@ import { differs } from "../core/differs.js";
 import { figures, fixed, lossSymbol } from "../core/format.js";
 import { History } from "../core/history.js";
 import { header } from "./dom.js";
-import { plot } from "./plot.js";
+import { plot, plottedAt } from "./plot.js";
 import { trained } from "../core/query.js";
 import { say } from "../core/words.js";
 
@@ -132,11 +132,7 @@ export class Curves {
   /** A click on the loss curve goes to the iteration there. @param {MouseEvent} event */
   scrub(event) {
     const svg = this.loss.querySelector("svg");
-    const [from, to] = (svg?.getAttribute("data-plot-x") ?? "").split(" ").map(Number);
-    const [left, right] = (svg?.getAttribute("data-domain-x") ?? "").split(" ").map(Number);
-    if (!svg || !(to > from)) return;
-    const share = (event.clientX - svg.getBoundingClientRect().left - from) / (to - from);
-    this.player.moveToIteration(Math.round(Math.max(0, Math.min(right, left + share * (right - left)))), "user");
+    if (svg) this.player.moveToIteration(Math.max(0, Math.round(plottedAt(svg, event.clientX))), "user");
   }
 
   /** Arrows go along the known iterations. @param {KeyboardEvent} event */

@@ -4,7 +4,8 @@
 import { make } from "./dom.js";
 import { braces } from "./braces.js";
 import { backward, chain } from "../core/chain.js";
-import { Curve, Nudging } from "./closeup.js";
+import { Curve } from "./unit-curve.js";
+import { Nudging } from "./nudge.js";
 import { between, chosenExample, figures, nameAlong } from "../core/format.js";
 import { strongest } from "../core/strongest.js";
 import { parameterOf, receiving, sending } from "../core/tensors.js";

@@ -1,6 +1,7 @@
 /** @import { Scope } from "./scope.js" */
 /** @import { Player, State } from "../state/player.js" */
 import { differs } from "../core/differs.js";
+import { gather } from "./gather.js";
 import { Panel } from "./panel.js";
 
 /** Rows and columns of a matrix, from the most that is worth writing to the least that says something. */
@@ -32,7 +33,7 @@ export class FramePanel {
 
   /** @param {State} state */
   render(state) {
-    const { data: { trace }, index, base } = state;
+    const { data: { trace }, index, base, playing, options: { speed } } = state;
     const { clientWidth, clientHeight } = this.element;
     if (!clientWidth || !this.fresh(clientWidth, clientHeight, trace, index, base)) return;
     this.story.textContent = trace.steps[index].story;
@@ -56,8 +57,9 @@ export class FramePanel {
       this.shrink(".equation", ({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth);
       this.shrink(".story", () => this.element.scrollHeight <= this.element.clientHeight);
       this.element.dataset.without = SPARE.slice(0, spared).join(" ");
-      if (this.fits() && (entries < most || spared === 0 || this.whole())) return;
+      if (this.fits() && (entries < most || spared === 0 || this.whole())) break;
     }
+    if (playing) gather(/** @type {HTMLElement} */ (this.element.querySelector(".matrices")), speed);
   }
 
   fits() {

@@ -23,8 +23,8 @@ const MANY = 1_000;
  *   ``name`` is the tensor whose rows and columns these are: that of the numbers themselves, or for an expression the
  *   first in it; ``row`` or ``column`` is the only one of it
  * @typedef {{decimals: number | null, trace: Trace, scope: Scope, server: Server | null,
- *   written?: boolean, entries?: number, digits?: Digits | null}} Options
- *   ``decimals`` null: as many as it takes; ``digits`` if they are known; ``entries``: so many rows and columns, and no scrolling to more
+ *   written?: boolean, bars?: boolean, entries?: number, digits?: Digits | null}} Options
+ *   ``decimals`` null: as many as it takes; ``digits`` if they are known; ``bars``: each number from 0 to 1 as a bar too; ``entries``: so many rows and columns, and no scrolling to more
  */
 
 /**
@@ -34,7 +34,7 @@ const MANY = 1_000;
 export function matrix(layer, options) {
   const shape = displayed(layer);
   const figure = make("figure");
-  figure.className = options.written ? "grid written" : "grid";
+  figure.className = ["grid", ...(options.written ? ["written"] : []), ...(options.bars ? ["bars"] : [])].join(" ");
   figure.dataset.grid = layer.name;
   if (shape[1] === 1 || shape[0] === 1) figure.dataset.vector = shape[1] === 1 ? "column" : "row";
   const caption = figure.appendChild(make("figcaption"));
@@ -163,6 +163,7 @@ class Writer {
     this.rows = 0;
     this.columns = 0;
     this.brief = Boolean(options.entries);
+    this.bars = options.bars;
     this.head.append(heading("", "col"));
   }
 
@@ -195,6 +196,7 @@ class Writer {
     const place = [row + (layer.row ?? 0), column + (layer.column ?? 0)];
     const [i, j] = this.flipped ? place.reverse() : place;
     link(element, trace, layer.name, layer.tensor === trace.tensors[layer.name], i, j);
+    if (this.bars && value !== null) element.style.setProperty("--share", `${100 * value}%`);
     element.tabIndex = row || column ? -1 : 0;
   }
 }

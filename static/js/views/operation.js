@@ -1,5 +1,7 @@
 /** @import { Part, Step, Tensor, Trace } from "../core/types.js" */
 /** @import { Layer, Options } from "./matrix.js" */
+import { gradientIn, partnerOf } from "../core/chain.js";
+import { reading } from "../core/evaluate.js";
 import { digitsOfStep } from "../core/digits.js";
 import { make } from "./dom.js";
 import { matrix, together } from "./matrix.js";
@@ -34,9 +36,10 @@ export function operation(step, trace, options) {
   const relation = agrees ? "=" : "≈";
   result.dataset.role = "result";
   const products = step.parts.flatMap(({ kind, text }, at) => (kind === "operator" && text === "@" ? [at] : []));
+  const slope = slopeOf(step, trace);
   const drawn = (/** @type {Part} */ part, /** @type {number} */ at) => {
     if (part.kind !== "tensor" && part.kind !== "value") return mark(part, trace, step);
-    const grid = matrix(asLayer(part, step, trace), { ...options, digits: each[at] });
+    const grid = matrix(asLayer(part, step, trace), { ...options, digits: each[at], bars: Boolean(slope) && part.tree !== undefined && JSON.stringify(part.tree) === slope });
     grid.dataset.role = role(step.parts, at);
     return grid;
   };
@@ -51,6 +54,17 @@ export function operation(step, trace, options) {
   }
   if (options.stacked) return flow(result, relation, step.parts.map(drawn));
   return [scheme(result, relation, rest(0, at - 1), rest(at - 1, at + 2), rest(at + 2, step.parts.length))];
+}
+
+/** The tree of the slope by which an error is multiplied, as text, if it lies between 0 and 1. @param {Step} step @param {Trace} trace */
+function slopeOf(step, trace) {
+  const passed = step.phase === "backward" && gradientIn(trace, step.tree);
+  const partner = passed ? partnerOf(step.tree, passed) : null;
+  if (partner?.op !== "multiply") return null;
+  const tree = JSON.stringify(reading(trace).opened(partner.other));
+  const part = step.parts.find((each) => each.tree && JSON.stringify(each.tree) === tree);
+  const values = Array.isArray(part?.values) ? part.values.flat() : [];
+  return values.length && values.every((value) => value !== null && value >= 0 && value <= 1) ? tree : null;
 }
 
 /** Whether a product adds up over the examples: its left factor has one a column. @param {readonly [Layer, Layer]} factors @param {Trace} trace */
@@ -209,7 +223,7 @@ export function bindTerms(root) {
 }
 
 /** @param {HTMLElement} root @param {HTMLTableCellElement} cell */
-function light(root, cell) {
+export function light(root, cell) {
   const own = /** @type {HTMLElement} */ (cell.closest("figure"));
   const result = /** @type {HTMLElement} */ (root.querySelector("[data-role=result]"));
   const [row, column] = placeOf(cell);

@@ -5,8 +5,9 @@ import { phaseNames } from "../core/phases.js";
 import { differs } from "../core/differs.js";
 import { make } from "./dom.js";
 import { chosenExample, shapeText } from "../core/format.js";
+import { gather } from "./gather.js";
 import { resume } from "./matrix.js";
-import { bindTerms, operation } from "./operation.js";
+import { bindTerms, light, operation } from "./operation.js";
 import { isPerExample, receiving, sending } from "../core/tensors.js";
 import { say } from "../core/words.js";
 
@@ -27,6 +28,7 @@ export class Panel {
     this.fresh = differs();
     this.step = "";
     bindTerms(this.find(".matrices"));
+    this.find(".turned")?.addEventListener("toggle", () => this.point());
     this.find(".code").addEventListener("click", (event) => {
       const operand = event.target instanceof Element ? event.target.closest("button") : null;
       if (operand) player.moveTo(player.now.data.trace.steps.findIndex(({ id }) => id === operand.dataset.tensor));
@@ -38,9 +40,20 @@ export class Panel {
     if (!this.fresh(state.data.trace, state.index, state.options.example)) return;
     this.element.classList.remove("tight");
     this.write(state);
-    if (!overflows(this.element)) return;
-    this.element.classList.add("tight");
-    if (state.data.trace.m <= FEW && overflows(this.element)) this.write(state, { stacked: true });
+    if (overflows(this.element)) {
+      this.element.classList.add("tight");
+      if (state.data.trace.m <= FEW && overflows(this.element)) this.write(state, { stacked: true });
+    }
+    if (state.playing) gather(this.find(".matrices"), state.options.speed);
+  }
+
+  /** While it is asked why a factor is transposed, the row and the column that the first entry reads are lit. */
+  point() {
+    const { open } = /** @type {HTMLDetailsElement} */ (this.find(".turned"));
+    const matrices = this.find(".matrices");
+    const first = matrices.querySelector(":is([data-role=term], [data-role=result]) td[tabindex]");
+    if (open && first instanceof HTMLTableCellElement) light(matrices, first);
+    else for (const cell of matrices.querySelectorAll(".term")) cell.classList.remove("term");
   }
 
   /**
@@ -62,6 +75,12 @@ export class Panel {
     this.find(".words").textContent = step.text;
     this.find(".code").replaceChildren(...codeLine(step, trace));
     this.find(".rule").textContent = rule(step, trace);
+    const turned = this.find(".turned");
+    if (turned) {
+      turned.hidden = !step.transpose;
+      this.find(".turned div").innerHTML = step.transpose?.mathml ?? "";
+      this.find(".turned p").textContent = step.transpose?.text ?? "";
+    }
     const long = this.find(".derivation");
     if (long) {
       long.hidden = !step.derivation;

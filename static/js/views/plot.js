@@ -55,6 +55,14 @@ export function plot({ curves, points = [], label, x: xName, y: yName = "", widt
   return /** @type {SVGSVGElement} */ (svg);
 }
 
+/** The value on the lower axis of a plot that a pointer is over. @param {Element} svg @param {number} clientX */
+export function plottedAt(svg, clientX) {
+  const numbers = (/** @type {string} */ name) => (svg.getAttribute(name) ?? "").split(" ").map(Number);
+  const [[from, to], [low, high]] = [numbers("data-plot-x"), numbers("data-domain-x")];
+  const share = (clientX - svg.getBoundingClientRect().left - from) / (to - from);
+  return Math.max(low, Math.min(high, low + share * (high - low)));
+}
+
 /**
  * From values to pixels, with three to six round ticks.
  * @param {number[]} values @param {number} from @param {number} to
