@@ -10,7 +10,7 @@ import zlib
 from markupsafe import Markup
 
 from ..files import folder
-from ..picture.layout import SHAPES
+from ..picture.layout import FRAMED
 from ..picture.scene import picture
 from ..represent.answers import trace_answer
 from ..run.caches import ByteCache
@@ -102,7 +102,7 @@ def _iteration(run: Run, engine: Engine, turn: Turn) -> bytes:
     if packed is None:
         turn.go_on()
         trace = engine.trace(run, turn)
-        pictures = {shape: picture(run, trace, shape).answer() for shape in SHAPES}
+        pictures = {shape: picture(run, trace, shape).answer() for shape in FRAMED}
         packed = zlib.compress(json_bytes({"trace": trace_answer(run, trace), "pictures": pictures}), 1)
         _iterations.put(run.canonical, packed, len(packed))
     return packed

@@ -2,6 +2,7 @@
 
 from ..files import folder
 from ..numerics.datasets import DATASETS
+from ..picture.layout import SHAPES
 from ..represent.answers import options_answer
 from ..run.engine import Engine
 from ..run.parameters import PANELS, PARAMETERS, THEMES
@@ -30,7 +31,7 @@ def _index(asked: Asked, engine: Engine, turn: Turn) -> Reply:
     }
     trace = engine.trace(asked.run, turn)
     page = step_page(
-        "index.html", asked.run, trace, "page", asked.site, modules=modules("entries/page.js"), **more
+        "index.html", asked.run, trace, "low", asked.site, SHAPES, modules=modules("entries/page.js"), **more
     )
     return Reply(page.encode(), HTML, vary=PLACE)
 

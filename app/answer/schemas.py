@@ -138,6 +138,7 @@ TRACE = _object(
         },
         "layers": _array(LAYER),
         "task": TEXT,
+        "products": _object({"kept": WHOLE, "alone": WHOLE}),
     },
     {"diverged": _object({"t": WHOLE, "step": TEXT})},
 )

@@ -1,5 +1,6 @@
 """The HTML templates."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -7,7 +8,7 @@ from markupsafe import Markup
 
 from ..files import VERSION, folder
 from ..numerics.trace import Trace
-from ..picture.layout import SHAPES
+from ..picture.layout import FRAMED
 from ..picture.scene import picture
 from ..represent.sentences import sentence
 from ..run.limits import most
@@ -21,7 +22,7 @@ _environment = Environment(
 
 
 _EVERY = ("theme", "base", "picture", "panel", "matrix", "transport")
-PAGE_SHEETS = (*_EVERY, "tabs", "explanation", "training", "page")
+PAGE_SHEETS = (*_EVERY, "tabs", "explanation", "training", "strip", "page")
 FRAME_SHEETS = (*_EVERY, "frame")
 """The style sheets of page and frame, in the order in which later ones refine earlier ones."""
 
@@ -33,8 +34,13 @@ def render(name: str, **values: Any) -> str:
     )
 
 
-def step_page(name: str, run: Run, trace: Trace, shape: str, site: str, **values: Any) -> str:
-    """A page at ``site`` that is opened at the step of ``run``, with the drawing of that step in it."""
+def step_page(
+    name: str, run: Run, trace: Trace, shape: str, site: str, shapes: Mapping[str, tuple[int, int]], **values: Any
+) -> str:
+    """A page at ``site`` that is opened at the step of ``run``, with the drawing of that step in ``shape``.
+
+    ``shapes`` are those that it may ask for.
+    """
     steps = trace.equations(run.recipe.notation)
     index = trace.place(run.cursor.step)
     return render(
@@ -43,7 +49,7 @@ def step_page(name: str, run: Run, trace: Trace, shape: str, site: str, **values
         query=run.canonical,
         theme=run.view.theme,
         presets=PRESETS,
-        shapes=SHAPES,
+        shapes=shapes,
         step=steps[index],
         said=sentence(trace, steps[index], run.recipe.notation),
         site=site,
@@ -54,4 +60,4 @@ def step_page(name: str, run: Run, trace: Trace, shape: str, site: str, **values
 
 def frame_page(name: str, run: Run, trace: Trace, site: str = "", **values: Any) -> str:
     """The frame of a slide."""
-    return step_page(name, run, trace, "frame", site, sheets=FRAME_SHEETS, **values)
+    return step_page(name, run, trace, "frame", site, FRAMED, sheets=FRAME_SHEETS, **values)

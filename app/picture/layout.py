@@ -5,14 +5,18 @@ from functools import lru_cache
 
 SHAPES = {
     "page": (800, 626),
+    "low": (800, 500),
     "frame": (960, 500),
     "beside": (560, 496),
     "small": (640, 320),
     "narrow": (420, 470),
 }
-"""Width and height of the drawing, in its own units: beside a panel, alone in a slide, beside a panel in a slide,
-in a small frame, on a phone. Type has one size in all of them, so a small place shows fewer numbers, not smaller
-ones."""
+"""Width and height of the drawing, in its own units: beside a panel, above the graph of the iteration, alone in a
+slide, beside a panel in a slide, in a small frame, on a phone. Type has one size in all of them, so a small place
+shows fewer numbers, not smaller ones."""
+
+FRAMED = {name: size for name, size in SHAPES.items() if name != "low"}
+"""The shapes that a frame may need: it has no graph below."""
 
 SHOWN = 10
 """A layer of more units than this collapses to the first four, an ellipsis and the last three."""

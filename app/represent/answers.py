@@ -27,6 +27,7 @@ from ..words import say
 from .derivations import derivation
 from .formulas import linked
 from .operations import Part, evaluated, parts
+from .products import products
 from .reasons import functions, pieces, reasons
 from .sentences import sentence
 from .story import story
@@ -60,6 +61,7 @@ def trace_answer(run: Run, trace: Trace) -> dict[str, Any]:
         },
         "functions": functions(trace.network, notation),
         "task": task(run, trace),
+        "products": products(trace.network, trace.m),
         "layers": [vars(report) for report in trace.layers],
     }
     if bad:

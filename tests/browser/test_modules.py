@@ -57,7 +57,10 @@ def test_numbers(js: Any) -> None:
 
 
 def test_labels(js: Any) -> None:
-    x, h, y = (f"{{kind: 'units', of: '{of}', size: 4}}" for of in ("x", "h1", "y"))
+    x, h, y = (
+        f"{{kind: 'units', of: '{of}', size: 4, letter: '{letter}'}}"
+        for of, letter in (("x", "x"), ("h1", "h"), ("y", "ŷ"))
+    )
     examples = "{kind: 'examples', of: 'batch', size: 3}"
 
     def labels(axes: str, notation: str, role: str = "value") -> list[str]:
@@ -82,6 +85,7 @@ def test_the_drawing_that_fits(js: Any) -> None:
         (520, 400, "beside"),
     ):  # fmt: skip
         assert js("views/stage-fit", f"m.fitting({shapes}, {width}, {height})") == shape
+    assert js("views/stage-fit", f"m.fitting({{...{shapes}, low: [800, 500]}}, 655, 410)") == "low"
     # A slide asks for drawings at their own size.
     assert js("views/stage-fit", f"m.fitting({shapes}, 724, 598, 0.98)") == "beside"
     assert js("views/stage-fit", f"m.fitting({shapes}, 520, 400, 0.98)") in ("small", "narrow")

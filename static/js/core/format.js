@@ -22,6 +22,9 @@ const signed = (text) => text.replaceAll("-", facts.number.minus).replace(".", f
 /** A power of ten and the digits before it, so many after the point or as many as there are. @param {number} value @param {number} [digits] */
 export const power = (value, digits) => signed(value.toExponential(digits).replace("e+", "e"));
 
+/** A whole number with its digits in groups. @param {number} value */
+export const whole = (value) => String(value).replace(/\B(?=(\d{3})+$)/g, facts.number.group);
+
 /** A number with fixed places. @param {number} value @param {number} places */
 export const fixed = (value, places) => signed(value.toFixed(places));
 

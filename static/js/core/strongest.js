@@ -8,8 +8,9 @@ import { gradientStep, parameterOf, placeOf, receiving, sending, weightsOf } fro
  * The chain rule for one neuron after the other: of all ways from the loss to a parameter the one that carries most
  * on this example, as a product of numbers. All ways add up to what the example contributes. Pure.
  *
- * @typedef {{ratio: string, where: string, value: number, step: string, edge?: string}} Factor ``where`` names the unit
- *   or the two ends; ``edge`` is the weight's in the picture; ``step`` computed the value
+ * @typedef {{ratio: string, where: string, value: number, step: string, makes: string, edge?: string}} Factor ``where`` names the unit
+ *   or the two ends; ``edge`` is the weight's in the picture; ``step`` computed the value,
+ *   and ``makes`` is the gradient of which it is the last factor
  * @typedef {{factors: Factor[], value: number, ways: number, total: number}} Way ``total`` is that of all ways
  */
 
@@ -27,7 +28,7 @@ export function strongest(trace, name, i, j, example) {
   if (!error) return null;
   const partner = partnerOf(last.tree, error);
   const input = partner ? meeting(read, partner, placeOf(trace, i, j))[example] : 1;
-  const own = { ratio: last.chain.ratio, where: between(receiving(trace, parameter), sending(trace, parameter), i, j), value: input, step: last.chain.at };
+  const own = { ratio: last.chain.ratio, where: between(receiving(trace, parameter), sending(trace, parameter), i, j), value: input, step: last.chain.at, makes: last.id };
   /** @type {Factor[]} */
   const factors = [sending(trace, parameter) ? { ...own, edge: `${parameter}[${i},${j}]` } : own];
   let [unit, ways] = [i, 1];
@@ -56,17 +57,17 @@ function factorsOf(trace, step, unit, example) {
   const where = nameAlong(receiving(trace, id), unit);
   const passed = gradientIn(trace, tree);
   const partner = passed ? partnerOf(tree, passed) : null;
-  if (passed && isPlain(tree)) return { factors: [{ ratio: link.ratio, where, value: 1, step: link.at }], unit, ways: 1 };
+  if (passed && isPlain(tree)) return { factors: [{ ratio: link.ratio, where, value: 1, step: link.at, makes: id }], unit, ways: 1 };
   // In a softmax every output moves with every z: there the ways begin.
   if (!passed || !partner) return { factors: beginning(trace, step, place, where), unit, ways: 1, begins: true };
-  if (partner.op === "multiply") return { factors: [{ ratio: link.ratio, where, value: read.at(partner.other, ...place), step: link.at }], unit, ways: 1 };
+  if (partner.op === "multiply") return { factors: [{ ratio: link.ratio, where, value: read.at(partner.other, ...place), step: link.at, makes: id }], unit, ways: 1 };
   const weights = meeting(read, partner, place);
   const carried = weights.map((weight, k) => Math.abs(weight * read.at({ tensor: passed }, ...placeOf(trace, k, example))));
   const from = carried.indexOf(Math.max(...carried));
   if (from < 0) return null;
   const units = receiving(trace, passed);
   const edge = `${weightsOf(trace, units?.layer ?? 0)}[${from},${unit}]`;
-  const factor = { ratio: link.ratio, where: `${where} → ${nameAlong(units, from)}`, value: weights[from], step: link.at, edge };
+  const factor = { ratio: link.ratio, where: `${where} → ${nameAlong(units, from)}`, value: weights[from], step: link.at, makes: id, edge };
   return { factors: [factor], unit: from, ways: weights.length };
 }
 
@@ -74,11 +75,11 @@ function factorsOf(trace, step, unit, example) {
 function beginning(trace, { chain: link, why: { long = [] }, id }, place, where) {
   const read = reading(trace);
   const value = read.at({ tensor: id }, ...place);
-  const whole = [{ ratio: link?.makes ?? "", where, value, step: id }];
-  const parts = long.filter(({ ratio }) => ratio).map(({ ratio = "", tree }) => ({ ratio, where, value: read.at(tree, ...place), step: id }));
+  const whole = [{ ratio: link?.makes ?? "", where, value, step: id, makes: id }];
+  const parts = long.filter(({ ratio }) => ratio).map(({ ratio = "", tree }) => ({ ratio, where, value: read.at(tree, ...place), step: id, makes: id }));
   const product = parts.reduce((all, each) => all * each.value, 1);
   const same = (/** @type {number} */ one) => Math.abs(one - value) <= 1e-9 * Math.abs(value);
   if (!parts.length || !Number.isFinite(product)) return whole;
   if (same(product)) return parts;
-  return same(product / trace.m) ? [{ ratio: "1/m", where: "", value: 1 / trace.m, step: id }, ...parts] : whole;
+  return same(product / trace.m) ? [{ ratio: "1/m", where: "", value: 1 / trace.m, step: id, makes: id }, ...parts] : whole;
 }

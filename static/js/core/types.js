@@ -25,7 +25,7 @@
  * @typedef {{query: string, spec: Record<string, any>, t: number, m: number, lr: number, sizes: number[],
  *   numbers: Record<string, number>, functions: Record<string, {of: string[], tree: Tree}>,
  *   status: "ok"|"diverged", loss: Entry, metrics: {accuracy?: number}, steps: Step[],
- *   tensors: Record<string, Tensor>, layers: Layer[], task: string, diverged?: {t: number, step: string}}} Trace
+ *   tensors: Record<string, Tensor>, layers: Layer[], task: string, products: {kept: number, alone: number}, diverged?: {t: number, step: string}}} Trace
  * @typedef {{layer: number, activation: string, units: number, grad_norm: Entry, update_ratio: Entry,
  *   saturated: number[], dead: boolean[], blame: Entry[]}} Layer
  * @typedef {{t: number, loss?: Entry, accuracy?: number, tensors?: Record<string, Entry[][]>, layers?: Layer[],

@@ -91,6 +91,7 @@ export class Explanation {
     this.element.hidden = !reason;
     this.place.classList.toggle("explained", Boolean(reason));
     tracePath(this.stage, trace, reason ? asked : null);
+    if (state) this.told?.(reason ? asked : null, state);
     if (!reason || !asked || !trace || !state) return;
     this.say(asked, state, reason);
     const line = this.find(".numbers");
@@ -102,7 +103,6 @@ export class Explanation {
     this.follow(asked, state);
     this.curve.show(asked, state);
     this.nudging.show(asked, state);
-    this.told?.(asked, state);
   }
 
   /** The chain rule, factor by factor. @param {Asked} asked @param {State} state */

@@ -8,6 +8,7 @@ import { Curves } from "./curves.js";
 import { DataTab } from "./data.js";
 import { Edits } from "./edits.js";
 import { Explanation } from "./explanation.js";
+import { FlowStrip } from "./flow.js";
 import { Health } from "./health.js";
 import { bindLinks } from "./highlight.js";
 import { Hints } from "./hints.js";
@@ -34,11 +35,16 @@ export function wire(scope, player, training) {
   const comparison = new Comparison(scope.find(".rival"), choice, player, () => curves.draw(player.now));
   const curves = new Curves(scope, player, comparison.history);
   const edits = new Edits(scope, player);
-  const explanation = new Explanation(scope, player, (asked, state) => edits.offer(asked, state));
+  const strip = new FlowStrip(scope, player);
+  const explanation = new Explanation(scope, player, (asked, state) => {
+    edits.offer(asked, state);
+    strip.follow(asked);
+  });
   bindLinks(scope.find("main"), player, (asked) => explanation.open(asked));
   bindReach(scope.find(".stage"), player);
   const views = [
     explanation,
+    strip,
     new Programs(tab("code"), player),
     new Listing(tab("code"), player, codeOf),
     new Listing(tab("story"), player, storyOf),

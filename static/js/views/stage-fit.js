@@ -9,12 +9,16 @@
 /** Below this scale a detailed drawing is too small to read on the page. */
 const LEGIBLE = 0.72;
 
+/** From this scale on a lower drawing, with less room for numbers, has no advantage. */
+const COMFORTABLE = 0.8;
+
 /** @param {Shapes} shapes @param {number} width @param {number} height @param {number} legible @returns {string} */
 export function fitting(shapes, width, height, legible = LEGIBLE) {
   const scale = (/** @type {string} */ name) => Math.min(width / shapes[name][0], height / shapes[name][1]);
   const best = (/** @type {string[]} */ names) => names.reduce((one, other) => (scale(other) > scale(one) ? other : one));
-  const detailed = best(["page", "frame"]);
-  if (scale(detailed) >= legible) return detailed;
+  const most = best(["page", "frame"]);
+  const found = scale(most) >= COMFORTABLE || !("low" in shapes) ? most : best([most, "low"]);
+  if (scale(found) >= legible) return found;
   return scale("beside") >= legible ? "beside" : best(["small", "narrow"]);
 }
 

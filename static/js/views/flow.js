@@ -1,0 +1,111 @@
+/** @import { Scope } from "./scope.js" */
+/** @import { Player, State } from "../state/player.js" */
+/** @import { Asked } from "./explanation.js" */
+/** @import { Flow, Node } from "../core/flow.js" */
+import { differs } from "../core/differs.js";
+import { flow } from "../core/flow.js";
+import { between, chosenExample, figures, whole } from "../core/format.js";
+import { receiving, sending } from "../core/tensors.js";
+import { say } from "../core/words.js";
+import { draw, make } from "./dom.js";
+
+/** Rows of the graph, from its top, in pixels: forward, errors, gradients of the parameters. */
+const ROWS = [16, 50, 96];
+const HIGH = 112;
+
+/** Pixels below the middle of an error at which stands what the factors come to. */
+const BELOW = 21;
+
+/** Pixels of a column below which no factors stand on the arrows, below which no products, and below which nodes have no frame. */
+const [ROOMY, NARROW, DENSE] = [92, 48, 60];
+
+/** The iteration as a graph under the network: every node is its step. */
+export class FlowStrip {
+  /** @param {Scope} scope @param {Player} player */
+  constructor(scope, player) {
+    this.element = scope.find(".strip");
+    this.player = player;
+    this.fresh = differs();
+    /** @type {Asked | null} the weight that is being explained */
+    this.asked = null;
+    this.element.addEventListener("click", (event) => {
+      const node = event.target instanceof Element ? event.target.closest("button") : null;
+      if (node) player.moveTo(Number(node.value));
+    });
+    scope.resized(this.element, () => player.state && this.render(player.now));
+  }
+
+  /** @param {Asked | null} asked */
+  follow(asked) {
+    this.asked = asked;
+    this.render(this.player.now);
+  }
+
+  /** @param {State} state */
+  render({ data: { trace }, index, options }) {
+    const width = this.element.clientWidth;
+    if (!width) return;
+    const example = chosenExample(options, trace.m);
+    if (this.fresh(trace, example, width, this.asked?.name, this.asked?.i, this.asked?.j)) this.lay(trace, example, width);
+    for (const node of this.element.querySelectorAll("button")) {
+      const step = Number(node.value);
+      node.classList.toggle("done", step <= index);
+      if (step === index) node.setAttribute("aria-current", "step");
+      else node.removeAttribute("aria-current");
+    }
+    const reads = new Set(trace.steps[index].reads);
+    for (const node of /** @type {NodeListOf<HTMLElement>} */ (this.element.querySelectorAll("[data-node]"))) node.classList.toggle("read", reads.has(node.dataset.node ?? ""));
+    for (const link of this.element.querySelectorAll("[data-step]")) link.classList.toggle("done", Number(link.getAttribute("data-step")) <= index);
+  }
+
+  /** @param {State["data"]["trace"]} trace @param {number} example @param {number} width */
+  lay(trace, example, width) {
+    const graph = flow(trace, this.asked, example);
+    const grow = Number(getComputedStyle(this.element).getPropertyValue("--grow")) || 1;
+    const pitch = width / graph.columns;
+    const at = (/** @type {Node} */ { row, column }) => ({ x: (column + 0.5) * pitch, y: grow * ROWS[row] });
+    const places = new Map(graph.nodes.map((node) => [node.id, { ...at(node), step: node.step }]));
+    const svg = draw("svg", { width, height: grow * HIGH, "aria-hidden": "true" });
+    const labels = graph.links.flatMap(({ from, to, back, factor }) => {
+      const [one, other] = [places.get(from), places.get(to)];
+      if (!one || !other) return [];
+      svg.append(draw("line", { x1: one.x, y1: one.y, x2: other.x, y2: other.y, class: back ? "back" : "", "data-step": other.step }));
+      if (factor === null || pitch < grow * ROOMY) return [];
+      return [label(`× ${figures(factor, 2)}`, one.y === other.y ? (one.x + other.x) / 2 : other.x, (one.y + other.y) / 2, "times")];
+    });
+    const nodes = graph.nodes.map((node) => {
+      const place = at(node);
+      const element = make(node.step < 0 ? "span" : "button", { className: "node" });
+      if (element instanceof HTMLButtonElement) [element.type, element.value, element.tabIndex] = ["button", String(node.step), -1];
+      element.dataset.node = node.id;
+      element.classList.toggle("kept", node.kept.length > 0);
+      element.append(make("b", { textContent: node.symbol }));
+      if (node.product !== null && pitch >= grow * (node.row === 2 ? ROOMY : NARROW)) {
+        if (node.row === 2) element.append(` ${figures(node.product, 2)}`);
+        else labels.push(label(figures(node.product, 2), place.x, place.y + grow * BELOW, "product"));
+      }
+      element.title = [node.title, node.kept.length ? say("kept for {steps}", { steps: node.kept.join(", ") }) : ""].filter(Boolean).join(" · ");
+      Object.assign(element.style, { left: `${place.x}px`, top: `${place.y}px` });
+      return element;
+    });
+    const words = make("p", { className: "count", textContent: counted(trace, graph) });
+    this.element.classList.toggle("dense", pitch < grow * DENSE);
+    this.element.replaceChildren(svg, ...labels, ...nodes, words);
+  }
+}
+
+/** @param {string} textContent @param {number} x @param {number} y @param {string} className */
+function label(textContent, x, y, className) {
+  const element = make("span", { className, textContent });
+  Object.assign(element.style, { left: `${x}px`, top: `${y}px` });
+  return element;
+}
+
+/** Whose factors stand on the way, and what is saved by keeping. @param {State["data"]["trace"]} trace @param {Flow} graph */
+function counted(trace, { asked }) {
+  const { kept, alone } = trace.products;
+  const saved = say("{kept} products with what forward kept; weight by weight {alone}.", { kept: whole(kept), alone: whole(alone) });
+  if (!asked) return saved;
+  const which = between(receiving(trace, asked.name), sending(trace, asked.name), asked.i, asked.j);
+  return `${say("The factors are those of {weight}.", { weight: which })} ${saved}`;
+}

@@ -1,0 +1,41 @@
+"""The products of the chain rule, counted on the trees, against the same counted by the sizes of the layers."""
+
+from itertools import pairwise
+from math import prod
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.represent.products import products
+from app.run.engine import Engine
+from app.run.query import parse
+
+ENGINE = Engine()
+
+
+def by_sizes(sizes: list[int], m: int) -> dict[str, int]:
+    """Of a network whose slopes are not 1 and whose last pair simplifies."""
+    depth, kept, alone = len(sizes) - 1, 0, 0
+    for layer, (before, after) in enumerate(pairwise(sizes), start=1):
+        ways, above = prod(sizes[layer + 1 :]), depth - layer
+        kept += m * before * after
+        alone += m * ways * (before * after * (1 + 2 * above) + after * 2 * above)
+        if layer < depth:
+            kept += m * after * sizes[layer + 1] + m * after
+    return {"kept": kept, "alone": alone}
+
+
+@given(st.lists(st.integers(1, 6), max_size=4), st.sampled_from(["tanh", "sigmoid", "gelu"]), st.integers(1, 5))
+def test_they_are_what_the_sizes_say(hidden: list[int], activation: str, m: int) -> None:
+    X = ";".join(f"{at + 1},{-at}" for at in range(m))
+    Y = ";".join(str(at % 2) for at in range(m))
+    run = parse(f"X={X}&Y={Y}&hidden={','.join(map(str, hidden))}&activation={activation}&output=sigmoid&loss=bce")
+    assert products(ENGINE.trace(run).network, m) == by_sizes([2, *hidden, 1], m)
+
+
+def test_the_notation_and_the_numbers_do_not_matter() -> None:
+    found = [
+        products(ENGINE.trace(parse(f"preset=l-layer&{more}")).network, 4)
+        for more in ("notation=row", "notation=column", "lr=3&l2=0.1&t=5")
+    ]
+    assert found[0] == found[1] == found[2] == {"kept": 180, "alone": 852}
