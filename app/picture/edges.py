@@ -182,9 +182,16 @@ class Edges:
             names = [(at, called) for at, called, _ in change] if name == "gradient" else []
             spans = [(at, {"text": words["text"] or limits}) for at, _, words in change] if names else []
             marks += [
-                text(x, height + 5, title, "legend", timeline=tuple(names)),
+                text(x, height + 5, title, "legend", timeline=tuple(names), **{"data-legend": f"{name} name"}),
                 line(x + 76, height, x + 116, height, **_css(down)),
-                text(x + 124, height + 5, limits, "legend number", timeline=tuple(spans)),
+                text(
+                    x + 124,
+                    height + 5,
+                    limits,
+                    "legend number",
+                    timeline=tuple(spans),
+                    **{"data-legend": f"{name} span"},
+                ),
                 line(x + 272, height, x + 312, height, **_css(up)),
             ]
         return group("legends", *marks)

@@ -27,7 +27,7 @@ CAPTION = 36
 SIZE = (SHAPES["frame"][0], SHAPES["frame"][1] + CAPTION)
 """Width and height of a still, in the units of the drawing."""
 
-DROPPED = ("class", "role", "aria-label", "data-mark")
+DROPPED = ("class", "role", "aria-label", "data-mark", "data-legend")
 PIXELS = Path(__file__).with_name("pixels.py")
 SVG = "http://www.w3.org/2000/svg"
 ElementTree.register_namespace("", SVG)

@@ -109,6 +109,32 @@ def test_a_tab_opened_while_a_change_loads_loses_neither(page: Page) -> None:
     expect(page.get_by_role("tab", name="Data")).to_have_attribute("aria-selected", "true")
 
 
+def test_while_it_trains_scale_and_loss_are_those_of_the_frame(page: Page, client: httpx.Client) -> None:
+    opened(page, "/?data=moons&hidden=4&step=W1_next&panels=training")
+    page.get_by_role("button", name="Train", exact=True).click()
+    for beyond in (10, 60, 140):
+        until(page, f"Number({ROOT}.t) > {beyond} && {ROOT}.live === 'true'")
+        seen = page.evaluate(
+            """() => ({t: document.documentElement.dataset.t,
+                spans: [...document.querySelectorAll("[data-legend$=span]")].map(mark => mark.textContent),
+                name: document.querySelector("[data-legend='gradient name']").textContent,
+                loss: document.querySelector(".lossbox .value").textContent,
+                shown: [...document.querySelectorAll(".neuron .value, .bias, .edgelabel")]
+                  .filter(mark => getComputedStyle(mark).opacity !== "0").length})"""
+        )
+        frame = client.get(f"/api/frames?data=moons&hidden=4&from={seen['t']}&to={seen['t']}").json()
+        for span, kind in zip(seen["spans"], ("W", "dW"), strict=True):
+            names = [name for name in frame["tensors"] if name.rstrip("0123456789") == kind]
+            most = max(abs(each) for name in names for row in frame["tensors"][name] for each in row)
+            assert float(span.split(" to ")[1]) == pytest.approx(most, abs=0.0051)
+        assert seen["name"] == "gradient"
+        assert float(seen["loss"]) == pytest.approx(frame["loss"], abs=0.00051)
+        assert seen["shown"] == 0
+    page.get_by_role("button", name="Pause training").click()
+    until(page, f"{ROOT}.live === 'false'")
+    expect(page.locator("[data-legend='gradient name']")).to_have_text("change")
+
+
 def test_while_it_trains_the_edges_are_those_of_the_frame(page: Page, client: httpx.Client) -> None:
     opened(page, "/?data=moons&hidden=4&step=dW1&panels=training")
     page.get_by_role("button", name="Train", exact=True).click()

@@ -10,7 +10,7 @@ import { draw } from "./dom.js";
 const INHERITED = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-opacity", "stroke-dasharray", "font-size", "font-weight", "font-style", "font-family", "text-anchor"];
 
 /** What belongs to the page and not to the picture. */
-const DROPPED = ["class", "role", "tabindex", "data-mark"];
+const DROPPED = ["class", "role", "tabindex", "data-mark", "data-legend"];
 
 /**
  * @param {HTMLElement} root of the mount @param {Trace} trace @param {Step} step

@@ -1,10 +1,13 @@
 /** @import { Frame, Picture, Trace } from "../core/types.js" */
+import { show } from "../core/format.js";
 import { madeOf, placeOf } from "../core/tensors.js";
+import { say } from "../core/words.js";
 import { entryAt } from "./marks.js";
 
 /**
- * The drawing while a network trains too fast for whole iterations: the edges follow each frame, the numbers in
- * the neurons wait until it stands still. The looks are the server's; this file only applies them.
+ * The drawing while a network trains too fast for whole iterations: edges, their scale and the loss follow each
+ * frame; the numbers in the neurons are hidden until it stands still. The looks are the server's; this file only
+ * applies them.
  */
 
 /** @typedef {{mark: Element, weights: string, gradient: string, i: number, j: number, shown: Record<string, string>}} Edge */
@@ -23,10 +26,10 @@ export function liveEdges(stage, trace) {
 }
 
 /**
- * @param {Edge[]} edges @param {Picture} picture @param {Frame} frame @param {Trace} trace
+ * @param {Element} stage @param {Edge[]} edges @param {Picture} picture @param {Frame} frame @param {Trace} trace
  * @param {Set<string>} done the steps whose results are on show
  */
-export function drawLive(edges, picture, frame, trace, done) {
+export function drawLive(stage, edges, picture, frame, trace, done) {
   const { tensors } = frame;
   if (!tensors) return;
   const all = (/** @type {"weights" | "gradient"} */ kind) => new Set(edges.map((edge) => edge[kind]));
@@ -46,6 +49,22 @@ export function drawLive(edges, picture, frame, trace, done) {
     set(edge, "stroke-dasharray", dashed(picture.dashes[sign], width));
     set(edge, "data-value", String(weights[row][at]));
     if (kind === "gradient") set(edge, "data-grad", String(value));
+  }
+  tellScale(stage, largest);
+  const loss = stage.querySelector(".lossbox .value");
+  if (loss?.textContent) loss.textContent = show(frame.loss, 3);
+}
+
+/** The legend of what is on show. @param {Element} stage @param {{weight: number, gradient: number}} largest */
+function tellScale(stage, largest) {
+  const write = (/** @type {string} */ name, /** @type {string} */ words) => {
+    const mark = stage.querySelector(`[data-legend="${name}"]`);
+    if (mark && mark.textContent !== words) mark.textContent = words;
+  };
+  // At an update the legend is one of changes; while it trains the edges are gradients there too.
+  write("gradient name", say("gradient"));
+  for (const [name, bound] of Object.entries(largest)) {
+    write(`${name} span`, bound ? say("{least} to {most}", { least: show(-bound, 2), most: show(bound, 2) }) : say("all 0"));
   }
 }
 

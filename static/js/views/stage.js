@@ -37,7 +37,7 @@ export class Stage {
       this.live ??= liveEdges(this.element, trace);
       const note = this.element.querySelector("text.note");
       if (note && trace.m > 1) note.textContent = say("while it trains: the mean of {m} examples", { m: trace.m });
-      drawLive(this.live, picture, live, trace, done);
+      drawLive(this.element, this.live, picture, live, trace, done);
       return;
     }
     if (!fresh && index === this.index) return;
