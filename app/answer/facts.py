@@ -39,7 +39,7 @@ def _facts(files: tuple[Resource, ...], _language: str) -> Markup:
 
 def _parameter(row: Parameter) -> dict[str, Any]:
     """A parameter; what is the usual case is left out."""
-    found: dict[str, Any] = {"group": row.group}
+    found: dict[str, Any] = {"group": row.group, "title": say(row.title)}
     if row.default not in (None, ()):
         found["default"] = row.text.write(row.default)
     if row.name in DROPPED:

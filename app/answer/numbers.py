@@ -16,6 +16,7 @@ from ..run.engine import Engine
 from ..run.errors import NotFoundError
 from ..run.parameters import TRAINED
 from ..run.problem import problem
+from ..run.query import beside
 from ..run.texts import WORD, choice, integer
 from ..run.turns import Turn
 from ..words import say
@@ -41,7 +42,9 @@ def _picture(asked: Asked, engine: Engine, turn: Turn) -> Reply:
     shape = asked.words["shape"]
     if shape not in SHAPES:
         raise NotFoundError(say("the picture's shape is one of {shapes}", shapes=", ".join(SHAPES)))
-    return json_reply(picture(asked.run, engine.trace(asked.run, turn), shape).answer())
+    other = beside(asked.run)
+    traces = () if other is None else (engine.trace(other, turn),)
+    return json_reply(picture(asked.run, engine.trace(asked.run, turn), shape, traces).answer())
 
 
 def _check(asked: Asked, engine: Engine, turn: Turn) -> Reply:
@@ -130,7 +133,7 @@ NUMBERS = (
         _picture,
         schemas.PICTURE,
         parts={"shape": SHAPE},
-        reads=("t", "example", "decimals", "lang"),
+        reads=("t", "example", "decimals", "vs", "lang"),
         quick=True,
         errors={404: "There is no such shape"},
     ),

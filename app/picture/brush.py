@@ -8,18 +8,20 @@ from ..numerics.trace import Trace
 from ..run.query import Run
 from .layout import Layout
 from .marks import Attributes, short
+from .scales import scales
 
 
 class Brush:
     """One iteration to be drawn. All that it knows about time is ``when``: the place of a step in the walk."""
 
-    def __init__(self, run: Run, trace: Trace, place: Layout) -> None:
+    def __init__(self, run: Run, trace: Trace, place: Layout, beside: tuple[Trace, ...] = ()) -> None:
         self.trace, self.place, self.net = trace, place, trace.network
         self.column = run.recipe.notation == "column"
         # A neuron holds no more; all digits are in the matrices.
         self.room = 4 if place.card[0] >= 104 else 3 if place.card[0] >= (84 if place.lines == 2 else 62) else 2
         self.decimals = run.view.decimals
         self.example = None if run.cursor.example is None else min(run.cursor.example, trace.m - 1)
+        self.scales = scales((trace, *beside), column=self.column, example=run.cursor.example)
         self.steps = trace.equations(run.recipe.notation)
         self.when = {step.id: index for index, step in enumerate(self.steps)}
         self.delta, self.blame, self.bias_slope = ("dZ", "dA", "db") if self.column else ("δ", "∂a", "∂b")
@@ -43,20 +45,6 @@ class Brush:
         given = self.trace.tensors[f"A{layer - 1}" if layer > 1 else "X"]
         with np.errstate(all="ignore"):
             return np.outer(self.shown(f"dZ{layer}"), given[:, self.example])
-
-    def steepest(self) -> float:
-        """The largest gradient of a weight, in the mean and of every example: one scale for all of them."""
-        trace, largest = self.trace, 0.0
-        for layer in trace.network.layers:
-            given, error = (
-                np.abs(trace.tensors[name]) for name in (f"A{layer - 1}" if layer > 1 else "X", f"dZ{layer}")
-            )
-            with np.errstate(all="ignore"):
-                ofs = given.max(axis=0) * error.max(axis=0) / (1 if self.column else trace.m)
-            mean = np.abs(trace.tensors[f"dW{layer}"]).ravel()
-            found = np.concatenate([ofs, mean])
-            largest = max(largest, float(found[np.isfinite(found)].max(initial=0)))
-        return largest
 
     def number(self, value: float) -> str:
         """``value`` as the picture writes it."""

@@ -5,7 +5,6 @@ from itertools import pairwise
 
 import numpy as np
 
-from ..numerics.network import Array
 from ..words import say, whole
 from .brush import Brush
 from .marks import Attributes, Mark, box, group, line, short, telling, text
@@ -34,12 +33,8 @@ class Edges:
         self.trace, self.place, self.when = trace, brush.place, brush.when
         self.steps, self.number, self.places = brush.steps, brush.number, brush.places
         layers = trace.network.layers
-        self.heaviest = _largest([trace.tensors[f"W{each}{end}"] for each in layers for end in ("", "_next")])
-        self.steepest = brush.steepest()
         self.terms = {layer: brush.terms(layer) for layer in layers}
-        with np.errstate(all="ignore"):
-            moves = [trace.tensors[f"W{each}_next"] - trace.tensors[f"W{each}"] for each in layers]
-        self.farthest = _largest(moves)
+        self.scales = brush.scales
         self.edges = [edge for layer in layers for edge in self._of_layer(layer)]
 
     def _of_layer(self, layer: int) -> Iterator[Edge]:
@@ -122,13 +117,13 @@ class Edges:
         return new if any(f"W{layer}_next" in each for each in reads) else old
 
     def _weight(self, value: float) -> Attributes:
-        return _scaled("weight", value, self.heaviest)
+        return _scaled("weight", value, self.scales.weight)
 
     def _gradient(self, value: float) -> Attributes:
-        return _scaled("gradient", value, self.steepest)
+        return _scaled("gradient", value, self.scales.gradient)
 
     def _change(self, value: float) -> Attributes:
-        return _scaled("change", value, self.farthest)
+        return _scaled("change", value, self.scales.change)
 
     def labels(self) -> Iterator[Mark]:
         """The number of an edge where it ends, while its layer is worked on, in layers where all numbers fit."""
@@ -167,15 +162,15 @@ class Edges:
         change = []
         for layer in self.trace.network.layers:
             at = self.when[f"W{layer}_next"]
-            words = _span(self.farthest)
+            words = _span(self.scales.change)
             change += [
                 (at, {"text": say("change")}, {"text": words}),
                 (at + 1, {"text": say("gradient")}, {"text": ""}),
             ]
         marks = []
         for name, title, largest, width, height in (
-            ("weight", say("weight"), self.heaviest, 3, y),
-            ("gradient", say("gradient"), self.steepest, 5, y + 24),
+            ("weight", say("weight"), self.scales.weight, 3, y),
+            ("gradient", say("gradient"), self.scales.gradient, 5, y + 24),
         ):
             down, up = _look(name, -1, width, 1), _look(name, 1, width, 1)
             limits = _span(largest)
@@ -215,11 +210,6 @@ def _span(largest: float) -> str:
 def _arrow(change: float) -> str:
     """Which way a weight went, for those who do not see the colour."""
     return "↑" if change > 0 else "↓" if change < 0 else ""
-
-
-def _largest(tensors: list[Array]) -> float:
-    finite = [float(np.abs(tensor[np.isfinite(tensor)]).max(initial=0)) for tensor in tensors]
-    return max(finite, default=0.0)
 
 
 def _scaled(kind: str, value: float, largest: float) -> Attributes:

@@ -26,9 +26,8 @@ class Neurons:
     def __init__(self, brush: Brush) -> None:
         self.brush, self.place, self.when = brush, brush.place, brush.when
         self.depth = brush.net.depth
-        errors = [np.abs(brush.shown(f"dZ{layer}")).max() for layer in brush.net.layers]
         # One scale for the whole iteration.
-        self.largest_error = float(max((each for each in errors if np.isfinite(each)), default=0.0))
+        self.largest_error = brush.scales.error
 
     def layers(self) -> Iterator[Mark]:
         """The neurons layer by layer, an ellipsis standing for those that are not drawn."""

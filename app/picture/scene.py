@@ -36,10 +36,10 @@ class Picture:
         }
 
 
-def picture(run: Run, trace: Trace, shape: str) -> Picture:
-    """The drawing of ``trace`` for the example, notation and decimals of ``run``."""
+def picture(run: Run, trace: Trace, shape: str, beside: tuple[Trace, ...] = ()) -> Picture:
+    """The drawing of ``trace`` as ``run`` has it written; on one scale with those ``beside``."""
     place = layout(trace.network.sizes, shape)
-    brush = Brush(run, trace, place)
+    brush = Brush(run, trace, place, beside)
     edges = Edges(brush)
     root = Mark(
         "svg",

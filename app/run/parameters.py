@@ -226,7 +226,7 @@ _ROWS = (
         drawn=True,
     ),
     _view("speed", decimal(0.25, 8), 1.0, "Speed", "steps per second while playing"),
-    _view("vs", WORD, "", "Compare with", "the query string of a second run to show beside this one"),
+    _view("vs", WORD, "", "Compare with", "the query string of a second run to show beside this one", drawn=True),
     _view("autoplay", FLAG, False, "Autoplay", "1: play as soon as the page is ready"),
     _view("lang", choice(*LANGUAGES), ENGLISH, "Language", "of the words", drawn=True),
     _frame("controls", choice("full", "mini", "none"), "mini", "Controls", "how much of a bar the frame has"),

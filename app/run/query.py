@@ -161,6 +161,11 @@ def _parse(text: str) -> Run:
     return run
 
 
+def beside(run: Run) -> Run | None:
+    """The run to compare ``run`` with, at the same iteration; None if there is none."""
+    return _parse(run.view.vs).at(t=run.cursor.t) if run.view.vs else None
+
+
 def _rival(text: str) -> Iterable[Complaint]:
     """What is wrong with the run to compare with."""
     if not text:

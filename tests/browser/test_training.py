@@ -429,7 +429,17 @@ def test_two_runs_side_by_side(page: Page, client: httpx.Client) -> None:
     opened(page, f"/?preset=xor&t=40&step=dW1&panels=training&vs={quote(rival)}")
     caption = page.locator(".rival p")
     loss = client.get(f"/api/trace?{rival}&t=40").json()["loss"]
-    expect(caption).to_contain_text(f"iteration 40, dW1: J = {loss:.4g}")
+    expect(caption).to_contain_text(f"Learning rate 0.1 instead of 0.8 · iteration 40, dW1: J = {loss:.4g}")
+    spans = [
+        page.locator(f"{place} [data-legend$=span]").all_text_contents() for place in ("main > .stage", ".rival")
+    ]
+    assert spans[0] == spans[1], "one scale for both"
+    widths = (
+        "edges => edges.map(edge => [Math.abs(edge.dataset.term), parseFloat(edge.getAttribute('stroke-width'))])"
+    )
+    drawn = sorted(page.eval_on_selector_all("main .network .edge.gradient[data-term]", widths))
+    assert len(drawn) == 18
+    assert [width for _, width in drawn] == sorted(width for _, width in drawn), "the same width means the same"
     weight = client.get(f"/api/trace?{rival}&t=40").json()["tensors"]["W1"]["values"][0][0]
     theirs = page.locator(".rival [data-edge='W1[0,0]']")
     assert float(theirs.get_attribute("data-value") or 0) == weight
@@ -439,7 +449,7 @@ def test_two_runs_side_by_side(page: Page, client: httpx.Client) -> None:
     page.keyboard.press("Shift+ArrowRight")
     expect(caption).to_contain_text("iteration 41, db1")
     page.locator("[name=compare]").select_option("activation=relu")
-    expect(caption).to_contain_text("activation=relu")
+    expect(caption).to_contain_text("relu instead of tanh")
     page.locator("[name=compare]").select_option("nothing")
     expect(page.locator(".rival")).to_be_hidden()
 

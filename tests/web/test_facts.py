@@ -52,7 +52,7 @@ def test_what_is_dropped_would_not_fit() -> None:
 
 
 def test_what_is_not_drawn_changes_nothing(client: httpx.Client) -> None:
-    others = {"theme": "dark", "panels": "code", "speed": "2", "vs": "lr=1", "autoplay": "1", "controls": "full"}
+    others = {"theme": "dark", "panels": "code", "speed": "2", "autoplay": "1", "controls": "full"}
     for name, value in others.items():
         assert not PARAMETERS[name].drawn
         for path in ("/api/trace", "/api/picture/page"):

@@ -37,7 +37,7 @@
  *   entries: number, compared: number, kinks: number, worst: {index: number[], analytic: Entry, numeric: Entry}}} CheckRow
  * @typedef {{verdict: "pass"|"fail", tolerance: number, tensors: CheckRow[]}} Check
  * @typedef {{parameter: string, message: string}} Complaint
- * @typedef {{group: "run"|"cursor"|"view", default?: string, drops?: string[], repeats?: boolean, keeps?: boolean,
+ * @typedef {{group: "run"|"cursor"|"view", title: string, default?: string, drops?: string[], repeats?: boolean, keeps?: boolean,
  *   drawn?: boolean, frame?: boolean}} Parameter
  * @typedef {{lang: string, words: Record<string, string | Record<string, string>>,
  *   parameters: Record<string, Parameter>, themes: string[], limits: Record<string, number>,

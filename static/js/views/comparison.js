@@ -1,8 +1,11 @@
 /** @import { Player, State } from "../state/player.js" */
+/** @import { Trace } from "../core/types.js" */
+import { facts } from "../core/facts.js";
 import { figures, fixed, lossSymbol } from "../core/format.js";
 import { History } from "../core/history.js";
-import { changed, trained } from "../core/query.js";
+import { changed, computed, trained } from "../core/query.js";
 import { Stage } from "./stage.js";
+import { fitting } from "./stage-fit.js";
 import { say } from "../core/words.js";
 
 /** Points of the other run's curve. */
@@ -32,19 +35,22 @@ export class Comparison {
   }
 
   /** @param {State} state */
-  async render({ options: { vs: other, lang }, data: { trace }, index, live }) {
+  async render({ base, options: { vs: other, lang, example }, data: { trace }, index, live }) {
     this.element.hidden = !other;
     this.history.of(other);
     if (!other || live) return;
-    const key = `${other} ${trace.t} ${trace.spec.notation}`;
+    const key = `${base} ${trace.t}`;
     if (key !== this.asked) {
       this.asked = key;
       this.data = null;
       const query = new URLSearchParams(other);
       query.set("notation", trace.spec.notation);
       query.set("lang", lang);
+      if (example !== null) query.set("example", String(example));
+      // On one scale with the run that it is beside.
+      query.set("vs", withoutRival(base));
       const wanted = () => key === this.asked;
-      const found = await this.player.source.iteration(query.toString(), trace.t, "small", wanted).catch((error) => error);
+      const found = await this.player.source.iteration(query.toString(), trace.t, this.shape(), wanted).catch((error) => error);
       if (!wanted()) return;
       if (found instanceof Error) return void (this.caption.textContent = say("The other run: {reason}", { reason: found.message }));
       this.data = found;
@@ -59,11 +65,18 @@ export class Comparison {
     this.stage.show({ data: { trace: theirs, picture }, index: at, live: null });
     const symbol = lossSymbol(theirs);
     const { metrics: { accuracy } } = theirs;
-    const values = { run: other, t: theirs.t, step: theirs.tensors[theirs.steps[at].id].symbol, symbol, loss: figures(theirs.loss, 4), percent: fixed(100 * (accuracy ?? 0), 0) };
+    const values = { run: differences(trace, theirs), t: theirs.t, step: theirs.tensors[theirs.steps[at].id].symbol, symbol, loss: figures(theirs.loss, 4), percent: fixed(100 * (accuracy ?? 0), 0) };
     this.caption.textContent =
       accuracy === undefined
         ? say("{run} · iteration {t}, {step}: {symbol} = {loss}", values)
         : say("{run} · iteration {t}, {step}: {symbol} = {loss}, accuracy {percent} %", values);
+  }
+
+  /** The drawing that fits its place, of those that the first has. */
+  shape() {
+    const first = /** @type {HTMLElement} */ (this.element.parentElement?.querySelector(".stage"));
+    const { clientWidth, clientHeight } = this.stage.element;
+    return fitting(JSON.parse(first.dataset.shapes ?? "{}"), clientWidth, clientHeight);
   }
 
   /** The other run's past, once. @param {string} query @param {number} t */
@@ -79,6 +92,21 @@ export class Comparison {
     }
     this.changed();
   }
+}
+
+/** A run without the one beside it. @param {string} base */
+function withoutRival(base) {
+  const query = new URLSearchParams(base);
+  for (const name of ["vs", "notation", "lang", "example"]) query.delete(name);
+  return computed(query.toString());
+}
+
+/** In words what another run has that this one has not. @param {Trace} ours @param {Trace} theirs */
+function differences({ spec: ours }, { spec: theirs }) {
+  const names = Object.keys({ ...ours, ...theirs }).filter((name) => String(ours[name] ?? "") !== String(theirs[name] ?? ""));
+  const written = (/** @type {any} */ value) => (value === undefined || String(value) === "" ? say("none") : String(value));
+  const told = names.map((name) => say("{title} {theirs} instead of {ours}", { title: facts.parameters[name]?.title ?? name, theirs: written(theirs[name]), ours: written(ours[name]) }));
+  return told.join(", ") || say("the same run");
 }
 
 /**
