@@ -1,6 +1,7 @@
 """The iteration as a graph: every node its step, factors on the arrows, what they come to under the nodes."""
 
 import math
+import re
 from typing import Any
 
 import httpx
@@ -111,3 +112,21 @@ def test_type_grows_with_the_window_and_portrait_stacks(page: Page) -> None:
     assert stage["width"] == panel["width"] == 820
     page.set_viewport_size({"width": 960, "height": 540})
     expect(page.locator(".strip")).to_be_hidden()
+
+
+@pytest.mark.parametrize("query", ["preset=saturated", "preset=dead-relu", "preset=vanishing"])
+def test_what_ails_a_run_is_marked_where_it_happens(page: Page, client: httpx.Client, query: str) -> None:
+    opened(page, f"/?{query}")
+    findings = client.get(f"/api/health?{query}").json()["findings"]
+    assert findings
+    shown = [each for each in findings if page.locator(f".strip [data-node={each['step']}]").count()]
+    assert shown
+    expect(page.locator(".strip .ails")).to_have_count(len({each["step"] for each in shown}))
+    for each in shown:
+        expect(page.locator(f".strip [data-node={each['step']}]")).to_have_attribute(
+            "title", re.compile(re.escape(each["text"]))
+        )
+    opened(page, "/?preset=l-layer&t=2")
+    page.locator("html[data-whole=true]").wait_for()
+    expect(page.locator(".health")).to_contain_text("Nothing stands out")
+    expect(page.locator(".strip .ails")).to_have_count(0)

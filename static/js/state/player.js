@@ -222,7 +222,9 @@ export class Player {
     if (diverged && this.stops) this.visit(this.stops, t, steps.length);
     // Training that has begun again meanwhile is ahead of it.
     const live = this.state?.training ? this.state.live : null;
-    this.update({ base, data, index, cause, live, complaints: NONE, busy: "", failure: "" });
+    // Another drawing of the same is no answer to what went wrong.
+    const failure = cause === "init" && base === this.state?.base ? this.state.failure : "";
+    this.update({ base, data, index, cause, live, complaints: NONE, busy: "", failure });
     if (diverged || t >= this.source.range.last || this.state?.training) return;
     // The next iteration is fetched ahead, but not before this one has been shown.
     const ahead = () => this.wish.base === base && this.wish.t === t;

@@ -2,6 +2,7 @@
 /** @import { Player, State } from "../state/player.js" */
 /** @import { Asked } from "./explanation.js" */
 /** @import { Flow, Node } from "../core/flow.js" */
+/** @import { Finding } from "./health.js" */
 import { differs } from "../core/differs.js";
 import { flow } from "../core/flow.js";
 import { between, chosenExample, figures, whole } from "../core/format.js";
@@ -28,6 +29,8 @@ export class FlowStrip {
     this.fresh = differs();
     /** @type {Asked | null} the weight that is being explained */
     this.asked = null;
+    /** @type {Finding[]} */
+    this.findings = [];
     this.element.addEventListener("click", (event) => {
       const node = event.target instanceof Element ? event.target.closest("button") : null;
       if (node) player.moveTo(Number(node.value));
@@ -39,6 +42,16 @@ export class FlowStrip {
   follow(asked) {
     this.asked = asked;
     this.render(this.player.now);
+  }
+
+  /** Marks the steps at which something ails the run. @param {Finding[]} findings */
+  mark(findings) {
+    this.findings = findings;
+    for (const node of /** @type {NodeListOf<HTMLElement>} */ (this.element.querySelectorAll("[data-node]"))) {
+      const own = findings.filter(({ step }) => step === node.dataset.node);
+      node.classList.toggle("ails", own.length > 0);
+      node.title = [node.dataset.title, ...own.map(({ text }) => text)].join(" · ");
+    }
   }
 
   /** @param {State} state */
@@ -84,13 +97,14 @@ export class FlowStrip {
         if (node.row === 2) element.append(` ${figures(node.product, 2)}`);
         else labels.push(label(figures(node.product, 2), place.x, place.y + grow * BELOW, "product"));
       }
-      element.title = [node.title, node.kept.length ? say("kept for {steps}", { steps: node.kept.join(", ") }) : ""].filter(Boolean).join(" · ");
+      element.dataset.title = [node.title, node.kept.length ? say("kept for {steps}", { steps: node.kept.join(", ") }) : ""].filter(Boolean).join(" · ");
       Object.assign(element.style, { left: `${place.x}px`, top: `${place.y}px` });
       return element;
     });
     const words = make("p", { className: "count", textContent: counted(trace, graph) });
     this.element.classList.toggle("dense", pitch < grow * DENSE);
     this.element.replaceChildren(svg, ...labels, ...nodes, words);
+    this.mark(this.findings);
   }
 }
 

@@ -2,12 +2,18 @@
 import { make } from "./dom.js";
 import { say } from "../core/words.js";
 
+/** @typedef {{id: string, text: string, step: string, example: string}} Finding */
+
+/** Milliseconds that a person stays at an iteration before it is asked what ails it. */
+const SETTLED = 300;
+
 /** What ails the run at this iteration, each finding with the way to its step and to a run that shows it plainly. */
 export class Health {
-  /** @param {HTMLElement} list @param {Player} player */
-  constructor(list, player) {
+  /** @param {HTMLElement} list @param {Player} player @param {(findings: Finding[]) => void} told what was found, to be shown where it happens */
+  constructor(list, player, told) {
     this.list = list;
     this.player = player;
+    this.told = told;
     this.asked = "";
     list.addEventListener("click", (event) => {
       const button = event.target instanceof Element ? event.target.closest("button") : null;
@@ -16,12 +22,13 @@ export class Health {
   }
 
   /** @param {State} state */
-  async render({ base, data: { trace }, training }) {
+  async render({ base, data: { trace }, training, playing }) {
     const key = `${base} ${trace.t}`;
-    // Whether it can be seen is asked of the markup: asking for its place would lay the page out at each step.
-    if (this.list.closest("[hidden]") || training || key === this.asked) return;
+    if (training || playing || key === this.asked) return;
     this.asked = key;
-    const answer = await this.player.server?.health(base, trace.t);
+    this.told([]);
+    await new Promise((resolve) => setTimeout(resolve, SETTLED));
+    const answer = key === this.asked && (await this.player.server?.health(base, trace.t));
     if (!answer || key !== this.asked) return;
     const items = answer.findings.map(({ id, text, step, example }) => {
       const item = make("li");
@@ -34,5 +41,6 @@ export class Health {
     });
     const well = make("li", { textContent: say("Nothing stands out at iteration {t}.", { t: trace.t }) });
     this.list.replaceChildren(...(items.length ? items : [well]));
+    this.told(answer.findings);
   }
 }

@@ -52,7 +52,7 @@ export function wire(scope, player, training) {
     curves,
     comparison,
     edits,
-    new Health(scope.find(".health"), player),
+    new Health(scope.find(".health"), player, (findings) => strip.mark(findings)),
     watched,
     edited,
     new Share(scope.find(".share")),
