@@ -80,7 +80,7 @@ def layout(sizes: tuple[int, ...], shape: str) -> Layout:
     room = height - TOP - (BOTTOM_NARROW if width < NARROW else BOTTOM)
     spacing = room / tallest
     roomy = pitch > (120 if width < NARROW else 150)
-    card_width = min(104.0, (0.56 if roomy else 0.72) * pitch)
+    card_width = min(112.0, (0.56 if roomy else 0.72) * pitch)
     if card_width >= 88 and spacing >= 82:
         lines, card = 2, (card_width, 64.0)
     elif card_width >= 50 and spacing >= 44:
