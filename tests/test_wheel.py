@@ -70,6 +70,7 @@ def test_every_package_of_the_program_is_in_it(environment: Path) -> None:
             if "__pycache__" not in name and not (installed / inside / Path(name).relative_to(folder)).exists()
         ]
         assert missing == []
+    assert {each.name for each in (installed / "static" / "fonts").iterdir()} == {"math.woff2", "text.ttf"}
 
 
 def test_the_installed_wheel_serves_everything(environment: Path, tmp_path: Path) -> None:

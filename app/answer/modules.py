@@ -11,7 +11,8 @@ _IMPORT = re.compile(r'^import \{ (.*) \} from "(\.{1,2}/[\w/.-]+\.js)";$', re.M
 _COMMENT = re.compile(r"^[ ]*/\*\*(?:(?!\*/).)*\*/\n|/\*\*.*?\*/ ?", re.M | re.S)
 """What is written for those who read the modules, types among it."""
 
-_INDENT = re.compile(r"^ +", re.M)
+_INDENT = re.compile(r"^ +(?:// .*\n *)*", re.M)
+"""The space that a line begins with, and remarks on lines of their own."""
 
 _EXPORT = re.compile(r"^export ((?:async )?(?:function\*?|class|const) (\w+))", re.M)
 

@@ -73,14 +73,19 @@ def offline(run: Run, engine: Engine, first: int | None, last: int | None, turn:
         "offline.html",
         begun,
         engine.trace(begun, turn),
-        styles=Markup(
-            "\n".join((folder("static") / f"css/{name}.css").read_text("utf-8") for name in FRAME_SHEETS)
-        ),
+        styles=Markup(_styles()),
         script=Markup(script("entries/frame.js")),
         facts=facts(),
         recording=base64.b64encode(recording).decode(),
     )
     return page.encode()
+
+
+def _styles() -> str:
+    """The style sheets as one, with the font in it."""
+    sheets = "\n".join((folder("static") / f"css/{name}.css").read_text("utf-8") for name in FRAME_SHEETS)
+    font = base64.b64encode((folder("static") / "fonts/math.woff2").read_bytes()).decode()
+    return sheets.replace("../fonts/math.woff2", f"data:font/woff2;base64,{font}")
 
 
 def _recording(run: Run, engine: Engine, first: int, last: int, turn: Turn) -> bytes:

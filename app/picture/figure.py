@@ -10,6 +10,7 @@ from tempfile import TemporaryFile
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
+from ..files import folder
 from ..numerics.symbols import plain
 from ..numerics.trace import Trace
 from ..run.errors import BudgetError, refuse
@@ -28,6 +29,7 @@ SIZE = (SHAPES["frame"][0], SHAPES["frame"][1] + CAPTION)
 """Width and height of a still, in the units of the drawing."""
 
 DROPPED = ("class", "role", "aria-label", "data-mark", "data-legend")
+FONT = folder("static") / "fonts" / "text.ttf"
 PIXELS = Path(__file__).with_name("pixels.py")
 SVG = "http://www.w3.org/2000/svg"
 ElementTree.register_namespace("", SVG)
@@ -82,7 +84,7 @@ def _pixels(svg: bytes, turn: Turn) -> bytes:
     with turn.away(), _drawing, TemporaryFile() as drawing:
         drawing.write(svg)
         drawing.seek(0)
-        with Popen([sys.executable, PIXELS], stdin=drawing, stdout=PIPE) as child:
+        with Popen([sys.executable, PIXELS, FONT], stdin=drawing, stdout=PIPE) as child:
             while True:
                 try:
                     pixels, _ = child.communicate(timeout=0.1)

@@ -11,12 +11,11 @@ from .formulas import mathml
 def transpose(step: Step, notation: str) -> dict[str, str] | None:
     """For a product with a transposed factor what is said of it, and the entry as MathML; otherwise None."""
     product = next((each for each in walk(step.tree) if _is(each, "matmul")), None)
-    if not isinstance(product, Apply):
+    if not isinstance(product, Apply) or any(len(tensors(each)) > 1 for each in product.of):
         return None
-    factors = [_Factor(each, notation) for each in product.of]
-    if not any(each.transposed for each in factors):
+    left, right = (_Factor(each, notation) for each in product.of)
+    if not (left.transposed or right.transposed):
         return None
-    left, right = factors
     along = left.axes[1]
     k = "e" if along.kind == "examples" else "k"
     entry = rf"{left.entry('j', k)}\, {right.entry(k, 'i')}"

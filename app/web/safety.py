@@ -32,7 +32,8 @@ log = logging.getLogger("backwalk")
 def _policy(own: str) -> str:
     """Nothing but what comes from ``own``."""
     return (
-        f"default-src 'none'; script-src {own}; style-src {own}; img-src {own} data:; connect-src {own}; "
+        f"default-src 'none'; script-src {own}; style-src {own}; img-src {own} data:; font-src {own} data:; "
+        f"connect-src {own}; "
         "base-uri 'none'; form-action 'none'"
     )
 

@@ -287,7 +287,7 @@ def test_the_story_is_told_step_by_step(page: Page, client: httpx.Client, preset
     told = page.locator(".story li")
     expect(told).to_have_count(len(trace["steps"]))
     for item, step in zip(told.all_text_contents(), trace["steps"], strict=True):
-        assert item == f"{step['id'].replace('_next', '′')} {step['story']}"
+        assert item == f"{trace['tensors'][step['id']]['symbol']} {step['story']}"
     page.keyboard.press("End")
     expect(page.locator(".story [aria-current=step]")).to_be_in_viewport()
     told.nth(2).locator("button").click()

@@ -375,7 +375,7 @@ def test_a_bias_is_dragged_and_asked_about(page: Page) -> None:
     until(page, "location.search.includes('edit=2:b1[1]=')")
     assert float(bias.get_attribute("data-value") or 0) == pytest.approx(old - 0.4, abs=2e-3)
     bias.click()
-    expect(page.locator(".why h3")).to_contain_text("db1 (h₂)")
+    expect(page.locator(".why h3")).to_contain_text("∂b1 (h₂)")
     expect(page.locator(".set")).to_contain_text("Set b1 (h₂) at iteration 2 to")
 
 
@@ -415,7 +415,8 @@ def test_the_health_of_a_run_leads_to_its_step(
     opened(page, f"/?{query}&panels=training")
     item = page.locator(".health li", has_text=name)
     expect(item).to_contain_text(found[name]["text"])
-    item.get_by_role("button", name=f"see {step}").click()
+    symbol = client.get(f"/api/trace?{query}").json()["tensors"][step]["symbol"]
+    item.get_by_role("button", name=f"see {symbol}").click()
     at(page, step)
 
 

@@ -244,7 +244,7 @@ def test_train_until_paused_lands_on_an_iteration_that_can_be_walked(page: Page,
 
 
 def test_a_diverged_run_says_where_and_offers_the_step_before(page: Page) -> None:
-    opened(page, "/?preset=mse-factor&activation=linear&lr=50&t=5000")
+    opened(page, "/?preset=mse-factor&activation=linear&lr=50&t=5000&notation=column")
     banner = page.get_by_role("alert")
     expect(banner).to_contain_text(re.compile(r"blew up at iteration \d+, step \w+"))
     expect(banner).to_contain_text("learning rate")

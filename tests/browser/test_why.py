@@ -295,6 +295,7 @@ def test_the_curve_of_a_unit(page: Page, client: httpx.Client) -> None:
     page.locator("[data-cell='dZ1[2,3]']").click()
     expect(page.locator(".unit p")).to_contain_text("Awake for all 4 examples")
     expect(page.locator(".unit .point.chosen title").first).to_contain_text("example 4")
+    page.set_viewport_size({"width": 1280, "height": 960})
     opened(page, "/?preset=dead-relu&step=dZ1")
     expect(page.locator("[data-neuron='1:2'] .name")).to_have_text("h₃ off 4/4")
     page.locator("[data-neuron='1:2']").click()

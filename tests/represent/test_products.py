@@ -3,11 +3,16 @@
 from itertools import pairwise
 from math import prod
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.numerics.bugs import BUGS
+from app.numerics.equations import steps
 from app.represent.products import products
+from app.represent.reasons import reasons
 from app.run.engine import Engine
+from app.run.errors import BadRequestError
 from app.run.query import parse
 
 ENGINE = Engine()
@@ -39,3 +44,16 @@ def test_the_notation_and_the_numbers_do_not_matter() -> None:
         for more in ("notation=row", "notation=column", "lr=3&l2=0.1&t=5")
     ]
     assert found[0] == found[1] == found[2] == {"kept": 180, "alone": 852}
+
+
+@pytest.mark.parametrize("bug", ["none", *BUGS])
+def test_every_mistake_is_counted_and_explained(bug: str) -> None:
+    for notation in ("column", "row"):
+        for more in ("", "l2=0.1", "hidden=4,4&activation=relu", "loss=half_mse", "optimizer=adam"):
+            try:
+                run = parse(f"bug={bug}&notation={notation}&{more}".rstrip("&"))
+            except BadRequestError:
+                continue
+            network = ENGINE.trace(run).network
+            assert products(network, 4)["kept"] > 0
+            assert set(reasons(network, notation)) == {each.id for each in steps(network, notation)}

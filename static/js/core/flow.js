@@ -1,5 +1,5 @@
 /** @import { Step, Trace } from "./types.js" */
-import { gradientIn } from "./chain.js";
+import { gradientIn } from "./partners.js";
 import { strongest } from "./strongest.js";
 import { entry, gradientStep, isPerExample, parameterOf, placeOf } from "./tensors.js";
 

@@ -1,7 +1,8 @@
 /** @import { Step, Trace } from "./types.js" */
-import { gradientIn, isPlain, meeting, partnerOf, passedOn } from "./chain.js";
+import { passedOn } from "./chain.js";
 import { reading } from "./evaluate.js";
 import { between, nameAlong } from "./format.js";
+import { gradientIn, isPlain, meeting, partnerOf } from "./partners.js";
 import { gradientStep, parameterOf, placeOf, receiving, sending, weightsOf } from "./tensors.js";
 
 /**

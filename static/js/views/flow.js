@@ -121,5 +121,5 @@ function counted(trace, { asked }) {
   const saved = say("{kept} products with what forward kept; weight by weight {alone}.", { kept: whole(kept), alone: whole(alone) });
   if (!asked) return saved;
   const which = between(receiving(trace, asked.name), sending(trace, asked.name), asked.i, asked.j);
-  return `${say("The factors are those of {weight}.", { weight: which })} ${saved}`;
+  return [say("The factors are those of {weight}.", { weight: which }), saved].join(" ");
 }

@@ -1,6 +1,6 @@
 /** @import { Part, Step, Tensor, Trace } from "../core/types.js" */
 /** @import { Layer, Options } from "./matrix.js" */
-import { gradientIn, partnerOf } from "../core/chain.js";
+import { gradientIn, partnerOf } from "../core/partners.js";
 import { reading } from "../core/evaluate.js";
 import { digitsOfStep } from "../core/digits.js";
 import { make } from "./dom.js";
@@ -119,7 +119,7 @@ function scheme(result, relation, before, [left, times, right], after) {
   together(left, result, "scrollTop");
   together(right, result, "scrollLeft");
   // What stands in a column is as wide above as below.
-  const texts = [...element.querySelectorAll("[data-role=right] td, [data-role=result] td")].map(({ textContent }) => textContent?.length ?? 0);
+  const texts = [...element.querySelectorAll("[data-role=right] :is(td, thead th), [data-role=result] td")].map(({ textContent }) => textContent?.length ?? 0);
   element.style.setProperty("--chars", String(Math.max(4, ...texts)));
   if (vector) {
     const bias = make("div", { className: "bias" });
