@@ -243,7 +243,7 @@ HEALTH_OF_RUN = _object(
     {
         "query": TEXT,
         "t": WHOLE,
-        "findings": _array(_object(dict.fromkeys(("id", "text", "step", "example"), TEXT))),
+        "findings": _array(_object(dict.fromkeys(("id", "title", "text", "step", "example"), TEXT))),
     }
 )
 OEMBED = _object(

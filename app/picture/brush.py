@@ -48,7 +48,7 @@ class Brush:
 
     def number(self, value: float) -> str:
         """``value`` as the picture writes it."""
-        exact = self.decimals is None and self.room > 2
+        exact = self.decimals is None and self.room > 2 and abs(value) >= 0.001
         return short(value, self.places(value), tight=not exact)
 
     def places(self, value: float) -> int:

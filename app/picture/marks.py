@@ -50,6 +50,11 @@ def short(value: float, decimals: int = 2, *, tight: bool = False) -> str:
     return text.replace("-", "−")
 
 
+def circled(example: int) -> str:
+    """The number of an example (0-based) in a circle, as far as there are such signs."""
+    return chr(0x2460 + example) if example < 20 else f"({example + 1})"
+
+
 def telling(old: float, new: float, decimals: int) -> int:
     """As many decimals as it takes, up to four more, for ``new`` to look different from ``old``."""
     for more in range(5):

@@ -8,10 +8,17 @@ from ..numerics.symbols import unit_name
 from ..words import say
 from .brush import Brush
 from .layout import Column
-from .marks import Attributes, Mark, box, group, text
+from .marks import Attributes, Mark, box, circled, group, text
 
-BIAS = 34
-"""What the bias of the neuron above needs of the line in which a name stands, where neurons stand close."""
+CLOSE = 110
+"""Where neurons stand closer, a name shares its line with the bias of the neuron above."""
+
+_SLIM = frozenset(" .,:'/|filjt⁽⁾⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉")
+
+
+def _wide(words: str) -> float:
+    """How wide words in the type of a name are, in the units of the drawing."""
+    return sum(5.4 if each in _SLIM else 9.4 for each in words)
 
 
 def _delta(words: str, width: float) -> Attributes:
@@ -131,45 +138,62 @@ class Neurons:
         name = unit_name(layer, self.depth, index)
         timeline: tuple[tuple[int, Attributes], ...] = ()
         if 0 < layer < self.depth and (flag := self._flag(layer, index)):
-            room = width - (BIAS if index and self.place.biases and column.spacing < 110 else 0)
-            whole, short = (f"{name} {each}" for each in flag)
-            words = whole if 8.6 * len(whole) <= room else short
-            timeline = ((self.when[f"A{layer}"], {"text": words}),)
+            shared = index and self.place.biases and column.spacing < CLOSE
+            room = width - (6 + max(map(_wide, self._biases(layer, index - 1))) if shared else 0)
+            fitting = [words for words in (f"{name} {each}" for each in flag) if _wide(words) <= room]
+            timeline = ((self.when[f"A{layer}"], {"text": fitting[0] if fitting else name}),)
         return text(column.x - width / 2 + 2, y - height / 2 - 5, name, "name", timeline=timeline)
 
-    def _flag(self, layer: int, index: int) -> tuple[str, str] | None:
-        """ "off 3/4" and "off" for a ReLU, "flat 3/4" and "flat" for a curve that has flattened; None if awake."""
+    def _flag(self, layer: int, index: int) -> tuple[str, ...]:
+        """ "off 3/4" for a ReLU, "flat 3/4" for a curve that has flattened; for all examples "off" does too."""
         report, m = self.brush.trace.layers[layer - 1], self.brush.trace.m
         times = round(report.saturated[index] * m)
         if not times:
-            return None
+            return ()
         share = f"{times}/{m}" if m < 100 else f"{100 * times // m} %"
-        if report.activation == "relu":
-            return say("off {share}", share=share), say("off")
-        return say("flat {share}", share=share), say("flat")
+        relu = report.activation == "relu"
+        words = say("off {share}", share=share) if relu else say("flat {share}", share=share)
+        return (words, say("off") if relu else say("flat")) if times == m else (words,)
+
+    def _biases(self, layer: int, index: int) -> tuple[str, str, str]:
+        """What stands under a neuron: its bias, the gradient of that, its new value."""
+        tensors, number = self.brush.trace.tensors, self.brush.number
+        old, slope, new = (
+            float(tensors[each][index, 0]) for each in (f"b{layer}", f"db{layer}", f"b{layer}_next")
+        )
+        sign = self.brush.bias_slope
+        if self.brush.example is not None and self.brush.trace.m > 1:
+            # Of one example the gradient of a bias is the error itself.
+            sign += circled(self.brush.example)
+            slope = float(self.brush.shown(f"dZ{layer}")[index])
+        return f"b {number(old)}", f"{sign} {number(slope)}", f"b {number(new)}"
 
     def _bias(self, column: Column, index: int, y: float) -> Mark:
         """The bias under its neuron: its value, its gradient once there is one, its new value."""
-        name, tensors, number = f"b{column.layer}", self.brush.trace.tensors, self.brush.number
+        layer, tensors = column.layer, self.brush.trace.tensors
+        name = f"b{layer}"
         old, slope, new = (float(tensors[each][index, 0]) for each in (name, f"d{name}", f"{name}_next"))
-        # Of one example the gradient of a bias is the error itself.
-        shown = slope if self.brush.example is None else float(self.brush.shown(f"dZ{column.layer}")[index])
-        gradient = {"text": f"{self.brush.bias_slope} {number(shown)}", "data-grad": repr(slope)}
+        before, between, after = self._biases(layer, index)
+        gradient: Attributes = {"text": between, "data-grad": repr(slope)}
         if self.brush.example is not None:
-            gradient["data-term"] = repr(shown)
-        moved = {"text": f"b {number(new)}", "data-value": repr(new)}
+            gradient["data-term"] = repr(float(self.brush.shown(f"dZ{layer}")[index]))
+        moved = {"text": after, "data-value": repr(new)}
         timeline: list[tuple[int, Attributes]] = []
         for step, css, changes in (
-            (f"Z{column.layer}", "bias end", {}),
+            (f"Z{layer}", "bias end", {}),
             (f"d{name}", "bias end delta", gradient),
             (f"{name}_next", "bias end", moved),
         ):
             at = self.when[step]
             timeline += [(at, {"class": f"{css} lit", **changes}), (at + 1, {"class": css})]
+        update = min(self.when[f"{each}_next"] for each in self.brush.net.names)
+        if self.when[f"d{name}"] < update < self.when[f"{name}_next"]:
+            # What moves it is the gradient of all examples.
+            timeline.append((update, {"text": f"{self.brush.bias_slope} {self.brush.number(slope)}"}))
         return text(
             column.x + self.place.card[0] / 2 - 2,
             y + 51,
-            f"b {number(old)}",
+            before,
             "bias end",
             timeline=tuple(sorted(timeline, key=lambda each: each[0])),
             **{"data-bias": f"{name}[{index}]", "data-value": repr(old)},

@@ -113,7 +113,17 @@ def _loss(brush: Brush) -> Mark:
         box(x, y, LOSS_WIDTH, 64, "body", rx=10),
         text(x, y - 8, symbol, "lossname"),
         text(x, y + 19, "", "value", timeline=((brush.when["J"], {"text": value}),)),
+        *_averaged(brush, x, y + 52),
         timeline=brush.lit(*ids, css="lossbox"),
+    )
+
+
+def _averaged(brush: Brush, x: float, y: float) -> Sequence[Mark]:
+    """Under the loss that it is a mean, so that nobody takes it for that of the example beside it."""
+    if brush.trace.m == 1 or not brush.place.lines:
+        return ()
+    return (
+        text(x, y, "", "subheading", timeline=((brush.when["J"], {"text": say("mean of {m}", m=brush.trace.m)}),)),
     )
 
 
@@ -128,8 +138,13 @@ def _notes(brush: Brush, edges: str) -> Mark:
     else:
         number = brush.example + 1
         whose = say("example {number} of {m}", number=number, m=m)
-        update = say("the mean of {m} examples", m=m)
-        slope = say("example {number} of {m}: gradient of its own loss", number=number, m=m) if wide else whose
+        update = (
+            say("the change is that of all {m} examples", m=m) if wide else say("the mean of {m} examples", m=m)
+        )
+        # In row notation its error has the 1/m of the mean in it.
+        own = say("example {number} of {m}: gradient of its own loss", number=number, m=m)
+        part = say("example {number} of {m}: its part of the gradient", number=number, m=m)
+        slope = whose if not wide else own if brush.column else part
     timeline = []
     if m > 1 and brush.example is not None:
         for step in brush.steps:

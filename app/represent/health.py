@@ -164,7 +164,7 @@ CHECKS: tuple[tuple[str, Callable[[Patient], Iterator[Finding]], str], ...] = (
 def health_answer(patient: Patient) -> dict[str, Any]:
     """Every finding: what it is, a sentence, the step that shows it here, a run that shows it plainly."""
     found = [
-        {"id": name, "text": text, "step": step, "example": query}
+        {"id": name, "title": say(name), "text": text, "step": step, "example": query}
         for name, check, query in CHECKS
         for text, step in check(patient)
     ]

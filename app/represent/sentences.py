@@ -229,7 +229,7 @@ def _dz(scene: Scene) -> str:
     if before == 0:
         return say("No blame arrived here, so none is left.")
     text = say(
-        "The slope of {activation} scales the blame: {percent} % of it is left.",
+        "The slope of {activation} scales the blame: added up by size, {percent} % of it is left.",
         activation=scene.trace.network.activation(layer).name,
         percent=number(100 * after / before),
     )
@@ -237,9 +237,7 @@ def _dz(scene: Scene) -> str:
     if len(blame) == 1 or after == 0:
         return text
     top = int(np.argmax(blame))
-    most = say(
-        "The largest share is kept by {unit}, {percent} %.", unit=scene.unit(top), percent=number(100 * blame[top])
-    )
+    most = say("Of that, {unit} has most: {percent} %.", unit=scene.unit(top), percent=number(100 * blame[top]))
     return f"{text} {most}"
 
 

@@ -58,34 +58,42 @@ FLOW = """async query => {
   const { strongest } = await import("/static/js/core/strongest.js");
   const trace = await (await fetch(`/api/trace?${query}`)).json();
   const graph = flow(trace, null, 0);
-  return { ...graph, way: graph.asked && strongest(trace, graph.asked.name, graph.asked.i, graph.asked.j, 0) };
+  const first = (values) => (trace.spec.notation === "row" ? values[0] : values.map((line) => line[0]));
+  const perExample = ({ axes, values }) => values && axes.some(({ kind }) => kind === "examples");
+  const errors = Object.entries(trace.tensors).filter(([, tensor]) => perExample(tensor));
+  const entries = Object.fromEntries(errors.map(([name, { values }]) => [name, first(values)]));
+  const way = graph.asked && strongest(trace, graph.asked.name, graph.asked.i, graph.asked.j, 0);
+  return { ...graph, way, entries, bug: trace.spec.bug };
 }"""
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(queries())
-def test_what_stands_under_a_node_is_the_product_as_far_as_there(page: Page, query: str) -> None:
+def test_what_stands_under_a_node_is_its_entry_and_factors_multiply(page: Page, query: str) -> None:
     if not page.url.endswith("icon.svg"):
         page.goto("/static/icon.svg")
     graph: dict[str, Any] = page.evaluate(FLOW, query)
-    products = {node["id"]: node["product"] for node in graph["nodes"]}
+    values = {node["id"]: node["value"] for node in graph["nodes"]}
     for link in graph["links"]:
-        if link["factor"] is not None:
-            made, before = products[link["to"]], products[link["from"]]
-            assert made == pytest.approx(before * link["factor"], rel=1e-9)
-    if graph["way"]:
-        assert products[graph["asked"]["name"]] == pytest.approx(graph["way"]["value"], rel=1e-12)
+        if link["factor"] not in (None, "sum"):
+            assert values[link["to"]] == pytest.approx(values[link["from"]] * link["factor"], rel=1e-9, abs=1e-300)
+    if graph["way"] and graph["bug"] == "none":
+        assert values[graph["asked"]["name"]] == pytest.approx(graph["way"]["total"], rel=1e-12)
+        for each in graph["way"]["factors"][:-1]:
+            value = values[each["makes"]]
+            assert value == graph["entries"][each["makes"]][each["unit"]]
 
 
 def test_the_factors_are_those_of_the_weight_that_is_explained(page: Page) -> None:
     page.set_viewport_size({"width": 1280, "height": 900})
     opened(page, "/?step=dW1")
     count = page.locator(".strip .count")
-    expect(count).to_contain_text(
-        "The factors are those of x₂ → h₂. 80 products with what forward kept; weight by weight 144."
-    )
+    whose = page.locator(".strip .whose")
+    expect(whose).to_have_text("on the way to x₂ → h₂")
+    expect(count).to_contain_text("takes 80 multiplications, because forward kept its numbers")
+    expect(count).to_contain_text("by itself would take 144.")
     page.locator("[data-edge='W1[0,0]']").dispatch_event("click")
-    expect(count).to_contain_text("those of x₁ → h₁")
+    expect(whose).to_have_text("on the way to x₁ → h₁")
     numbers = page.locator(".strip .times").all_text_contents()
     braces = page.locator(".braces .factor math + *").all_text_contents()
     shown = [float(each.strip("()× ").replace("−", "-")) for each in numbers]
@@ -93,7 +101,9 @@ def test_the_factors_are_those_of_the_weight_that_is_explained(page: Page) -> No
         sorted(float(each.strip("()").replace("−", "-")) for each in braces[2:]), rel=0.05
     )
     page.get_by_role("button", name="Back to the matrices").click()
-    expect(count).to_contain_text("those of x₂ → h₂")
+    expect(whose).to_have_text("on the way to x₂ → h₂")
+    page.get_by_role("button", name="the mean of 4 examples").click()
+    expect(page.locator(".strip :is(.times, .value)")).to_have_count(0)
 
 
 def test_type_grows_with_the_window_and_portrait_stacks(page: Page) -> None:

@@ -123,7 +123,7 @@ def test_it_says_whose_gradient_it_is() -> None:
     notes = [re.findall(r'class="note end"[^>]*>([^<]*)<', found.still(step))[0] for step in range(found.steps)]
     assert notes[0] == "example 2 of 4"
     assert notes[8] == "example 2 of 4: gradient of its own loss"
-    assert notes[-1] == "the mean of 4 examples"
+    assert notes[-1] == "the change is that of all 4 examples"
     mean = drawn("preset=two-layer&example=mean")
     assert "the mean of 4 examples" in mean.still(8)
 

@@ -10,16 +10,17 @@ import { entry, gradientStep, isPerExample, parameterOf, placeOf } from "./tenso
  * parameters under the error that they are made of.
  *
  * @typedef {{id: string, symbol: string, title: string, row: number, column: number, step: number, kept: string[],
- *   product: number | null}} Node ``step`` is -1 for what is given; ``kept``: the backward steps that read it;
- *   ``product``: what the factors come to as far as here
- * @typedef {{from: string, to: string, back: boolean, factor: number | null}} Link
+ *   value: number | null}} Node ``step`` is -1 for what is given; ``kept``: the backward steps that read it; ``value``:
+ *   the entry of it through which most gets to the weight, of the weight itself the example's part
+ * @typedef {{from: string, to: string, back: boolean, factor: number | "sum" | null}} Link ``sum`` where the entry is made
+ *   of several
  * @typedef {{nodes: Node[], links: Link[], columns: number, asked: {name: string, i: number, j: number} | null}} Flow
  */
 
 /**
- * @param {Trace} trace @param {{name: string, i: number, j: number} | null} asked the weight whose factors stand on
- *   the way back; the steepest of the first layer, if there is none
- * @param {number} example
+ * @param {Trace} trace @param {{name: string, i: number, j: number} | null} asked the weight whose numbers stand on the
+ *   way back; the steepest of the first layer, if there is none
+ * @param {number | null} example null for the mean, of which there are no such numbers: a mean of products is none
  * @returns {Flow}
  */
 export function flow(trace, asked, example) {
@@ -28,22 +29,24 @@ export function flow(trace, asked, example) {
   const backward = steps.filter(({ phase }) => phase === "backward");
   const given = forward[0].reads.filter((name) => isPerExample(trace, name));
   const line = [...given, ...forward.map(({ writes }) => writes)];
-  const weight = asked && gradientStep(trace, parameterOf(trace, asked.name)) ? asked : steepest(trace);
-  const way = weight && strongest(trace, weight.name, weight.i, weight.j, example);
+  const weight = example === null ? null : asked && gradientStep(trace, parameterOf(trace, asked.name)) ? asked : steepest(trace);
+  const way = weight && strongest(trace, weight.name, weight.i, weight.j, example ?? 0);
   const factors = way?.factors ?? [];
   const columnOf = (/** @type {Step} */ step) => line.indexOf(tensors[step.writes].of ?? "");
   const passed = new Map(backward.map((step) => [step.writes, gradientIn(trace, step.tree)]));
   const errors = backward.filter((step) => columnOf(step) >= 0);
   const parameters = backward.filter((step) => columnOf(step) < 0);
-  const product = (/** @type {string} */ id) => {
-    const last = factors.findLastIndex(({ makes }) => makes === id);
-    return last < 0 ? null : factors.slice(0, last + 1).reduce((all, { value }) => all * value, 1);
+  const last = factors.at(-1)?.makes;
+  const value = (/** @type {string} */ id) => {
+    const made = factors.findLast(({ makes }) => makes === id);
+    if (!made) return null;
+    return id === last ? (way?.total ?? null) : entry(trace, id, made.unit, example ?? 0);
   };
   /** @param {string} id @param {number} row @param {number} column @returns {Node} */
   const node = (id, row, column) => {
     const step = steps.findIndex(({ writes }) => writes === id);
     const kept = row ? [] : backward.filter(({ reads }) => reads.includes(id)).map(({ writes }) => tensors[writes].symbol);
-    return { id, symbol: tensors[id].symbol, title: steps[step]?.title ?? "", row, column, step, kept, product: row ? product(id) : null };
+    return { id, symbol: tensors[id].symbol, title: steps[step]?.title ?? "", row, column, step, kept, value: row ? value(id) : null };
   };
   const under = (/** @type {Step} */ step) => {
     const error = passed.get(step.writes);
@@ -51,9 +54,11 @@ export function flow(trace, asked, example) {
     const base = line.indexOf(tensors[error ?? ""]?.of ?? "");
     return base + (siblings.length > 1 ? siblings.indexOf(step) - 0.5 : 0) * 0.9;
   };
-  const factor = (/** @type {string} */ id) => {
+  /** @param {string} id @returns {Link["factor"]} */
+  const factor = (id) => {
     const own = factors.filter(({ makes }) => makes === id);
-    return own.length === 1 && product(passed.get(id) ?? "") !== null ? own[0].value : null;
+    if (own.length !== 1 || value(passed.get(id) ?? "") === null) return null;
+    return own[0].ways > 1 ? "sum" : own[0].value;
   };
   return {
     nodes: [

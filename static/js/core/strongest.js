@@ -9,9 +9,11 @@ import { gradientStep, parameterOf, placeOf, receiving, sending, weightsOf } fro
  * The chain rule for one neuron after the other: of all ways from the loss to a parameter the one that carries most
  * on this example, as a product of numbers. All ways add up to what the example contributes. Pure.
  *
- * @typedef {{ratio: string, where: string, value: number, step: string, makes: string, edge?: string}} Factor ``where`` names the unit
+ * @typedef {{ratio: string, where: string, value: number, step: string, makes: string, unit: number,
+ *   ways: number, edge?: string}} Factor ``where`` names the unit
  *   or the two ends; ``edge`` is the weight's in the picture; ``step`` computed the value,
- *   and ``makes`` is the gradient of which it is the last factor
+ *   and ``makes`` is the gradient that it makes, in ``unit``, one of
+ *   several ``ways`` to it
  * @typedef {{factors: Factor[], value: number, ways: number, total: number}} Way ``total`` is that of all ways
  */
 
@@ -29,7 +31,7 @@ export function strongest(trace, name, i, j, example) {
   if (!error) return null;
   const partner = partnerOf(last.tree, error);
   const input = partner ? meeting(read, partner, placeOf(trace, i, j))[example] : 1;
-  const own = { ratio: last.chain.ratio, where: between(receiving(trace, parameter), sending(trace, parameter), i, j), value: input, step: last.chain.at, makes: last.id };
+  const own = { ratio: last.chain.ratio, where: between(receiving(trace, parameter), sending(trace, parameter), i, j), value: input, step: last.chain.at, makes: last.id, unit: i, ways: 1 };
   /** @type {Factor[]} */
   const factors = [sending(trace, parameter) ? { ...own, edge: `${parameter}[${i},${j}]` } : own];
   let [unit, ways] = [i, 1];
@@ -58,29 +60,29 @@ function factorsOf(trace, step, unit, example) {
   const where = nameAlong(receiving(trace, id), unit);
   const passed = gradientIn(trace, tree);
   const partner = passed ? partnerOf(tree, passed) : null;
-  if (passed && isPlain(tree)) return { factors: [{ ratio: link.ratio, where, value: 1, step: link.at, makes: id }], unit, ways: 1 };
+  if (passed && isPlain(tree)) return { factors: [{ ratio: link.ratio, where, value: 1, step: link.at, makes: id, unit, ways: 1 }], unit, ways: 1 };
   // In a softmax every output moves with every z: there the ways begin.
-  if (!passed || !partner) return { factors: beginning(trace, step, place, where), unit, ways: 1, begins: true };
-  if (partner.op === "multiply") return { factors: [{ ratio: link.ratio, where, value: read.at(partner.other, ...place), step: link.at, makes: id }], unit, ways: 1 };
+  if (!passed || !partner) return { factors: beginning(trace, step, place, where, unit), unit, ways: 1, begins: true };
+  if (partner.op === "multiply") return { factors: [{ ratio: link.ratio, where, value: read.at(partner.other, ...place), step: link.at, makes: id, unit, ways: 1 }], unit, ways: 1 };
   const weights = meeting(read, partner, place);
   const carried = weights.map((weight, k) => Math.abs(weight * read.at({ tensor: passed }, ...placeOf(trace, k, example))));
   const from = carried.indexOf(Math.max(...carried));
   if (from < 0) return null;
   const units = receiving(trace, passed);
   const edge = `${weightsOf(trace, units?.layer ?? 0)}[${from},${unit}]`;
-  const factor = { ratio: link.ratio, where: `${where} → ${nameAlong(units, from)}`, value: weights[from], step: link.at, makes: id, edge };
+  const factor = { ratio: link.ratio, where: `${where} → ${nameAlong(units, from)}`, value: weights[from], step: link.at, makes: id, unit, ways: weights.length, edge };
   return { factors: [factor], unit: from, ways: weights.length };
 }
 
-/** The error at the output: the two factors that its short form fuses, where there are such. @param {Trace} trace @param {Step} step @param {[number, number]} place @param {string} where @returns {Factor[]} */
-function beginning(trace, { chain: link, why: { long = [] }, id }, place, where) {
+/** The error at the output: the two factors that its short form fuses, where there are such. @param {Trace} trace @param {Step} step @param {[number, number]} place @param {string} where @param {number} unit @returns {Factor[]} */
+function beginning(trace, { chain: link, why: { long = [] }, id }, place, where, unit) {
   const read = reading(trace);
   const value = read.at({ tensor: id }, ...place);
-  const whole = [{ ratio: link?.makes ?? "", where, value, step: id, makes: id }];
-  const parts = long.filter(({ ratio }) => ratio).map(({ ratio = "", tree }) => ({ ratio, where, value: read.at(tree, ...place), step: id, makes: id }));
+  const whole = [{ ratio: link?.makes ?? "", where, value, step: id, makes: id, unit, ways: 1 }];
+  const parts = long.filter(({ ratio }) => ratio).map(({ ratio = "", tree }) => ({ ratio, where, value: read.at(tree, ...place), step: id, makes: id, unit, ways: 1 }));
   const product = parts.reduce((all, each) => all * each.value, 1);
   const same = (/** @type {number} */ one) => Math.abs(one - value) <= 1e-9 * Math.abs(value);
   if (!parts.length || !Number.isFinite(product)) return whole;
   if (same(product)) return parts;
-  return same(product / trace.m) ? [{ ratio: "1/m", where: "", value: 1 / trace.m, step: id, makes: id }, ...parts] : whole;
+  return same(product / trace.m) ? [{ ratio: "1/m", where: "", value: 1 / trace.m, step: id, makes: id, unit, ways: 1 }, ...parts] : whole;
 }

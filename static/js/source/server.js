@@ -95,7 +95,7 @@ export class Server {
   /**
    * What ails an iteration.
    * @param {string} base @param {number} t
-   * @returns {Promise<{findings: {id: string, text: string, step: string, example: string}[]}>}
+   * @returns {Promise<{findings: {id: string, title: string, text: string, step: string, example: string}[]}>}
    */
   health(base, t) {
     return this.json(address("/api/health", base, `t=${t}`));

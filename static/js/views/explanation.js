@@ -45,8 +45,8 @@ export class Explanation {
     this.place = /** @type {HTMLElement} */ (element.parentElement);
     this.back = this.find(".back");
     this.back.addEventListener("click", () => this.close());
-    element.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") this.close();
+    scope.on(scope.keyboard, "keydown", (event) => {
+      if (event instanceof KeyboardEvent && event.key === "Escape" && !element.hidden && !event.defaultPrevented) this.close();
     });
     this.find(".chain").addEventListener("click", (event) => {
       const link = event.target instanceof Element ? event.target.closest("button") : null;

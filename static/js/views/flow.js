@@ -5,7 +5,7 @@
 /** @import { Finding } from "./health.js" */
 import { differs } from "../core/differs.js";
 import { flow } from "../core/flow.js";
-import { between, chosenExample, figures, whole } from "../core/format.js";
+import { between, chosenExample, circled, figures, whole } from "../core/format.js";
 import { receiving, sending } from "../core/tensors.js";
 import { say } from "../core/words.js";
 import { draw, make } from "./dom.js";
@@ -58,7 +58,7 @@ export class FlowStrip {
   render({ data: { trace }, index, options }) {
     const width = this.element.clientWidth;
     if (!width) return;
-    const example = chosenExample(options, trace.m);
+    const example = options.example === null ? null : chosenExample(options, trace.m);
     if (this.fresh(trace, example, width, this.asked?.name, this.asked?.i, this.asked?.j)) this.lay(trace, example, width);
     for (const node of this.element.querySelectorAll("button")) {
       const step = Number(node.value);
@@ -71,7 +71,7 @@ export class FlowStrip {
     for (const link of this.element.querySelectorAll("[data-step]")) link.classList.toggle("done", Number(link.getAttribute("data-step")) <= index);
   }
 
-  /** @param {State["data"]["trace"]} trace @param {number} example @param {number} width */
+  /** @param {State["data"]["trace"]} trace @param {number | null} example @param {number} width */
   lay(trace, example, width) {
     const graph = flow(trace, this.asked, example);
     const grow = Number(getComputedStyle(this.element).getPropertyValue("--grow")) || 1;
@@ -84,7 +84,11 @@ export class FlowStrip {
       if (!one || !other) return [];
       svg.append(draw("line", { x1: one.x, y1: one.y, x2: other.x, y2: other.y, class: back ? "back" : "", "data-step": other.step }));
       if (factor === null || pitch < grow * ROOMY) return [];
-      return [label(`× ${figures(factor, 2)}`, one.y === other.y ? (one.x + other.x) / 2 : other.x, (one.y + other.y) / 2, "times")];
+      const words = factor === "sum" ? "Σ" : `× ${figures(factor, 3)}`;
+      const element = label(words, (one.x + other.x) / 2, (one.y + other.y) / 2, one.y === other.y ? "times" : "times beside");
+      element.dataset.step = String(other.step);
+      if (factor === "sum") element.title = say("several messages added up");
+      return [element];
     });
     const nodes = graph.nodes.map((node) => {
       const place = at(node);
@@ -93,17 +97,23 @@ export class FlowStrip {
       element.dataset.node = node.id;
       element.classList.toggle("kept", node.kept.length > 0);
       element.append(make("b", { textContent: node.symbol }));
-      if (node.product !== null && pitch >= grow * (node.row === 2 ? ROOMY : NARROW)) {
-        if (node.row === 2) element.append(` ${figures(node.product, 2)}`);
-        else labels.push(label(figures(node.product, 2), place.x, place.y + grow * BELOW, "product"));
+      if (node.value !== null && example !== null && pitch >= grow * (node.row === 2 ? ROOMY : NARROW)) {
+        const value = node.row === 2 ? make("span", { textContent: `${trace.m > 1 ? circled(example) : ""} ${figures(node.value, 3)}` }) : label(figures(node.value, 3), place.x, place.y + grow * BELOW, "value");
+        value.dataset.step = String(node.step);
+        if (node.row === 2) element.append(value);
+        else labels.push(value);
       }
       element.dataset.title = [node.title, node.kept.length ? say("kept for {steps}", { steps: node.kept.join(", ") }) : ""].filter(Boolean).join(" · ");
       Object.assign(element.style, { left: `${place.x}px`, top: `${place.y}px` });
       return element;
     });
-    const words = make("p", { className: "count", textContent: counted(trace, graph) });
+    const { kept, alone } = trace.products;
+    const saved = { kept: whole(kept), alone: whole(alone) };
+    const words = make("p", { className: "count", textContent: say("Going back takes {kept} multiplications, because forward kept its numbers; each weight by itself would take {alone}.", saved) });
     this.element.classList.toggle("dense", pitch < grow * DENSE);
-    this.element.replaceChildren(svg, ...labels, ...nodes, words);
+    const whose = make("p", { className: "whose", textContent: weightOf(trace, graph) });
+    whose.style.maxWidth = `${1.75 * pitch}px`;
+    this.element.replaceChildren(svg, ...labels, ...nodes, whose, words);
     this.mark(this.findings);
   }
 }
@@ -115,11 +125,7 @@ function label(textContent, x, y, className) {
   return element;
 }
 
-/** Whose factors stand on the way, and what is saved by keeping. @param {State["data"]["trace"]} trace @param {Flow} graph */
-function counted(trace, { asked }) {
-  const { kept, alone } = trace.products;
-  const saved = say("{kept} products with what forward kept; weight by weight {alone}.", { kept: whole(kept), alone: whole(alone) });
-  if (!asked) return saved;
-  const which = between(receiving(trace, asked.name), sending(trace, asked.name), asked.i, asked.j);
-  return [say("The factors are those of {weight}.", { weight: which }), saved].join(" ");
+/** Whose numbers stand on the way back. @param {State["data"]["trace"]} trace @param {Flow} graph */
+function weightOf(trace, { asked }) {
+  return asked ? say("on the way to {weight}", { weight: between(receiving(trace, asked.name), sending(trace, asked.name), asked.i, asked.j) }) : "";
 }

@@ -2,7 +2,7 @@
 import { make } from "./dom.js";
 import { say } from "../core/words.js";
 
-/** @typedef {{id: string, text: string, step: string, example: string}} Finding */
+/** @typedef {{id: string, title: string, text: string, step: string, example: string}} Finding */
 
 /** Milliseconds that a person stays at an iteration before it is asked what ails it. */
 const SETTLED = 300;
@@ -30,9 +30,9 @@ export class Health {
     await new Promise((resolve) => setTimeout(resolve, SETTLED));
     const answer = key === this.asked && (await this.player.server?.health(base, trace.t));
     if (!answer || key !== this.asked) return;
-    const items = answer.findings.map(({ id, text, step, example }) => {
+    const items = answer.findings.map(({ title, text, step, example }) => {
       const item = make("li");
-      const name = make("b", { textContent: id });
+      const name = make("b", { textContent: title });
       const button = make("button", { type: "button", className: "link", textContent: say("see {step}", { step: trace.tensors[step].symbol }) });
       button.dataset.step = step;
       const link = make("a", { href: `/?${example}`, textContent: say("an example") });

@@ -120,6 +120,8 @@ function scheme(result, relation, before, [left, times, right], after) {
   together(right, result, "scrollLeft");
   // What stands in a column is as wide above as below.
   const texts = [...element.querySelectorAll("[data-role=right] :is(td, thead th), [data-role=result] td")].map(({ textContent }) => textContent?.length ?? 0);
+  // And so are the headings before them.
+  element.classList.toggle("headed", [...element.querySelectorAll("tbody th")].some(({ textContent }) => (textContent?.length ?? 0) > 2));
   element.style.setProperty("--chars", String(Math.max(4, ...texts)));
   if (vector) {
     const bias = make("div", { className: "bias" });

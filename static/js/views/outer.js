@@ -1,5 +1,6 @@
 /** @import { Trace } from "../core/types.js" */
 /** @import { Layer, Options } from "./matrix.js" */
+import { digitsOf } from "../core/digits.js";
 import { circled } from "../core/format.js";
 import { make } from "./dom.js";
 import { matrix, valuesOf } from "./matrix.js";
@@ -45,7 +46,8 @@ function inNumbers(column, row, example, result, options) {
   tile.dataset.example = String(example);
   const values = products(column, row);
   const tensor = { ...column.tensor, shape: [values.length, values[0].length], values };
-  const meet = matrix({ name: result, caption: say("example {number}", { number: example + 1 }), tensor }, { ...options, written: true });
+  const digits = digitsOf(values.flat(), options.decimals);
+  const meet = matrix({ name: result, caption: say("example {number}", { number: example + 1 }), tensor }, { ...options, digits, written: true });
   const [left, right] = [matrix(column, options), matrix(row, options)];
   delete meet.dataset.grid;
   for (const [role, grid] of Object.entries({ term: meet, left, right })) grid.dataset.role = role;

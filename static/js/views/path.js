@@ -34,6 +34,7 @@ function label(stage, { edge, value }) {
   const middle = (/** @type {"x" | "y"} */ axis) => (line[`${axis}1`].baseVal.value + line[`${axis}2`].baseVal.value) / 2;
   const text = `× ${figures(value, 3)}`;
   const wide = 10 * text.length + 8;
+  if (Math.abs(line.x2.baseVal.value - line.x1.baseVal.value) < wide) return [];
   return [
     draw("rect", { class: "ground", x: middle("x") - wide / 2, y: middle("y") - 14, width: wide, height: 26, rx: 6 }),
     draw("text", { class: "number", x: middle("x"), y: middle("y") + 6 }, text),

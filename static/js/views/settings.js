@@ -99,6 +99,8 @@ export class Settings {
       input.add(new Option(text, text));
     }
     input.value = text;
+    // What is not said is the first of what there is.
+    if (input instanceof HTMLSelectElement && input.selectedIndex < 0) input.selectedIndex = 0;
   }
 
   /** @param {number} width @param {number} layer */
