@@ -3,6 +3,7 @@
 import { differs } from "../core/differs.js";
 import { gather } from "./gather.js";
 import { Panel } from "./panel.js";
+import { hasMath } from "./scope.js";
 
 /** Rows and columns of a matrix, from the most that is worth writing to the least that says something. */
 const ENTRIES = [12, 8, 6, 5, 4, 3, 2, 1];
@@ -35,7 +36,7 @@ export class FramePanel {
   render(state) {
     const { data: { trace }, index, base, playing, options: { speed } } = state;
     const { clientWidth, clientHeight } = this.element;
-    if (!clientWidth || !this.fresh(clientWidth, clientHeight, trace, index, base)) return;
+    if (!clientWidth || !this.fresh(clientWidth, clientHeight, trace, index, base, hasMath())) return;
     this.story.textContent = trace.steps[index].story;
     // Whole matrices before words; where they are too large even so, more of them before words.
     const [most] = ENTRIES;

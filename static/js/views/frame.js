@@ -13,7 +13,7 @@ import { Examples } from "./examples.js";
 import { FramePanel } from "./frame-panel.js";
 import { Sheets } from "./frame-print.js";
 import { Hooks } from "./hooks.js";
-import { failed, Scope } from "./scope.js";
+import { failed, remeasured, Scope } from "./scope.js";
 import { Stage } from "./stage.js";
 import { watchShape } from "./stage-fit.js";
 import { Transport } from "./transport.js";
@@ -60,6 +60,7 @@ export function mountFrame(root, source, { search, left = () => false }) {
       new Hooks(scope),
     ];
     for (const view of views) player.subscribe((state) => view.render(state));
+    remeasured(scope, player);
     const wish = split(search);
     const options = read(wish.base);
     const listed = there(source, parseStops(options.stops, wish.t));

@@ -231,10 +231,12 @@ export function light(root, cell) {
   const [row, column] = placeOf(cell);
   const whole = sizeOf(result);
   for (const grid of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("figure[data-role]"))) {
-    if (grid === own) continue;
+    const [tile, other] = [own, grid].map((each) => each.closest(".outer"));
+    // A tile is its own product.
+    if (grid === own || (tile && other && tile !== other)) continue;
     const [mine, theirs] = [own.dataset.role ?? "", grid.dataset.role ?? ""];
-    for (const other of /** @type {NodeListOf<HTMLTableCellElement>} */ (grid.querySelectorAll("td[tabindex]"))) {
-      const [r, c] = placeOf(other);
+    for (const cell of /** @type {NodeListOf<HTMLTableCellElement>} */ (grid.querySelectorAll("td[tabindex]"))) {
+      const [r, c] = placeOf(cell);
       const lit =
         MADE.includes(mine) && MADE.includes(theirs)
           ? row === r && column === c
@@ -243,7 +245,7 @@ export function light(root, cell) {
           : MADE.includes(theirs)
             ? FEEDS[mine](row, column, r, c, sizeOf(own), whole)
             : partners(mine, theirs, row, column, r, c);
-      other.classList.toggle("term", lit);
+      cell.classList.toggle("term", lit);
     }
   }
 }

@@ -8,7 +8,8 @@ import { count, say } from "../core/words.js";
 
 /**
  * A product that adds up over the examples, as the sum it is: of each example its error, as a column, times what it
- * was given, as a row. The example that is looked at stands there in numbers, the others in colours.
+ * was given, as a row. The example that is looked at stands there in numbers, the others too where they fit, else in
+ * colours.
  */
 
 /** Examples drawn, where there are many. */
@@ -30,7 +31,7 @@ export function outer([left, right], example, trace, result, options) {
   const shown = m <= ALL ? [...Array(m).keys()] : [...new Set([example, 0, 1, 2])].slice(0, DRAWN).sort((one, other) => one - other);
   const tiles = shown.map((at) => {
     const [column, row] = [{ ...left, column: at }, { ...right, row: at }];
-    return at === example ? inNumbers(column, row, at, result, options) : inColours(column, row, at, options);
+    return at === example || options.all ? inNumbers(column, row, at, result, options, at === example) : inColours(column, row, at, options);
   });
   const signed = tiles.flatMap((tile, at) => (at ? [make("span", { className: "operator", textContent: "+" }), tile] : [tile]));
   const rest = m - shown.length;
@@ -40,9 +41,9 @@ export function outer([left, right], example, trace, result, options) {
 /** Each entry of the column times each of the row. @param {Layer} column @param {Layer} row */
 const products = (column, row) => valuesOf(column).map(([error]) => valuesOf(row)[0].map((given) => (error === null || given === null ? null : error * given)));
 
-/** @param {Layer} column @param {Layer} row @param {number} example @param {string} result @param {Options} options */
-function inNumbers(column, row, example, result, options) {
-  const tile = make("figure", { className: "outer falk shown" });
+/** @param {Layer} column @param {Layer} row @param {number} example @param {string} result @param {Options} options @param {boolean} looked at */
+function inNumbers(column, row, example, result, options, looked) {
+  const tile = make("figure", { className: looked ? "outer falk shown" : "outer falk" });
   tile.dataset.example = String(example);
   const values = products(column, row);
   const tensor = { ...column.tensor, shape: [values.length, values[0].length], values };
@@ -51,7 +52,7 @@ function inNumbers(column, row, example, result, options) {
   const [left, right] = [matrix(column, options), matrix(row, options)];
   delete meet.dataset.grid;
   for (const [role, grid] of Object.entries({ term: meet, left, right })) grid.dataset.role = role;
-  tile.append(meet, make("span", { className: "corner", textContent: circled(example) }), left, right);
+  tile.append(meet, looked ? make("span", { className: "corner", textContent: circled(example) }) : corner(example, options), left, right);
   return tile;
 }
 
@@ -60,11 +61,16 @@ function inColours(column, row, example, { server }) {
   const tile = make("figure", { className: "outer falk" });
   tile.dataset.example = String(example);
   const meet = colours(products(column, row), "term");
-  const corner = make(server ? "button" : "span", { className: "corner", textContent: circled(example), title: say("example {number}", { number: example + 1 }) });
-  if (server) corner.dataset.look = String(example);
-  if (corner instanceof HTMLButtonElement) corner.type = "button";
-  tile.append(meet, corner, colours(valuesOf(column), "left"), colours(valuesOf(row), "right"));
+  tile.append(meet, corner(example, { server }), colours(valuesOf(column), "left"), colours(valuesOf(row), "right"));
   return tile;
+}
+
+/** The number of an example, which looks at it. @param {number} example @param {Pick<Options, "server">} options */
+function corner(example, { server }) {
+  const element = make(server ? "button" : "span", { className: "corner", textContent: circled(example), title: say("example {number}", { number: example + 1 }) });
+  if (server) element.dataset.look = String(example);
+  if (element instanceof HTMLButtonElement) element.type = "button";
+  return element;
 }
 
 /** @param {(number | null)[][]} values @param {string} role */

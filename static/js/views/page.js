@@ -6,7 +6,7 @@ import { Examples } from "./examples.js";
 import { Hooks } from "./hooks.js";
 import { bindKeys } from "./keys.js";
 import { Panel } from "./panel.js";
-import { failed, Scope } from "./scope.js";
+import { failed, remeasured, Scope } from "./scope.js";
 import { Settings } from "./settings.js";
 import { Stage } from "./stage.js";
 import { watchShape } from "./stage-fit.js";
@@ -38,7 +38,7 @@ export function mountPage(root, source, { search, address = false }) {
     new Task(scope, player),
     new Examples(scope, player),
     new Stage(scope.find(".stage")),
-    new Panel(scope, player),
+    new Panel(scope, player).refit(scope),
     new Tabs(scope, player),
     new Transport(scope, player, train),
     new Settings(scope, player),
@@ -47,6 +47,7 @@ export function mountPage(root, source, { search, address = false }) {
     new Hooks(scope),
   ];
   for (const view of views) player.subscribe((state) => view.render(state));
+  remeasured(scope, player);
   const dialog = /** @type {HTMLDialogElement} */ (scope.find("dialog"));
   const help = () => dialog.showModal();
   scope.find("[data-do=help]").addEventListener("click", help);

@@ -10,6 +10,7 @@ import { resume } from "./matrix.js";
 import { bindTerms, light, operation } from "./operation.js";
 import { isPerExample, receiving, sending } from "../core/tensors.js";
 import { say } from "../core/words.js";
+import { hasMath } from "./scope.js";
 
 /** With more examples a matrix is scrolled to its end in any case. */
 const FEW = 12;
@@ -27,6 +28,7 @@ export class Panel {
     this.find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (element.querySelector(selector));
     this.fresh = differs();
     this.step = "";
+    this.room = "";
     bindTerms(this.find(".matrices"));
     this.find(".turned")?.addEventListener("toggle", () => this.point());
     this.find(".code").addEventListener("click", (event) => {
@@ -35,13 +37,26 @@ export class Panel {
     });
   }
 
+  /** Fits anew when there is more or less room. @param {Scope} scope */
+  refit(scope) {
+    scope.resized(this.element, () => {
+      // On a phone it is as high as what stands in it.
+      if (getComputedStyle(this.element).overflowY === "visible") return;
+      this.room = `${this.element.clientWidth} ${this.element.clientHeight}`;
+      if (this.player.state) this.render(this.player.now);
+    });
+    return this;
+  }
+
   /** @param {State} state */
   render(state) {
-    if (!this.fresh(state.data.trace, state.index, state.options.example)) return;
+    if (!this.fresh(state.data.trace, state.index, state.options.example, this.room, hasMath())) return;
     this.element.classList.remove("tight");
-    this.write(state);
+    // Every example's tile in numbers, if there are tiles and they fit.
+    this.write(state, { all: true });
     if (overflows(this.element)) {
-      this.element.classList.add("tight");
+      if (this.find(".outer")) this.write(state);
+      if (overflows(this.element)) this.element.classList.add("tight");
       if (state.data.trace.m <= FEW && overflows(this.element)) this.write(state, { stacked: true });
     }
     if (state.playing) gather(this.find(".matrices"), state.options.speed);
@@ -58,7 +73,7 @@ export class Panel {
 
   /**
    * @param {State} state
-   * @param {{entries?: number, stacked?: boolean}} [how] rows and columns of a matrix that are written, and no more
+   * @param {{entries?: number, stacked?: boolean, all?: boolean}} [how] rows and columns of a matrix that are written, and no more
    */
   write({ options: { decimals, example }, data: { trace }, index }, how = {}) {
     const step = trace.steps[index];

@@ -61,3 +61,11 @@ export class Scope {
 export function failed(scope, error) {
   if (!scope.signal.aborted) scope.find(".stage").textContent = error instanceof Error ? error.message : String(error);
 }
+
+/** Whether mathematics is drawn in its own font yet. */
+export const hasMath = () => document.fonts.check('16px "Backwalk Math"');
+
+/** What was measured before that font was there is measured again. @param {Scope} scope @param {import("../state/player.js").Player} player */
+export function remeasured(scope, player) {
+  scope.on(document.fonts, "loadingdone", () => player.state && player.update({}));
+}
