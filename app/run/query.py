@@ -61,6 +61,10 @@ class Run:
         cursor = Cursor(now.t if t is None else t, now.step if step is None else step, now.example)
         return self._moved(cursor, self.view)
 
+    def looking(self, example: int | None) -> "Run":
+        """The same run, looked at on another example, or for None on their mean."""
+        return self._moved(Cursor(self.cursor.t, self.cursor.step, example), self.view)
+
     def only(self, *names: str) -> "Run":
         """The same run with every parameter of cursor and view but these left out."""
         values = {name: self.values[name] if name in names else row.default for name, row in PARAMETERS.items()}

@@ -127,6 +127,29 @@ def test_it_is_as_small_as_promised_and_holds_what_was_asked_for(client: httpx.C
     assert not re.search(r"""(?:src|href)=["'](?!data:)""", exported.replace(packed[1], ""))
 
 
+def test_a_short_recording_has_every_example(browser: Browser, client: httpx.Client, tmp_path: Path) -> None:
+    (tmp_path / "walk.html").write_text(client.get("/export.html?step=dW1").text, encoding="utf-8")
+    asked: list[str] = []
+    page = offline_page(browser, asked)
+    page.goto((tmp_path / "walk.html").as_uri())
+    page.wait_for_selector("html[data-ready=true]")
+    errors = client.get("/api/trace").json()["tensors"]["dZ1"]["values"]
+    for name, example in (("example 3 of 4", "2"), ("the mean of 4 examples", "mean"), ("example 1 of 4", "0")):
+        page.get_by_role("button", name=name).click()
+        expect(page.locator("html")).to_have_attribute("data-example", example)
+        shown = (page.locator("[data-neuron='1:1'] .value").text_content() or "").replace("−", "-")
+        value = sum(errors[1]) / 4 if example == "mean" else errors[1][int(example)]
+        assert float(shown) == pytest.approx(value, abs=0.006)
+    page.locator(".outer [data-look='1']").click()
+    expect(page.locator("html")).to_have_attribute("data-example", "1")
+    assert [each for each in asked if not each.startswith("file:")] == []
+    page.context.close()
+    # A long one is of one example.
+    long = client.get("/export.html?from=0&to=9&t=0").text
+    recording = json.loads(gzip.decompress(base64.b64decode(re.findall(r'id="recording">([^<]*)<', long)[0])))
+    assert "looks" not in recording["iterations"][0]
+
+
 def test_opened_by_itself_it_has_a_keyboard(browser: Browser, exported: str, tmp_path: Path) -> None:
     (tmp_path / "walk.html").write_text(exported, encoding="utf-8")
     page = offline_page(browser, [])

@@ -1,8 +1,14 @@
 /** @import { Iteration, Picture, Trace } from "../core/types.js" */
+import { chosenExample } from "../core/format.js";
+import { options } from "../core/options.js";
 import { Refused } from "./server.js";
 import { say } from "../core/words.js";
 
-/** @typedef {{first: number, last: number, iterations: {trace: Trace, pictures: Record<string, Picture>}[]}} Recorded */
+/**
+ * @typedef {{trace: Trace, pictures: Record<string, Picture>, looks?: Record<string, Record<string, Picture>>}} One ``looks``
+ *   has the drawings of every example, and of their mean, where they were recorded
+ * @typedef {{first: number, last: number, iterations: One[]}} Recorded
+ */
 
 /** The iterations that a page brings along, so that it needs no server. */
 export class Recording {
@@ -16,6 +22,11 @@ export class Recording {
   /** Asks nothing of anybody. @param {AbortSignal} _signal */
   until(_signal) {}
 
+  /** Whether every example was recorded. */
+  get looks() {
+    return this.iterations.every(({ looks }) => looks !== undefined);
+  }
+
   /** The ids of the steps of an iteration. */
   get steps() {
     return this.iterations[0].trace.steps.map(({ id }) => id);
@@ -26,13 +37,15 @@ export class Recording {
     return Boolean(this.iterations.at(-1)?.trace.diverged);
   }
 
-  /** @param {string} _base @param {number} t @param {string} shape @returns {Promise<Iteration>} */
-  async iteration(_base, t, shape) {
+  /** @param {string} base @param {number} t @param {string} shape @returns {Promise<Iteration>} */
+  async iteration(base, t, shape) {
     const { first, last } = this.range;
     const at = this.ends ? Math.min(t, last) : t;
     if (at < first || at > last) throw new Refused(say("This file holds iterations {first} to {last}.", { first, last }));
-    const { trace, pictures } = this.iterations[at - first];
-    return { trace, picture: pictures[shape] };
+    const { trace, pictures, looks } = this.iterations[at - first];
+    const { example } = options(base);
+    const looked = looks?.[example === null ? "mean" : String(chosenExample({ example }, trace.m))] ?? pictures;
+    return { trace, picture: looked[shape] };
   }
 }
 

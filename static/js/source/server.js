@@ -32,6 +32,8 @@ export class Server {
     this.range = { first: 0, last: facts.limits.t };
     /** @type {Map<string, Promise<Iteration>>} the most recently used last */
     this.cache = new Map();
+    /** Whether every example can be looked at. */
+    this.looks = true;
     /** How a person is told to be patient; nothing more once there is an answer. */
     this.tell = (/** @type {string} */ _words) => {};
   }

@@ -14,10 +14,10 @@ import { draw, make } from "./dom.js";
 const ROWS = [16, 50, 96];
 const HIGH = 112;
 
-/** Pixels below the middle of an error at which stands what the factors come to. */
+/** Pixels below the middle of an error at which its value stands. */
 const BELOW = 21;
 
-/** Pixels of a column below which no factors stand on the arrows, below which no products, and below which nodes have no frame. */
+/** Pixels of a column below which no factors stand on the arrows, below which no values, and below which nodes have no frame. */
 const [ROOMY, NARROW, DENSE] = [92, 48, 60];
 
 /** The iteration as a graph under the network: every node is its step. */
@@ -31,6 +31,8 @@ export class FlowStrip {
     this.asked = null;
     /** @type {Finding[]} */
     this.findings = [];
+    /** Steps that have a node: those before the update. */
+    this.nodes = 0;
     this.element.addEventListener("click", (event) => {
       const node = event.target instanceof Element ? event.target.closest("button") : null;
       if (node) player.moveTo(Number(node.value));
@@ -63,6 +65,7 @@ export class FlowStrip {
     for (const node of this.element.querySelectorAll("button")) {
       const step = Number(node.value);
       node.classList.toggle("done", step <= index);
+      node.tabIndex = step === index || (!step && index >= this.nodes) ? 0 : -1;
       if (step === index) node.setAttribute("aria-current", "step");
       else node.removeAttribute("aria-current");
     }
@@ -90,6 +93,7 @@ export class FlowStrip {
       if (factor === "sum") element.title = say("several messages added up");
       return [element];
     });
+    this.nodes = graph.nodes.length - 1;
     const nodes = graph.nodes.map((node) => {
       const place = at(node);
       const element = make(node.step < 0 ? "span" : "button", { className: "node" });

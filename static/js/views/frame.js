@@ -48,8 +48,8 @@ export function mountFrame(root, source, { search, left = () => false }) {
     const caption = scope.find(".caption");
     const views = [
       { render: (/** @type {State} */ { options }) => settle(root, options) },
-      // A recording is of one example.
-      ...(player.server ? [new Examples(scope, player)] : []),
+      // A long recording is of one example.
+      ...(source.looks ? [new Examples(scope, player)] : []),
       new Stage(scope.find(".stage")),
       new FramePanel(scope, player),
       new Transport(scope, player, () => (player.now.training ? player.pause() : player.train(100))),

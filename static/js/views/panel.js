@@ -102,7 +102,7 @@ export class Panel {
       this.find(".derivation ol").replaceChildren(...(step.derivation ?? []).map(line));
     }
     const options = {
-      ...how, decimals, trace, scope: this.drawn, server: this.player.server,
+      ...how, decimals, trace, scope: this.drawn, server: this.player.server, looks: this.player.source.looks,
       example: example === null ? null : chosenExample({ example }, trace.m),
     };
     const before = again ? [...this.find(".matrices").querySelectorAll("figure")] : [];
