@@ -405,3 +405,26 @@ def test_three_quiet_hints_once(page: Page) -> None:
     page.reload()
     page.locator("html[data-whole=true]").wait_for()
     expect(hints).to_have_text("")
+
+
+def test_what_goes_along_the_edges_is_seen_to_go(page: Page) -> None:
+    page.emulate_media(reduced_motion="no-preference")
+    opened(page, "/?step=A1")
+    ends = """() => [...document.querySelectorAll(".message")]
+      .map(dot => dot.getAnimations()[0].effect.getKeyframes().map(({ transform }) => Number(transform.match(/[\\d.]+/)[0])))"""
+    for steps, back, count in ((1, False, 4), (6, True, 4)):
+        for _ in range(steps):
+            page.evaluate("new Promise(done => setTimeout(done, 60))")
+            page.keyboard.press("ArrowRight")
+        until(page, "document.querySelectorAll('.message').length > 0")
+        moves = page.evaluate(ends)
+        assert len(moves) == count
+        assert all((to < start) == back for start, to in moves)
+        expect(page.locator(".message")).to_have_count(0)
+    page.emulate_media(reduced_motion="reduce")
+    page.keyboard.press("Home")
+    at(page, "Z1", 0)
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    at(page, "Z2", 0)
+    assert page.locator(".message").count() == 0

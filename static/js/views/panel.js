@@ -15,6 +15,14 @@ import { hasMath } from "./scope.js";
 /** With more examples a matrix is scrolled to its end in any case. */
 const FEW = 12;
 
+/** How a step is written, from the most to the least room that it takes: ``all`` tiles in numbers; ``tight``, closer; ``stacked``, a product one below the other. */
+const WAYS = [
+  { all: true, tight: false, stacked: false },
+  { all: false, tight: false, stacked: false },
+  { all: false, tight: true, stacked: false },
+  { all: false, tight: true, stacked: true },
+];
+
 /** The panel beside the stage: one step as equation, shapes, words, code and numbers. */
 export class Panel {
   /** @param {Scope} scope @param {Player} player */
@@ -29,6 +37,8 @@ export class Panel {
     this.fresh = differs();
     this.step = "";
     this.room = "";
+    /** @type {Map<string, number>} which of the ways fitted a step in the room there is */
+    this.ways = new Map();
     bindTerms(this.find(".matrices"));
     this.find(".turned")?.addEventListener("toggle", () => this.point());
     this.find(".code").addEventListener("click", (event) => {
@@ -43,6 +53,7 @@ export class Panel {
       // On a phone it is as high as what stands in it.
       if (getComputedStyle(this.element).overflowY === "visible") return;
       this.room = `${this.element.clientWidth} ${this.element.clientHeight}`;
+      this.ways.clear();
       if (this.player.state) this.render(this.player.now);
     });
     return this;
@@ -51,13 +62,20 @@ export class Panel {
   /** @param {State} state */
   render(state) {
     if (!this.fresh(state.data.trace, state.index, state.options.example, this.room, hasMath())) return;
-    this.element.classList.remove("tight");
-    // Every example's tile in numbers, if there are tiles and they fit.
-    this.write(state, { all: true });
-    if (overflows(this.element)) {
-      if (this.find(".outer")) this.write(state);
-      if (overflows(this.element)) this.element.classList.add("tight");
-      if (state.data.trace.m <= FEW && overflows(this.element)) this.write(state, { stacked: true });
+    const { data: { trace }, index, options: { example } } = state;
+    const step = `${trace.steps[index].id} ${trace.spec.notation} ${example === null} ${this.room}`;
+    const last = trace.m <= FEW ? WAYS.length - 1 : WAYS.length - 2;
+    let [written, tiles] = ["", true];
+    // What fitted the step before is tried first, and what is smaller after it.
+    for (let at = Math.min(this.ways.get(step) ?? 0, last); at <= last; at += 1) {
+      const { tight, ...how } = WAYS[at];
+      this.element.classList.toggle("tight", tight);
+      const wanted = JSON.stringify({ ...how, all: how.all && tiles });
+      if (wanted !== written) this.write(state, how);
+      [written, tiles] = [wanted, Boolean(this.find(".outer"))];
+      if (at < last && overflows(this.element)) continue;
+      this.ways.set(step, at);
+      break;
     }
     if (state.playing) gather(this.find(".matrices"), state.options.speed);
   }

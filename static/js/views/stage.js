@@ -1,7 +1,9 @@
 /** @import { Picture } from "../core/types.js" */
 /** @import { State } from "../state/player.js" */
+import { isPerExample, sending } from "../core/tensors.js";
 import { say } from "../core/words.js";
 import { drawLive, liveEdges } from "./stage-training.js";
+import { travel } from "./travel.js";
 
 /**
  * Shows the drawing: takes the markup of an iteration and sets the attributes that a step changes.
@@ -48,7 +50,11 @@ export class Stage {
       const mark = this.marks.get(key);
       if (mark) dress(mark, stateAt(timeline, index));
     }
+    const step = data.trace.steps[index];
+    // One step on, and by way of the weights: it is seen to go.
+    const along = !fresh && index === this.index + 1 && isPerExample(data.trace, step.writes) && step.reads.some((name) => sending(data.trace, name)?.kind === "units");
     this.index = index;
+    if (along) travel(this.element, step.phase === "backward");
   }
 
   /** @param {Picture} picture */
