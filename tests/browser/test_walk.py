@@ -410,8 +410,8 @@ def test_three_quiet_hints_once(page: Page) -> None:
 def test_what_goes_along_the_edges_is_seen_to_go(page: Page) -> None:
     page.emulate_media(reduced_motion="no-preference")
     opened(page, "/?step=A1")
-    ends = """() => [...document.querySelectorAll(".message")]
-      .map(dot => dot.getAnimations()[0].effect.getKeyframes().map(({ transform }) => Number(transform.match(/[\\d.]+/)[0])))"""
+    ends = """() => [...document.querySelectorAll(".message")].map(dot => dot.getAnimations()[0].effect)
+      .map(effect => effect.getKeyframes().map(({ transform }) => Number(transform.match(/[\\d.]+/)[0])))"""
     for steps, back, count in ((1, False, 4), (6, True, 4)):
         for _ in range(steps):
             page.evaluate("new Promise(done => setTimeout(done, 60))")
