@@ -187,7 +187,8 @@ class Neurons:
             at = self.when[step]
             timeline += [(at, {"class": f"{css} lit", **changes}), (at + 1, {"class": css})]
         update = min(self.when[f"{each}_next"] for each in self.brush.net.names)
-        if self.when[f"d{name}"] < update < self.when[f"{name}_next"]:
+        known, moves = self.when[f"d{name}"], self.when[f"{name}_next"]
+        if known < update < moves:
             # What moves it is the gradient of all examples.
             timeline.append((update, {"text": f"{self.brush.bias_slope} {self.brush.number(slope)}"}))
         return text(

@@ -45,6 +45,9 @@ SPECIAL = {
     "∞": r"$\infty$",
     "…": r"\dots{}",
     **{chr(0x2080 + digit): f"$_{digit}$" for digit in range(10)},
+    **{
+        above: rf"\textsuperscript{{{plain}}}" for above, plain in zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾", "0123456789()", strict=True)
+    },
 }
 """What plain text has to write otherwise."""
 

@@ -148,7 +148,7 @@ def test_scripts_and_styles_travel_compressed(client: httpx.Client) -> None:
 def test_a_large_tensor_comes_as_a_link_and_a_summary(client: httpx.Client) -> None:
     trace = get(client, "/api/trace?preset=iris&hidden=300,100")
     tensor = trace["tensors"]["W2"]
-    assert tensor.keys() == {"role", "axes", "shape", "npy", "summary"}
+    assert tensor.keys() == {"symbol", "role", "axes", "shape", "npy", "summary"}
     array = np.load(io.BytesIO(client.get(tensor["npy"]).content))
     assert list(array.shape) == tensor["shape"] == [300, 100]
     expected = {"min": array.min(), "max": array.max(), "mean": array.mean(), "norm": np.linalg.norm(array)}
