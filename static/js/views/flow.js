@@ -37,11 +37,16 @@ export class FlowStrip {
       const node = event.target instanceof Element ? event.target.closest("button") : null;
       if (node) player.moveTo(Number(node.value));
     });
-    scope.resized(this.element, () => player.state && this.render(player.now));
+    this.width = 0;
+    scope.resized(this.element, () => {
+      this.width = this.element.clientWidth;
+      if (player.state) this.render(player.now);
+    });
   }
 
   /** @param {Asked | null} asked */
   follow(asked) {
+    if (asked === this.asked) return;
     this.asked = asked;
     this.render(this.player.now);
   }
@@ -58,7 +63,7 @@ export class FlowStrip {
 
   /** @param {State} state */
   render({ data: { trace }, index, options }) {
-    const width = this.element.clientWidth;
+    const { width } = this;
     if (!width) return;
     const example = options.example === null ? null : chosenExample(options, trace.m);
     if (this.fresh(trace, example, width, this.asked?.name, this.asked?.i, this.asked?.j)) this.lay(trace, example, width);

@@ -98,7 +98,7 @@ export function resume(before, after) {
   const [old, now] = [growing.get(before), growing.get(after)];
   if (!old || !now || before.dataset.grid !== after.dataset.grid) return;
   now.write(old.writer.rows, old.writer.columns);
-  now.scroll.scrollTo(old.place.left, old.place.top);
+  if (old.place.left || old.place.top) now.scroll.scrollTo(old.place.left, old.place.top);
 }
 
 /**
