@@ -3,7 +3,7 @@
 from ..equations.expr import Apply, Axis, Expr, tensors, walk
 from ..equations.write import latex
 from ..numerics.equations import Step
-from ..numerics.symbols import symbol
+from ..numerics.symbols import plain, symbol
 from ..words import say
 from .formulas import mathml
 
@@ -36,7 +36,7 @@ def _words(left: "_Factor", right: "_Factor", along: Axis) -> list[str]:
             say(
                 "A product reads its left factor row by row, but in {tensor} {what} stand one below the other: "
                 "so it is transposed.",
-                tensor=left.tensor.name,
+                tensor=left.name,
                 what=what,
             )
         )
@@ -45,7 +45,7 @@ def _words(left: "_Factor", right: "_Factor", along: Axis) -> list[str]:
             say(
                 "A product reads its right factor column by column, but in {tensor} {what} stand side by side: "
                 "so it is transposed.",
-                tensor=right.tensor.name,
+                tensor=right.name,
                 what=what,
             )
         )
@@ -62,6 +62,7 @@ class _Factor:
             tree = tree.of[1]
         self.transposed = isinstance(tree, Apply) and _is(tree, "transpose")
         (self.tensor,) = tensors(tree)
+        self.name = plain(self.tensor, notation)
         axes = self.tensor.axes if notation == "column" else self.tensor.axes[::-1]
         self.axes = axes[::-1] if self.transposed else axes
 
@@ -75,9 +76,9 @@ def _latex(tree: Expr, notation: str) -> str:
     return latex(tree, lambda each, turned: symbol(each, notation, transposed=turned), notation)
 
 
-def _bracketed(latex: str) -> str:
+def _bracketed(text: str) -> str:
     """What is no single sign in parentheses, so that an index may stand below it."""
-    return rf"\left({latex}\right)" if "frac" in latex or " " in latex else latex
+    return rf"\left({text}\right)" if "frac" in text or " " in text else text
 
 
 def _is(tree: Expr, operation: str) -> bool:
