@@ -16,7 +16,7 @@ HERE = Path(__file__).parent / "static" / "fonts"
 LATIN = "".join(map(chr, range(32, 127)))
 ITALIC = "".join(chr(0x1D434 + at) for at in range(52) if at != ord("h") - ord("A") - 6) + "ℎ𝛼𝛽𝛾𝛿𝜀𝜂𝜃𝜆𝜎𝜕"
 MATH = LATIN + ITALIC + "αβγδεηθλμσπφ∂∇ΣΠ∑∏−·×⋅⊙⊤⊥′″→←≈≤≥≠∈∞√⏟⏞…¯ℓ"
-TEXT = LATIN + "αβγδεηθλμσπφ∂ΣŷÄÖÜäöüß−·×⊙′→←↑↓≈≤≥≠∞√…⋮⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾₀₁₂₃₄₅₆₇₈₉"
+TEXT = LATIN + "αβγδεηθλμσπφ∂ΣŷÄÖÜäöüß−·×⊙′→←↑↓≈≤≥≠∞√…⋮⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾₀₁₂₃₄₅₆₇₈₉①②③④⑤⑥⑦⑧⑨⑩"
 NAMES = [0, 1, 2, 4, 6, 13, 14]
 """Copyright, names, licence and where it stands."""
 

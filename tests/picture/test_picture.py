@@ -7,7 +7,9 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import ImageFont
 
+from app.files import folder
 from app.picture.edges import DRAWN
 from app.picture.layout import SHAPES, SHOWN, layout
 from app.picture.marks import short
@@ -172,3 +174,14 @@ def test_a_diverged_picture_draws() -> None:
 )  # fmt: skip
 def test_short_numbers(value: float, text: str) -> None:
     assert short(value) == text
+
+
+def test_the_font_that_is_made_has_every_sign_of_a_still() -> None:
+    font = ImageFont.truetype(str(folder("static") / "fonts" / "text.ttf"), 24)
+    missing = bytes(font.getmask("￿"))
+    for preset in PRESETS:
+        for notation in ("column", "row"):
+            run = parse(f"preset={preset}&notation={notation}")
+            found = picture(run, ENGINE.trace(run), "frame")
+            signs = {sign for step in range(found.steps) for sign in re.sub("<[^>]*>", "", found.still(step))}
+            assert [sign for sign in signs if sign.strip() and bytes(font.getmask(sign)) == missing] == []
