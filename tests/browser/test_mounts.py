@@ -119,6 +119,8 @@ def test_two_hundred_mounts_leave_nothing_behind(place: Page, path: str) -> None
     place.evaluate(CYCLE, [path, 10])
     before = counters(place)
     place.evaluate(CYCLE, [path, 200 if path.startswith("/embed") else 60])
+    # What still waits for a moment is let go.
+    place.wait_for_timeout(400)
     after = counters(place)
     assert after["observing"] == before["observing"]
     assert after["jsEventListeners"] <= before["jsEventListeners"] + 20

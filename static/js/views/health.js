@@ -1,3 +1,4 @@
+/** @import { Scope } from "./scope.js" */
 /** @import { Player, State } from "../state/player.js" */
 import { make } from "./dom.js";
 import { say } from "../core/words.js";
@@ -9,9 +10,13 @@ const SETTLED = 300;
 
 /** What ails the run at this iteration, each finding with the way to its step and to a run that shows it plainly. */
 export class Health {
-  /** @param {HTMLElement} list @param {Player} player @param {(findings: Finding[]) => void} told what was found, to be shown where it happens */
-  constructor(list, player, told) {
+  /** @param {Scope} scope @param {Player} player @param {(findings: Finding[]) => void} told what was found, to be shown where it happens */
+  constructor(scope, player, told) {
+    const list = scope.find(".health");
     this.list = list;
+    this.timer = 0;
+    // Nothing waits for what is no longer there.
+    scope.signal.addEventListener("abort", () => clearTimeout(this.timer), { once: true });
     this.player = player;
     this.told = told;
     this.asked = "";
@@ -27,7 +32,8 @@ export class Health {
     if (training || playing || key === this.asked) return;
     this.asked = key;
     this.told([]);
-    await new Promise((resolve) => setTimeout(resolve, SETTLED));
+    clearTimeout(this.timer);
+    await new Promise((resolve) => (this.timer = setTimeout(resolve, SETTLED)));
     const answer = key === this.asked && (await this.player.server?.health(base, trace.t));
     if (!answer || key !== this.asked) return;
     const items = answer.findings.map(({ title, text, step, example }) => {

@@ -52,7 +52,7 @@ export function wire(scope, player, training) {
     curves,
     comparison,
     edits,
-    new Health(scope.find(".health"), player, (findings) => strip.mark(findings)),
+    new Health(scope, player, (findings) => strip.mark(findings)),
     watched,
     edited,
     new Share(scope.find(".share")),
