@@ -138,7 +138,7 @@ TRACE = _object(
         },
         "layers": _array(LAYER),
         "task": TEXT,
-        "products": _object({"kept": WHOLE, "alone": WHOLE}),
+        "products": _object({"kept": WHOLE, "alone": NUMBER}),
     },
     {"diverged": _object({"t": WHOLE, "step": TEXT})},
 )

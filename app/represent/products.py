@@ -15,13 +15,18 @@ Size = tuple[int, int, int]
 """Rows, columns, and the products it takes to get there."""
 
 
-def products(network: Network, m: int) -> dict[str, int]:
+EXACT = 2**53
+"""Whole numbers up to this one are themselves in floating point, and in JavaScript."""
+
+
+def products(network: Network, m: int) -> dict[str, int | float]:
     """The products of a backward pass over ``m`` examples: ``kept`` as it runs, ``alone`` weight by weight.
 
     ``alone`` follows every way from the loss to the weight on every example, one product for each factor after the
-    first, and begins anew for each weight.
+    first, and begins anew for each weight. The ways multiply from layer to layer: beyond ``EXACT`` it is a float.
     """
-    return dict(_products(network.structure, m))
+    counts = dict(_products(network.structure, m))
+    return {name: count if count <= EXACT else float(count) for name, count in counts.items()}
 
 
 @lru_cache(maxsize=256)

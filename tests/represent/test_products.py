@@ -1,5 +1,6 @@
 """The products of the chain rule, counted on the trees, against the same counted by the sizes of the layers."""
 
+import json
 from itertools import pairwise
 from math import prod
 
@@ -7,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.answer.reply import json_bytes
 from app.numerics.bugs import BUGS
 from app.numerics.equations import steps
 from app.represent.products import products
@@ -36,6 +38,13 @@ def test_they_are_what_the_sizes_say(hidden: list[int], activation: str, m: int)
     Y = ";".join(str(at % 2) for at in range(m))
     run = parse(f"X={X}&Y={Y}&hidden={','.join(map(str, hidden))}&activation={activation}&output=sigmoid&loss=bce")
     assert products(ENGINE.trace(run).network, m) == by_sizes([2, *hidden, 1], m)
+
+
+def test_the_deepest_network_has_an_answer() -> None:
+    network = ENGINE.trace(parse(f"hidden={','.join(['190'] * 12)}&data=xor")).network
+    found = json.loads(json_bytes(products(network, 4)))
+    assert found["kept"] == by_sizes([2, *[190] * 12, 1], 4)["kept"]
+    assert found["alone"] == pytest.approx(by_sizes([2, *[190] * 12, 1], 4)["alone"], rel=1e-15)
 
 
 def test_the_notation_and_the_numbers_do_not_matter() -> None:

@@ -269,3 +269,9 @@ def test_a_canonical_query_is_stable(client: httpx.Client) -> None:
     trace = get(client, "/api/trace?step=J&lr=0.250&preset=xor&theme=dark&decimals=3")
     assert trace["query"] == "preset=xor&lr=0.25&step=J&theme=dark&decimals=3"
     assert parse(str(trace["query"])).canonical == trace["query"]
+
+
+def test_the_largest_network_that_is_allowed_has_a_trace(client: httpx.Client) -> None:
+    answer = client.get(f"/api/trace?hidden={','.join(['190'] * 12)}")
+    assert answer.status_code == 200
+    assert answer.json()["products"]["alone"] > 2**64

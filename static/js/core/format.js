@@ -22,8 +22,15 @@ const signed = (text) => text.replaceAll("-", facts.number.minus).replace(".", f
 /** A power of ten and the digits before it, so many after the point or as many as there are. @param {number} value @param {number} [digits] */
 export const power = (value, digits) => signed(value.toExponential(digits).replace("e+", "e"));
 
+/** Whole numbers from this one on are written as a power of ten. */
+const VAST = 1e12;
+
 /** A whole number with its digits in groups. @param {number} value */
-export const whole = (value) => String(value).replace(/\B(?=(\d{3})+$)/g, facts.number.group);
+export function whole(value) {
+  if (value < VAST) return String(value).replace(/\B(?=(\d{3})+$)/g, facts.number.group);
+  const [digits, size] = value.toExponential(1).split("e");
+  return `${signed(digits)} · 10${superscript(Number(size))}`;
+}
 
 /** A number with fixed places. @param {number} value @param {number} places */
 export const fixed = (value, places) => signed(value.toFixed(places));

@@ -6,7 +6,7 @@ import { braces } from "./braces.js";
 import { backward, chain } from "../core/chain.js";
 import { Curve } from "./unit-curve.js";
 import { Nudging } from "./nudge.js";
-import { between, chosenExample, figures, nameAlong } from "../core/format.js";
+import { between, chosenExample, figures, nameAlong, whole } from "../core/format.js";
 import { strongest } from "../core/strongest.js";
 import { parameterOf, receiving, sending } from "../core/tensors.js";
 import { tracePath } from "./path.js";
@@ -118,7 +118,7 @@ export class Explanation {
     const way = strongest(trace, name, i, j, example);
     this.find(".braces").replaceChildren(...(way ? braces(way, trace) : []));
     this.find(".ways").textContent =
-      way && way.ways > 1 ? say("That is the strongest of {ways} ways through the layers between; all of them together come to {total}.", { ways: way.ways, total: figures(way.total, 4) }) : "";
+      way && way.ways > 1 ? say("That is the strongest of {ways} ways through the layers between; all of them together come to {total}.", { ways: whole(way.ways), total: figures(way.total, 4) }) : "";
     this.find(".order").textContent = factors.length ? say("Number by number it is a product; in matrices it is none in that order, but:") : "";
     this.find(".order").append(...backward(trace, name).flatMap(({ code }) => [" ", make("code", { textContent: code })]));
     tracePath(this.stage, trace, { name, i, j }, way?.factors);
