@@ -31,8 +31,8 @@ from .templates import FRAME_SHEETS, frame_page
 GZIP = 31
 """What zlib calls the gzip format."""
 
-LOOKED = 24
-"""Iterations times examples up to which a recording has a drawing of each example, and one of their mean."""
+EXAMPLES = 8_000
+"""Iterations times examples times numbers of an iteration up to which every example is recorded."""
 
 _iterations: ByteCache[bytes] = ByteCache(32 * MIB)
 """Iterations that were recorded lately, so that a recording that took too long is gone on with."""
@@ -95,9 +95,9 @@ def _styles() -> str:
 
 def _recording(run: Run, engine: Engine, first: int, last: int, turn: Turn) -> bytes:
     """Every iteration as the frame would fetch it, trace and drawing in every shape, as compressed JSON."""
-    plain, count = run.only("example", "decimals", "lang"), last - first + 1
-    looked = count * run.recipe.batch_size <= LOOKED
-    packed = [_iteration(plain.at(t=t), engine, turn, looked=looked) for t in range(first, last + 1)]
+    plain, count, m = run.only("example", "decimals", "lang"), last - first + 1, run.recipe.batch_size
+    every = m > 1 and count * m * problem(run).numbers <= EXAMPLES
+    packed = [_iteration(plain.at(t=t), engine, turn, every=every) for t in range(first, last + 1)]
     whole = zlib.compressobj(6, wbits=GZIP)
     pieces = [whole.compress(b'{"first":%d,"last":%d,"iterations":[' % (first, last))]
     for index, each in enumerate(packed):
@@ -106,24 +106,28 @@ def _recording(run: Run, engine: Engine, first: int, last: int, turn: Turn) -> b
     return b"".join([*pieces, whole.compress(b"]}"), whole.flush()])
 
 
-def _iteration(run: Run, engine: Engine, turn: Turn, *, looked: bool) -> bytes:
+def _iteration(run: Run, engine: Engine, turn: Turn, *, every: bool) -> bytes:
     """One iteration as compressed JSON: a recording of a hundred is some 150 MB of text.
 
-    ``looked``: with a drawing of every example, by its number, and of their mean.
+    ``every``: with a drawing of every example, by its number, and of their mean.
     """
-    key = f"{run.canonical} {looked}"
+    key = f"{run.canonical} {every}"
     packed = _iterations.get(key)
     if packed is None:
         turn.go_on()
         trace = engine.trace(run, turn)
-        answer = {"trace": trace_answer(run, trace), "pictures": _pictures(run, trace)}
-        if looked and trace.m > 1:
+        answer = {"trace": trace_answer(run, trace), "pictures": _pictures(run, trace, turn)}
+        if every:
             examples = {"mean": None} | {str(each): each for each in range(trace.m)}
-            answer["looks"] = {name: _pictures(run.looking(at), trace) for name, at in examples.items()}
+            answer["examples"] = {name: _pictures(run.looking(at), trace, turn) for name, at in examples.items()}
         packed = zlib.compress(json_bytes(answer), 1)
         _iterations.put(key, packed, len(packed))
     return packed
 
 
-def _pictures(run: Run, trace: Trace) -> dict[str, Any]:
-    return {shape: picture(run, trace, shape).answer() for shape in FRAMED}
+def _pictures(run: Run, trace: Trace, turn: Turn) -> dict[str, Any]:
+    found = {}
+    for shape in FRAMED:
+        turn.go_on()
+        found[shape] = picture(run, trace, shape).answer()
+    return found

@@ -144,10 +144,11 @@ def test_a_short_recording_has_every_example(browser: Browser, client: httpx.Cli
     expect(page.locator("html")).to_have_attribute("data-example", "1")
     assert [each for each in asked if not each.startswith("file:")] == []
     page.context.close()
-    # A long one is of one example.
-    long = client.get("/export.html?from=0&to=9&t=0").text
-    recording = json.loads(gzip.decompress(base64.b64decode(re.findall(r'id="recording">([^<]*)<', long)[0])))
-    assert "looks" not in recording["iterations"][0]
+    # A long one, and one of a large network, is of one example.
+    for query in ("from=0&to=30&t=0", "hidden=32,32,32"):
+        text = client.get(f"/export.html?{query}").text
+        packed = re.findall(r'id="recording">([^<]*)<', text)[0]
+        assert "examples" not in json.loads(gzip.decompress(base64.b64decode(packed)))["iterations"][0]
 
 
 def test_opened_by_itself_it_has_a_keyboard(browser: Browser, exported: str, tmp_path: Path) -> None:

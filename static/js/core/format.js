@@ -95,6 +95,9 @@ export const lossSymbol = ({ steps, tensors }) => tensors[steps.find(({ phase })
 /** The example that is looked at, the first where it is the mean; at most the last. @param {{example: number | null}} options @param {number} m */
 export const chosenExample = ({ example }, m) => Math.min(example ?? 0, m - 1);
 
+/** The example whose numbers are shown, null where it is the mean of all. @param {{example: number | null}} options @param {number} m */
+export const shownExample = (options, m) => (options.example === null ? null : chosenExample(options, m));
+
 /** An example's number, in a circle as far as there are such signs. @param {number} example */
 export const circled = (example) => (example < 20 ? String.fromCodePoint(0x2460 + example) : `(${example + 1})`);
 

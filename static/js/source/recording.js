@@ -1,11 +1,11 @@
 /** @import { Iteration, Picture, Trace } from "../core/types.js" */
-import { chosenExample } from "../core/format.js";
+import { shownExample } from "../core/format.js";
 import { options } from "../core/options.js";
 import { Refused } from "./server.js";
 import { say } from "../core/words.js";
 
 /**
- * @typedef {{trace: Trace, pictures: Record<string, Picture>, looks?: Record<string, Record<string, Picture>>}} One ``looks``
+ * @typedef {{trace: Trace, pictures: Record<string, Picture>, examples?: Record<string, Record<string, Picture>>}} One ``examples``
  *   has the drawings of every example, and of their mean, where they were recorded
  * @typedef {{first: number, last: number, iterations: One[]}} Recorded
  */
@@ -23,8 +23,8 @@ export class Recording {
   until(_signal) {}
 
   /** Whether every example was recorded. */
-  get looks() {
-    return this.iterations.every(({ looks }) => looks !== undefined);
+  get hasExamples() {
+    return this.iterations.every(({ examples }) => examples !== undefined);
   }
 
   /** The ids of the steps of an iteration. */
@@ -42,9 +42,8 @@ export class Recording {
     const { first, last } = this.range;
     const at = this.ends ? Math.min(t, last) : t;
     if (at < first || at > last) throw new Refused(say("This file holds iterations {first} to {last}.", { first, last }));
-    const { trace, pictures, looks } = this.iterations[at - first];
-    const { example } = options(base);
-    const looked = looks?.[example === null ? "mean" : String(chosenExample({ example }, trace.m))] ?? pictures;
+    const { trace, pictures, examples } = this.iterations[at - first];
+    const looked = examples?.[shownExample(options(base), trace.m) ?? "mean"] ?? pictures;
     return { trace, picture: looked[shape] };
   }
 }

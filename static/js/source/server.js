@@ -33,7 +33,7 @@ export class Server {
     /** @type {Map<string, Promise<Iteration>>} the most recently used last */
     this.cache = new Map();
     /** Whether every example can be looked at. */
-    this.looks = true;
+    this.hasExamples = true;
     /** How a person is told to be patient; nothing more once there is an answer. */
     this.tell = (/** @type {string} */ _words) => {};
   }

@@ -1,6 +1,6 @@
 /** @import { Scope } from "./scope.js" */
 /** @import { Player, State } from "../state/player.js" */
-import { circled, chosenExample } from "../core/format.js";
+import { circled, shownExample } from "../core/format.js";
 import { differs } from "../core/differs.js";
 import { make } from "./dom.js";
 import { say } from "../core/words.js";
@@ -29,7 +29,7 @@ export class Examples {
   render({ options, data: { trace: { m } } }) {
     if (!this.fresh(m, options.example)) return;
     const focused = this.element.contains(document.activeElement);
-    const shown = options.example === null ? "mean" : String(chosenExample(options, m));
+    const shown = String(shownExample(options, m) ?? "mean");
     const numbers = Array.from({ length: Math.min(m, LISTED) }, (_, example) => example);
     const mean = button("mean", say("mean"), say("the mean of {m} examples", { m }), shown);
     this.element.hidden = m === 1;

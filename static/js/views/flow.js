@@ -5,7 +5,7 @@
 /** @import { Finding } from "./health.js" */
 import { differs } from "../core/differs.js";
 import { flow } from "../core/flow.js";
-import { between, chosenExample, circled, figures, whole } from "../core/format.js";
+import { between, circled, figures, shownExample, whole } from "../core/format.js";
 import { receiving, sending } from "../core/tensors.js";
 import { say } from "../core/words.js";
 import { draw, make } from "./dom.js";
@@ -65,7 +65,7 @@ export class FlowStrip {
   render({ data: { trace }, index, options }) {
     const { width } = this;
     if (!width) return;
-    const example = options.example === null ? null : chosenExample(options, trace.m);
+    const example = shownExample(options, trace.m);
     if (this.fresh(trace, example, width, this.asked?.name, this.asked?.i, this.asked?.j)) this.lay(trace, example, width);
     for (const node of this.element.querySelectorAll("button")) {
       const step = Number(node.value);

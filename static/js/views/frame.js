@@ -49,7 +49,7 @@ export function mountFrame(root, source, { search, left = () => false }) {
     const views = [
       { render: (/** @type {State} */ { options }) => settle(root, options) },
       // A long recording is of one example.
-      ...(source.looks ? [new Examples(scope, player)] : []),
+      ...(source.hasExamples ? [new Examples(scope, player)] : []),
       new Stage(scope.find(".stage")),
       new FramePanel(scope, player),
       new Transport(scope, player, () => (player.now.training ? player.pause() : player.train(100))),

@@ -22,9 +22,9 @@ const MANY = 1_000;
  * @typedef {{name: string, caption: string, tensor: Tensor, transposed?: boolean, row?: number, column?: number}} Layer
  *   ``name`` is the tensor whose rows and columns these are: that of the numbers themselves, or for an expression the
  *   first in it; ``row`` or ``column`` is the only one of it
- * @typedef {{decimals: number | null, trace: Trace, scope: Scope, server: Server | null, looks: boolean,
+ * @typedef {{decimals: number | null, trace: Trace, scope: Scope, server: Server | null, hasExamples: boolean,
  *   written?: boolean, bars?: boolean, all?: boolean, entries?: number, digits?: Digits | null}} Options
- *   ``decimals`` null: as many as it takes; ``digits`` if they are known; ``looks``: whether another example can be looked at;
+ *   ``decimals`` null: as many as it takes; ``digits`` if they are known; ``hasExamples``: whether another example can be looked at;
  *   ``bars``: each number from 0 to 1 as a bar too;
  *   ``all``: every example's tile in numbers; ``entries``: so many rows and columns, and no scrolling to more
  */

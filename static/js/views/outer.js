@@ -57,17 +57,17 @@ function inNumbers(column, row, example, result, options, looked) {
 }
 
 /** @param {Layer} column @param {Layer} row @param {number} example @param {Options} options */
-function inColours(column, row, example, { looks }) {
+function inColours(column, row, example, { hasExamples }) {
   const tile = make("figure", { className: "outer falk" });
   tile.dataset.example = String(example);
   const meet = colours(products(column, row), "term");
-  tile.append(meet, corner(example, { looks }), colours(valuesOf(column), "left"), colours(valuesOf(row), "right"));
+  tile.append(meet, corner(example, { hasExamples }), colours(valuesOf(column), "left"), colours(valuesOf(row), "right"));
   return tile;
 }
 
-/** The number of an example, which looks at it. @param {number} example @param {Pick<Options, "looks">} options */
-function corner(example, { looks }) {
-  const element = make(looks ? "button" : "span", { className: "corner", textContent: circled(example), title: say("example {number}", { number: example + 1 }) });
+/** The number of an example, which looks at it. @param {number} example @param {Pick<Options, "hasExamples">} options */
+function corner(example, { hasExamples }) {
+  const element = make(hasExamples ? "button" : "span", { className: "corner", textContent: circled(example), title: say("example {number}", { number: example + 1 }) });
   if (element instanceof HTMLButtonElement) [element.type, element.dataset.look] = ["button", String(example)];
   return element;
 }

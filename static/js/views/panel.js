@@ -4,7 +4,7 @@
 import { phaseNames } from "../core/phases.js";
 import { differs } from "../core/differs.js";
 import { make } from "./dom.js";
-import { chosenExample, shapeText } from "../core/format.js";
+import { shapeText, shownExample } from "../core/format.js";
 import { gather } from "./gather.js";
 import { resume } from "./matrix.js";
 import { bindTerms, light, operation } from "./operation.js";
@@ -120,8 +120,8 @@ export class Panel {
       this.find(".derivation ol").replaceChildren(...(step.derivation ?? []).map(line));
     }
     const options = {
-      ...how, decimals, trace, scope: this.drawn, server: this.player.server, looks: this.player.source.looks,
-      example: example === null ? null : chosenExample({ example }, trace.m),
+      ...how, decimals, trace, scope: this.drawn, server: this.player.server, hasExamples: this.player.source.hasExamples,
+      example: shownExample({ example }, trace.m),
     };
     const before = again ? [...this.find(".matrices").querySelectorAll("figure")] : [];
     this.find(".matrices").replaceChildren(...operation(step, trace, options));
