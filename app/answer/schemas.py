@@ -73,7 +73,7 @@ STEP = _object(
         "parts": _array(PART),
         "why": _object(
             {"rule": TEXT, "terms": _array(TEXT), "then": {"type": "object", "additionalProperties": TEXT}},
-            {"tree": TREE, "long": _array(_object({"text": TEXT, "tree": TREE}, {"ratio": TEXT}))},
+            {"tree": TREE, "long": _array(_object({"text": TEXT, "tree": TREE}, {"ratio": _array(TEXT)}))},
         ),
     },
     {
@@ -82,7 +82,8 @@ STEP = _object(
         "pieces": _array({"anyOf": [TEXT, _object({"tensor": TEXT})]}),
         "transpose": _object({"text": TEXT, "mathml": TEXT}),
         "chain": _object(
-            dict.fromkeys(("result", "result_words", "factor", "words", "makes", "ratio", "who", "at"), TEXT)
+            dict.fromkeys(("result", "result_words", "factor", "words", "who", "at"), TEXT)
+            | dict.fromkeys(("makes", "ratio"), _array(TEXT))
         ),
     },
 )

@@ -84,19 +84,19 @@ REASONS: Mapping[str, Reason] = MappingProxyType(
 )
 """By the kind of an equation, where that says too little with what it is made of."""
 
-LONG: Mapping[str, tuple[tuple[str, str, str], ...]] = MappingProxyType(
+LONG: Mapping[str, tuple[tuple[str, str, tuple[str, ...]], ...]] = MappingProxyType(
     {
         "sigmoid": (
-            ("slope of the loss, (a − y) ÷ ~a (1 − a)~", "(A - Y) / (A * (1 - A))", "∂{J}/∂a"),
-            ("× slope of the sigmoid, ~a (1 − a)~", "A * (1 - A)", "∂a/∂z"),
+            ("slope of the loss, (a − y) ÷ ~a (1 − a)~", "(A - Y) / (A * (1 - A))", ("∂{J}", "∂a")),
+            ("× slope of the sigmoid, ~a (1 − a)~", "A * (1 - A)", ("∂a", "∂z")),
         ),
         "softmax": (
-            ("its own output: (−y ÷ ~a~) × ~a~ (1 − a)", "-(Y * (1 - A))", ""),
-            ("the others: Σ (−y′ ÷ ~a′~) × (−~a′~ a)", "(np.sum(Y, axis=0, keepdims=True) - Y) * A", ""),
+            ("its own output: (−y ÷ ~a~) × ~a~ (1 − a)", "-(Y * (1 - A))", ()),
+            ("the others: Σ (−y′ ÷ ~a′~) × (−~a′~ a)", "(np.sum(Y, axis=0, keepdims=True) - Y) * A", ()),
         ),
         "linear": (
-            ("slope of ½(a − y)²: ~½ × 2~ (a − y)", "A - Y", "∂{J}/∂a"),
-            ("× slope of the identity", "1", "∂a/∂z"),
+            ("slope of ½(a − y)²: ~½ × 2~ (a − y)", "A - Y", ("∂{J}", "∂a")),
+            ("× slope of the identity", "1", ("∂a", "∂z")),
         ),
     }
 )
@@ -110,15 +110,15 @@ What cancels stands between tildes.
 class Link:
     """A backward step as a part of the chain rule: what it makes, and the ``factor`` that it multiplies in.
 
-    ``makes`` and ``ratio`` are the derivatives that result and factor are, without the unit.
+    ``makes`` and ``ratio`` are the derivatives that result and factor are: what stands above, what below.
     """
 
     result: str
     result_words: str
     factor: str = ""
     words: str = ""
-    makes: str = ""
-    ratio: str = ""
+    makes: tuple[str, ...] = ()
+    ratio: tuple[str, ...] = ()
 
 
 MEANT, SUMMED = "the mean over the examples is the gradient", "the sum over the examples is the gradient"
@@ -126,39 +126,39 @@ MEANT, SUMMED = "the mean over the examples is the gradient", "the sum over the 
 
 CHAIN: Mapping[str, Link] = MappingProxyType(
     {
-        "dA_out": Link("∂{J}/∂a of {who}", "how the loss moves with the output", makes="∂{J}/∂a"),
-        "dZ_out": Link("∂{J}/∂z of {who}", "the error there", makes="∂{J}/∂z"),
+        "dA_out": Link("∂{J}/∂a of {who}", "how the loss moves with the output", makes=("∂{J}", "∂a")),
+        "dZ_out": Link("∂{J}/∂z of {who}", "the error there", makes=("∂{J}", "∂z")),
         "dZ": Link(
             "∂{J}/∂z of {who}",
             "the error there",
             "∂a/∂z of {who}",
             "the slope of its activation",
-            "∂{J}/∂z",
-            "∂a/∂z",
+            ("∂{J}", "∂z"),
+            ("∂a", "∂z"),
         ),
         "dA": Link(
             "∂{J}/∂a of {who}",
             "the messages added up",
             "∂z/∂a, weights from {who}",
             "how much the next layer listened",
-            "∂{J}/∂a",
-            "∂z/∂a",
+            ("∂{J}", "∂a"),
+            ("∂z", "∂a"),
         ),
         "dW": Link(
             "this example's part",
             MEANT,
             "∂z/∂w, the input {input}",
             "what the weight was given",
-            "∂{J}/∂w",
-            "∂z/∂w",
+            ("∂{J}", "∂w"),
+            ("∂z", "∂w"),
         ),
         "db": Link(
             "this example's part",
             MEANT,
             "∂z/∂b",
             "a bias is always given 1",
-            "∂{J}/∂b",
-            "∂z/∂b",
+            ("∂{J}", "∂b"),
+            ("∂z", "∂b"),
         ),
     }
 )
@@ -237,7 +237,7 @@ class _Reasons:
             names: dict[str, Expr] = {"A": self.is_.A(layer), "Y": self.is_.Y}
             answer["long"] = [
                 {"text": say(text), "tree": as_data(parse(line, names))}
-                | ({"ratio": ratio.replace("{J}", self.words["J"])} if ratio else {})
+                | ({"ratio": self.derivative(ratio)} if ratio else {})
                 for text, line, ratio in LONG[self.network.output]
             ]
         return answer
@@ -262,7 +262,7 @@ class _Reasons:
             return substituted(step.tree, {passed: self.steps[passed].tree})
         return step.writes.base if step.kind == "frozen" else step.tree
 
-    def chain(self, step: Step) -> dict[str, str]:
+    def chain(self, step: Step) -> dict[str, Any]:
         layer, depth = step.layer, self.network.depth
         made = {
             "dZ": self.is_.A(layer),
@@ -273,15 +273,17 @@ class _Reasons:
         link = CHAIN[step.kind]
         if link.result_words == MEANT and not self.column:
             link = replace(link, result_words=SUMMED)
-        plain = {name: getattr(link, name).replace("{J}", self.words["J"]) for name in ("makes", "ratio")}
-        return (
-            {name: self.filled(text) for name, text in asdict(link).items()}
-            | plain
-            | {
-                "who": say("the output") if layer == depth else say("hidden {layer}", layer=layer),
-                "at": at if at in self.steps else "",
-            }
-        )
+        words = {name: getattr(link, name) for name in ("result", "result_words", "factor", "words")}
+        return {name: self.filled(text) for name, text in words.items()} | {
+            "makes": self.derivative(link.makes),
+            "ratio": self.derivative(link.ratio),
+            "who": say("the output") if layer == depth else say("hidden {layer}", layer=layer),
+            "at": at if at in self.steps else "",
+        }
+
+    def derivative(self, parts: tuple[str, ...]) -> list[str]:
+        """What stands above and below, the loss as the notation writes it."""
+        return [each.replace("{J}", self.words["J"]) for each in parts]
 
     def filled(self, text: str, **words: str) -> str:
         """The message with the words that are known here; the others stay for the reader to fill in."""

@@ -32,7 +32,7 @@ export function backward(trace, name) {
 }
 
 /** The step whose gradient a backward step multiplies. @param {Trace} trace @param {Step} step */
-export const passedOn = (trace, step) => trace.steps.find(({ writes }) => writes === gradientIn(trace, step.tree));
+const passedOn = (trace, step) => trace.steps.find(({ writes }) => writes === gradientIn(trace, step.tree));
 
 /**
  * What a backward step multiplies in, if anything, and what it makes.

@@ -1,15 +1,15 @@
 /** @import { Step, Trace } from "./types.js" */
-import { passedOn } from "./chain.js";
+import { backward } from "./chain.js";
 import { reading } from "./evaluate.js";
 import { between, nameAlong } from "./format.js";
 import { gradientIn, isPlain, meeting, partnerOf } from "./partners.js";
-import { gradientStep, parameterOf, placeOf, receiving, sending, weightsOf } from "./tensors.js";
+import { parameterOf, placeOf, receiving, sending, weightsOf } from "./tensors.js";
 
 /**
  * The chain rule for one neuron after the other: of all ways from the loss to a parameter the one that carries most
  * on this example, as a product of numbers. All ways add up to what the example contributes. Pure.
  *
- * @typedef {{ratio: string, where: string, value: number, step: string, makes: string, unit: number,
+ * @typedef {{ratio: string[], where: string, value: number, step: string, makes: string, unit: number,
  *   ways: number, edge?: string}} Factor ``where`` names the unit
  *   or the two ends; ``edge`` is the weight's in the picture; ``step`` computed the value,
  *   and ``makes`` is the gradient that it makes, in ``unit``, one of
@@ -24,7 +24,7 @@ import { gradientStep, parameterOf, placeOf, receiving, sending, weightsOf } fro
  */
 export function strongest(trace, name, i, j, example) {
   const parameter = parameterOf(trace, name);
-  const last = gradientStep(trace, parameter);
+  const [last, ...before] = backward(trace, name).reverse();
   if (!last?.chain || !parameter) return null;
   const read = reading(trace);
   const error = gradientIn(trace, last.tree);
@@ -35,7 +35,7 @@ export function strongest(trace, name, i, j, example) {
   /** @type {Factor[]} */
   const factors = [sending(trace, parameter) ? { ...own, edge: `${parameter}[${i},${j}]` } : own];
   let [unit, ways] = [i, 1];
-  for (let step = passedOn(trace, last); step; step = passedOn(trace, step)) {
+  for (const step of before) {
     const found = factorsOf(trace, step, unit, example);
     if (!found) return null;
     factors.unshift(...found.factors);
@@ -78,11 +78,11 @@ function factorsOf(trace, step, unit, example) {
 function beginning(trace, { chain: link, why: { long = [] }, id }, place, where, unit) {
   const read = reading(trace);
   const value = read.at({ tensor: id }, ...place);
-  const whole = [{ ratio: link?.makes ?? "", where, value, step: id, makes: id, unit, ways: 1 }];
-  const parts = long.filter(({ ratio }) => ratio).map(({ ratio = "", tree }) => ({ ratio, where, value: read.at(tree, ...place), step: id, makes: id, unit, ways: 1 }));
+  const whole = [{ ratio: link?.makes ?? [], where, value, step: id, makes: id, unit, ways: 1 }];
+  const parts = long.filter(({ ratio }) => ratio).map(({ ratio = [], tree }) => ({ ratio, where, value: read.at(tree, ...place), step: id, makes: id, unit, ways: 1 }));
   const product = parts.reduce((all, each) => all * each.value, 1);
   const same = (/** @type {number} */ one) => Math.abs(one - value) <= 1e-9 * Math.abs(value);
   if (!parts.length || !Number.isFinite(product)) return whole;
   if (same(product)) return parts;
-  return same(product / trace.m) ? [{ ratio: "1/m", where: "", value: 1 / trace.m, step: id, makes: id, unit, ways: 1 }, ...parts] : whole;
+  return same(product / trace.m) ? [{ ratio: ["1", "m"], where: "", value: 1 / trace.m, step: id, makes: id, unit, ways: 1 }, ...parts] : whole;
 }

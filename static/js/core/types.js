@@ -8,9 +8,9 @@
  *   pieces?: (string | {tensor: string})[], derivation?: Line[]}} Step
  * @typedef {{tensor: string} | {number: string} | {op: string, of: Tree[]}} Tree
  * @typedef {{rule: string, terms: string[], then: Partial<Record<"scale"|"times"|"plus"|"share", string>>, tree?: Tree,
- *   long?: {text: string, tree: Tree, ratio?: string}[]}} Why
+ *   long?: {text: string, tree: Tree, ratio?: string[]}[]}} Why
  * @typedef {{result: string, result_words: string, factor: string, words: string,
- *   makes: string, ratio: string, who: string, at: string}} Link
+ *   makes: string[], ratio: string[], who: string, at: string}} Link
  * @typedef {{kind: "units"|"examples", of: string, size: number, layer?: number, letter?: string, above?: string}} Axis
  * @typedef {{kind: "tensor"|"value"|"scale"|"sum"|"map"|"operator", text: string, transposed?: boolean, reads?: string[], tree?: Tree, value?: Entry,
  *   shape?: number[], values?: Entry | Entry[][], summary?: Record<string, Entry>}} Part

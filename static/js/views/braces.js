@@ -22,8 +22,7 @@ export function braces({ factors, value }, trace) {
   return [...written, make("span", { className: "operator", textContent: `= ${figures(value, 4)}` })];
 }
 
-/** @param {string} ratio */
-function fraction(ratio) {
-  const [above, below] = ratio.split("/");
+/** @param {string[]} ratio what stands above, what below */
+function fraction([above, below]) {
   return `<mfrac><mi mathvariant="normal">${above}</mi><mi mathvariant="normal">${below}</mi></mfrac>`;
 }
