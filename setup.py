@@ -14,7 +14,8 @@ from setuptools.command.build_py import build_py
 
 HERE = Path(__file__).parent / "static" / "fonts"
 LATIN = "".join(map(chr, range(32, 127)))
-ITALIC = "".join(chr(0x1D434 + at) for at in range(52) if at != ord("h") - ord("A") - 6) + "ℎ𝛼𝛽𝛾𝛿𝜀𝜂𝜃𝜆𝜎𝜕"
+# The italic h is not among the others.
+ITALIC = "".join(chr(each) for each in range(0x1D434, 0x1D468) if each != 0x1D455) + "ℎ𝛼𝛽𝛾𝛿𝜀𝜂𝜃𝜆𝜎𝜕"
 MATH = LATIN + ITALIC + "αβγδεηθλμσπφ∂∇ΣΠ∑∏−·×⋅⊙⊤⊥′″→←≈≤≥≠∈∞√⏟⏞…¯ℓ"
 TEXT = LATIN + "αβγδεηθλμσπφ∂ΣŷÄÖÜäöüß−·×⊙′→←↑↓≈≤≥≠∞√…⋮⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾₀₁₂₃₄₅₆₇₈₉①②③④⑤⑥⑦⑧⑨⑩"
 NAMES = [0, 1, 2, 4, 6, 13, 14]

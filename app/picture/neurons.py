@@ -139,7 +139,7 @@ class Neurons:
         timeline: tuple[tuple[int, Attributes], ...] = ()
         if 0 < layer < self.depth and (flag := self._flag(layer, index)):
             shared = index and self.place.biases and column.spacing < CLOSE
-            room = width - (6 + max(map(_wide, self._biases(layer, index - 1))) if shared else 0)
+            room = width - (6 + max(map(_wide, self._bias_texts(layer, index - 1))) if shared else 0)
             fitting = [words for words in (f"{name} {each}" for each in flag) if _wide(words) <= room]
             timeline = ((self.when[f"A{layer}"], {"text": fitting[0] if fitting else name}),)
         return text(column.x - width / 2 + 2, y - height / 2 - 5, name, "name", timeline=timeline)
@@ -155,12 +155,14 @@ class Neurons:
         words = say("off {share}", share=share) if relu else say("flat {share}", share=share)
         return (words, say("off") if relu else say("flat")) if times == m else (words,)
 
-    def _biases(self, layer: int, index: int) -> tuple[str, str, str]:
-        """What stands under a neuron: its bias, the gradient of that, its new value."""
-        tensors, number = self.brush.trace.tensors, self.brush.number
-        old, slope, new = (
-            float(tensors[each][index, 0]) for each in (f"b{layer}", f"db{layer}", f"b{layer}_next")
-        )
+    def _bias_numbers(self, layer: int, index: int) -> tuple[float, ...]:
+        """A bias, its gradient, its new value."""
+        names = (f"b{layer}", f"db{layer}", f"b{layer}_next")
+        return tuple(float(self.brush.trace.tensors[each][index, 0]) for each in names)
+
+    def _bias_texts(self, layer: int, index: int) -> tuple[str, str, str]:
+        """The same as they stand under a neuron."""
+        number, (old, slope, new) = self.brush.number, self._bias_numbers(layer, index)
         sign = self.brush.bias_slope
         if self.brush.example is not None and self.brush.trace.m > 1:
             # Of one example the gradient of a bias is the error itself.
@@ -170,10 +172,9 @@ class Neurons:
 
     def _bias(self, column: Column, index: int, y: float) -> Mark:
         """The bias under its neuron: its value, its gradient once there is one, its new value."""
-        layer, tensors = column.layer, self.brush.trace.tensors
-        name = f"b{layer}"
-        old, slope, new = (float(tensors[each][index, 0]) for each in (name, f"d{name}", f"{name}_next"))
-        before, between, after = self._biases(layer, index)
+        layer, name = column.layer, f"b{column.layer}"
+        old, slope, new = self._bias_numbers(layer, index)
+        before, between, after = self._bias_texts(layer, index)
         gradient: Attributes = {"text": between, "data-grad": repr(slope)}
         if self.brush.example is not None:
             gradient["data-term"] = repr(float(self.brush.shown(f"dZ{layer}")[index]))

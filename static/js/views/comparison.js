@@ -8,6 +8,9 @@ import { Stage } from "./stage.js";
 import { fitting } from "./stage-fit.js";
 import { say } from "../core/words.js";
 
+/** Letters of a value that are told of it. */
+const LONG = 24;
+
 /** Points of the other run's curve. */
 const POINTS = 200;
 
@@ -104,7 +107,10 @@ function withoutRival(base) {
 /** In words what another run has that this one has not. @param {Trace} ours @param {Trace} theirs */
 function differences({ spec: ours }, { spec: theirs }) {
   const names = Object.keys({ ...ours, ...theirs }).filter((name) => String(ours[name] ?? "") !== String(theirs[name] ?? ""));
-  const written = (/** @type {any} */ value) => (value === undefined || String(value) === "" ? say("none") : String(value));
+  const written = (/** @type {any} */ value) => {
+    const text = String(value ?? "");
+    return text.length > LONG ? `${text.slice(0, LONG)}…` : text || say("none");
+  };
   const told = names.map((name) => say("{title} {theirs} instead of {ours}", { title: facts.parameters[name]?.title ?? name, theirs: written(theirs[name]), ours: written(ours[name]) }));
   return told.join(", ") || say("the same run");
 }

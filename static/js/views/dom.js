@@ -28,3 +28,6 @@ export function draw(tag, attributes = {}, text = "") {
   element.textContent = text;
   return element;
 }
+
+/** Whether nothing is to move in it: the system says so, or the address. @param {Element} element */
+export const isStill = (element) => window.matchMedia("(prefers-reduced-motion: reduce)").matches || element.closest("[data-motion=none]") !== null;

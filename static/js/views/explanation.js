@@ -9,7 +9,7 @@ import { Nudging } from "./nudge.js";
 import { between, chosenExample, figures, nameAlong, whole } from "../core/format.js";
 import { strongest } from "../core/strongest.js";
 import { parameterOf, receiving, sending } from "../core/tensors.js";
-import { tracePath } from "./path.js";
+import { clearPath, tracePath } from "./path.js";
 import { why, withNumbers } from "../core/why.js";
 import { count, say } from "../core/words.js";
 
@@ -90,7 +90,7 @@ export class Explanation {
     const reason = asked && trace && why(trace, asked.name, asked.i, asked.j);
     this.element.hidden = !reason;
     this.place.classList.toggle("explained", Boolean(reason));
-    tracePath(this.stage, trace, reason ? asked : null);
+    if (!reason) clearPath(this.stage);
     if (state) this.told?.(reason ? asked : null, state);
     if (!reason || !asked || !trace || !state) return;
     this.say(asked, state, reason);

@@ -1,3 +1,5 @@
+import { isStill } from "./dom.js";
+
 /**
  * While the walk is played, the tiles of a sum over the examples fall one after the other onto the result that they
  * add up to. The whole takes less than the step is on show.
@@ -10,8 +12,7 @@ const WHOLE = 850;
 export function gather(matrices, speed) {
   const result = matrices.querySelector("[data-role=result]");
   const tiles = [...matrices.querySelectorAll(".outer")];
-  const still = matches("(prefers-reduced-motion: reduce)") || matrices.closest("[data-motion=none]");
-  if (!result || !tiles.length || still) return;
+  if (!result || !tiles.length || isStill(matrices)) return;
   const [to, each] = [centre(result), WHOLE / speed / (tiles.length + 1)];
   tiles.forEach((tile, at) => {
     const from = centre(tile);
@@ -19,9 +20,6 @@ export function gather(matrices, speed) {
     tile.animate([{}, fallen, { opacity: 1 }], { duration: 2 * each, delay: at * each, easing: "ease-in" });
   });
 }
-
-/** @param {string} query */
-const matches = (query) => window.matchMedia(query).matches;
 
 /** @param {Element} element */
 function centre(element) {

@@ -8,23 +8,31 @@ import { entryAt } from "./marks.js";
 /**
  * The way from the loss to one parameter on the stage: its own edge, and every edge by which its unit is heard; a
  * factor stands on each edge that has one.
- * @param {HTMLElement} stage @param {Trace | undefined} trace @param {{name: string, i: number, j: number} | null} asked
- * @param {Factor[]} [factors]
+ * @param {HTMLElement} stage @param {Trace} trace @param {{name: string, i: number, j: number}} asked @param {Factor[]} [factors]
  */
 export function tracePath(stage, trace, asked, factors = []) {
-  const parameter = asked && trace ? parameterOf(trace, asked.name) : null;
-  const layer = parameter && trace ? (receiving(trace, parameter)?.layer ?? 0) : 0;
-  stage.classList.toggle("traced", Boolean(parameter));
+  clearPath(stage);
+  const parameter = parameterOf(trace, asked.name);
+  if (!parameter) return;
+  stage.classList.add("traced");
+  const layer = receiving(trace, parameter)?.layer ?? 0;
   for (const edge of stage.querySelectorAll("[data-edge]")) {
     const { name, i, j } = entryAt(edge.getAttribute("data-edge") ?? "");
-    const at = (parameter && trace && receiving(trace, name)?.layer) || 0;
-    const own = name === parameter && i === asked?.i && j === asked?.j;
-    edge.classList.toggle("path", own || (layer > 0 && (at > layer + 1 || (at === layer + 1 && j === asked?.i))));
+    const at = receiving(trace, name)?.layer ?? 0;
+    const own = name === parameter && i === asked.i && j === asked.j;
+    edge.classList.toggle("path", own || at > layer + 1 || (at === layer + 1 && j === asked.i));
   }
-  stage.querySelector(".factors")?.remove();
   const labels = draw("g", { class: "factors" });
   labels.append(...factors.flatMap((factor) => label(stage, factor)));
-  if (factors.length) stage.querySelector("svg.network")?.append(labels);
+  stage.querySelector("svg.network")?.append(labels);
+}
+
+/** As if nothing had been asked. @param {HTMLElement} stage */
+export function clearPath(stage) {
+  if (!stage.classList.contains("traced")) return;
+  stage.classList.remove("traced");
+  stage.querySelector(".factors")?.remove();
+  for (const edge of stage.querySelectorAll(".path")) edge.classList.remove("path");
 }
 
 /** The value of a factor in the middle of its edge. @param {HTMLElement} stage @param {Factor} factor */
