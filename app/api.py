@@ -20,11 +20,12 @@ from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import urlencode
 
-from .answer import answer
+from .answer import answer, ask
 from .answer.exports import BY_SUFFIX
 from .numerics.equations import Equation
 from .numerics.gradcheck import Check
 from .numerics.network import Array
+from .represent.asked import shown
 from .run import query as queries
 from .run.engine import Engine
 from .run.errors import refuse
@@ -80,8 +81,8 @@ class Run:
         return self._run.canonical
 
     def trace(self) -> Trace:
-        """Iteration ``t``, or of a run that diverges before, the iteration where it does."""
-        found, notation = _engine().trace(self._run), self._run.recipe.notation
+        """Iteration ``t``, or of a run that diverges before, the iteration where it does; NaN where it asks."""
+        found, notation = shown(self._run, _engine().trace(self._run)), self._run.recipe.notation
         return Trace(
             t=found.t,
             m=found.m,
@@ -93,7 +94,8 @@ class Run:
         )
 
     def check(self) -> GradientCheck:
-        """The numerical gradient check of iteration ``t``."""
+        """The numerical gradient check of iteration ``t``. Raises ConflictError where it would tell what is asked."""
+        ask("/api/check", self.query).keep()
         return GradientCheck(tuple(_engine().check(self._run)[1]))
 
     def export(self, file: str | Path, **options: str | int) -> Path:

@@ -4,6 +4,7 @@ Exit codes: 0 done, 1 a gradient check failed or the server could not start, 2 b
 """
 
 import argparse
+import json
 import os
 import socket
 import sys
@@ -12,17 +13,25 @@ import time
 import urllib.request
 import webbrowser
 from collections.abc import Callable, Sequence
+from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
 
 from . import __version__
-from .run.errors import BadRequestError
-from .run.limits import LIMITS, Limit
+from .run.errors import RequestError
+from .run.limits import KEYS, LIMITS, Limit
 from .words import alternatives, asked_language, marked, say, speaking
 
 COMMANDS = (
     ("backwalk", marked("serve on 127.0.0.1:8000 and open the browser")),
     ('backwalk trace  "preset=xor&t=10"', marked("one iteration as JSON on standard output")),
     ('backwalk check  "preset=xor&t=10"', marked("gradient check; exit code 1 if a gradient is wrong")),
+    ('backwalk ask    "ask=dW1"', marked("what a run asks, a question a line")),
+    (
+        'backwalk answer "ask=dW1" "dW1[0,0]:-0.085"',
+        marked("the verdict on answers; exit code 1 if one is wrong"),
+    ),
     ('backwalk export "preset=xor&t=10" -o xor.svg', marked("the step as a file; its suffix says what kind")),
 )
 """How it is called, and what that does."""
@@ -42,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         with speaking(asked_language(getattr(options, "query", ""))):
             code: int = options.run(options)
-    except BadRequestError as error:
+    except RequestError as error:
         print(f"backwalk: {' '.join(str(error).split())}", file=sys.stderr)
         return 2
     except BrokenPipeError:
@@ -83,6 +92,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--allowed-host", action="append", default=[], help=say("a further Host name to answer to")
     )
+    parser.add_argument(
+        "--keys", action="store_true", help=say("give out right answers beyond this machine, too, to whoever asks")
+    )
     parser.add_argument("--access-log", action="store_true", help=say("write a line for each request"))
     bounds = parser.add_argument_group(
         say("bounds"), say("each can also be set by the environment: BACKWALK_UNITS=64")
@@ -96,6 +108,13 @@ def _parser() -> argparse.ArgumentParser:
         command = commands.add_parser(name)
         command.add_argument("query", nargs="?", default="", help=say('a run, "preset=xor&t=10"'))
         command.set_defaults(run=run)
+    command = commands.add_parser("ask")
+    command.add_argument("query", nargs="?", default="", help=say('a run that asks, "ask=dW1"'))
+    command.set_defaults(run=_ask)
+    command = commands.add_parser("answer")
+    command.add_argument("query", help=say('a run that asks, "ask=dW1"'))
+    command.add_argument("answers", nargs="+", metavar="TARGET:VALUE", help=say("what is answered"))
+    command.set_defaults(run=_answer)
     command = commands.add_parser("export")
     command.add_argument(
         "query", nargs="?", default="", help=say('a run, "preset=xor&t=10", and what /export takes')
@@ -138,6 +157,8 @@ def _serve(options: argparse.Namespace) -> int:
     # An address that stands for all is no name to be called by: the page is then at the loopback one.
     name = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(options.host, options.host)
     host = f"[{name}]" if ":" in name else name
+    if not _is_loopback(options.host) and not options.keys:
+        os.environ[KEYS] = "0"
     os.environ["BACKWALK_ALLOWED_HOSTS"] = ",".join([host, *options.allowed_host])
     family = socket.AF_INET6 if ":" in options.host else socket.AF_INET
     # The protocol is named because asyncio sets TCP_NODELAY only then; without it every answer waits 40 ms.
@@ -174,6 +195,13 @@ def _serve(options: argparse.Namespace) -> int:
     return 0
 
 
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
 def _open(url: str) -> None:
     """Open the browser as soon as the server answers."""
     for _ in range(100):
@@ -191,6 +219,30 @@ def _trace(options: argparse.Namespace) -> int:
     sys.stdout.buffer.write(answer("/api/trace", options.query).body + b"\n")
     sys.stdout.flush()
     return 0
+
+
+def _ask(options: argparse.Namespace) -> int:
+    found = _json("/api/questions", options.query)
+    for each in found["questions"]:
+        print(f"{each['id']:16} {each['prompt']}")
+    return 0
+
+
+def _answer(options: argparse.Namespace) -> int:
+    query = options.query + "".join(f"&{urlencode({'answer': each})}" for each in options.answers)
+    found = _json("/api/answer", query)
+    for each in found["results"]:
+        causes = [f"{row['title']} ({row['step']})" for row in each.get("diagnosis", ())]
+        said = say("right") if each["right"] else say("wrong")
+        print("  ".join([f"{each['id']:16} {said}", *causes, each.get("message", "")]).rstrip())
+    print(say("{score} of {all}", score=found["score"], all=found["max"]))
+    return 0 if found["score"] == len(found["results"]) else 1
+
+
+def _json(path: str, query: str) -> Any:
+    from .answer import answer
+
+    return json.loads(answer(path, query).body)
 
 
 def _export(options: argparse.Namespace) -> int:

@@ -11,11 +11,12 @@ from .exports import EXPORTS
 from .numbers import NUMBERS
 from .oembed import OEMBED
 from .pages import PAGES
+from .questions import QUESTIONS
 from .reply import Reply
 from .resource import Asked, Resource
 from .training import FRAMES
 
-RESOURCES: tuple[Resource, ...] = (*NUMBERS, FRAMES, *EXPORTS, *PAGES, OEMBED)
+RESOURCES: tuple[Resource, ...] = (*NUMBERS, *QUESTIONS, FRAMES, *EXPORTS, *PAGES, OEMBED)
 """The table of all that can be asked for."""
 
 

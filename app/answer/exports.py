@@ -26,12 +26,12 @@ from .resource import Asked, Resource
 
 def _svg(asked: Asked, engine: Engine, turn: Turn) -> bytes:
     begun = opened(asked.run)
-    return figure_svg(begun, engine.trace(begun, turn), asked.words.get("width", WIDTH))
+    return figure_svg(begun, asked.of(begun).trace(engine, turn), asked.words.get("width", WIDTH))
 
 
 def _png(asked: Asked, engine: Engine, turn: Turn) -> bytes:
     begun = opened(asked.run)
-    return figure_png(begun, engine.trace(begun, turn), asked.words.get("width", WIDTH), turn)
+    return figure_png(begun, asked.of(begun).trace(engine, turn), asked.words.get("width", WIDTH), turn)
 
 
 def _html(asked: Asked, engine: Engine, turn: Turn) -> bytes:
@@ -39,12 +39,12 @@ def _html(asked: Asked, engine: Engine, turn: Turn) -> bytes:
 
 
 def _json(asked: Asked, engine: Engine, turn: Turn) -> bytes:
-    return json_bytes(trace_answer(asked.run, engine.trace(asked.run, turn)))
+    return json_bytes(trace_answer(asked.run, asked.trace(engine, turn)))
 
 
 def _npz(asked: Asked, engine: Engine, turn: Turn) -> bytes:
     """What NumPy's savez_compressed writes; a large iteration as savez does, for its digits hardly compress."""
-    trace, file = engine.trace(asked.run, turn), io.BytesIO()
+    trace, file = asked.trace(engine, turn), io.BytesIO()
     small = sum(tensor.size for tensor in trace.tensors.values()) < SMALL
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED if small else zipfile.ZIP_STORED) as archive:
         for name in trace.tensors:
@@ -58,15 +58,15 @@ def _npz(asked: Asked, engine: Engine, turn: Turn) -> bytes:
 
 
 def _script(asked: Asked, engine: Engine, turn: Turn) -> bytes:
-    return script(asked.run, engine.trace(asked.run, turn), asked.words.get("framework", "numpy")).encode()
+    return script(asked.run, asked.trace(engine, turn), asked.words.get("framework", "numpy")).encode()
 
 
 def _latex(asked: Asked, engine: Engine, turn: Turn) -> bytes:
-    return latex(asked.run, engine.trace(asked.run, turn)).encode()
+    return latex(asked.run, asked.trace(engine, turn)).encode()
 
 
 def _notebook(asked: Asked, engine: Engine, turn: Turn) -> bytes:
-    return json_bytes(notebook(asked.run, engine.trace(asked.run, turn)))
+    return json_bytes(notebook(asked.run, asked.trace(engine, turn)))
 
 
 WIDTH = 960

@@ -35,7 +35,7 @@ SMALL = 100_000
 
 
 def _trace(asked: Asked, engine: Engine, turn: Turn) -> Reply:
-    return json_reply(trace_answer(asked.run, engine.trace(asked.run, turn)))
+    return json_reply(trace_answer(asked.run, asked.trace(engine, turn)))
 
 
 def _picture(asked: Asked, engine: Engine, turn: Turn) -> Reply:
@@ -44,7 +44,7 @@ def _picture(asked: Asked, engine: Engine, turn: Turn) -> Reply:
         raise NotFoundError(say("the picture's shape is one of {shapes}", shapes=", ".join(SHAPES)))
     other = beside(asked.run)
     traces = () if other is None else (engine.trace(other, turn),)
-    return json_reply(picture(asked.run, engine.trace(asked.run, turn), shape, traces).answer())
+    return json_reply(picture(asked.run, asked.trace(engine, turn), shape, traces).answer())
 
 
 def _check(asked: Asked, engine: Engine, turn: Turn) -> Reply:
@@ -53,7 +53,7 @@ def _check(asked: Asked, engine: Engine, turn: Turn) -> Reply:
 
 
 def _tensor(asked: Asked, engine: Engine, turn: Turn) -> Reply:
-    trace, name = engine.trace(asked.run, turn), asked.words["name"]
+    trace, name = asked.trace(engine, turn), asked.words["name"]
     if name not in trace.tensors:
         raise NotFoundError(
             say("there is no tensor '{name}'; there are {names}", name=name[:40], names=", ".join(trace.tensors))
@@ -65,7 +65,7 @@ def _tensor(asked: Asked, engine: Engine, turn: Turn) -> Reply:
 
 def _unit(asked: Asked, engine: Engine, turn: Turn) -> Reply:
     layer, unit = asked.words["layer"], asked.words["unit"]
-    trace = engine.trace(asked.run, turn)
+    trace = asked.trace(engine, turn)
     sizes = trace.network.sizes
     if not (0 < layer < len(sizes) and 0 <= unit < sizes[layer]):
         raise NotFoundError(
@@ -143,6 +143,7 @@ NUMBERS = (
         "Every gradient of iteration t against central differences of the loss.",
         _check,
         schemas.CHECK,
+        tells=True,
         reads=("t",),
     ),
     Resource(
@@ -164,6 +165,7 @@ NUMBERS = (
         _unit,
         schemas.UNIT,
         parts={"layer": INDEX, "unit": INDEX},
+        tells=True,
         reads=("t", "lang"),
         quick=True,
         errors={404: "There is no such unit"},
@@ -175,6 +177,7 @@ NUMBERS = (
         _nudge,
         schemas.NUDGE,
         parts={"name": WORD, "i": INDEX, "j": INDEX},
+        tells=True,
         reads=("t",),
         errors={404: "There is no such parameter"},
     ),
@@ -185,6 +188,7 @@ NUMBERS = (
         _surface,
         schemas.SURFACE,
         extra={"size": SURFACE_SIZE},
+        tells=True,
         reads=("t",),
         errors={404: "The network has more than two inputs"},
     ),
@@ -194,6 +198,7 @@ NUMBERS = (
         "Dead and saturated units, vanishing and exploding gradients, oscillation, symmetry, divergence.",
         _health,
         schemas.HEALTH_OF_RUN,
+        tells=True,
         reads=("t", "lang"),
     ),
     Resource(

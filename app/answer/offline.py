@@ -15,9 +15,10 @@ from ..numerics.trace import Trace
 from ..picture.layout import FRAMED
 from ..picture.scene import picture
 from ..represent.answers import trace_answer
+from ..represent.asked import shown
 from ..run.caches import ByteCache
 from ..run.engine import Engine
-from ..run.errors import refuse
+from ..run.errors import ConflictError, refuse
 from ..run.limits import MIB, most
 from ..run.problem import problem
 from ..run.query import Run, opened
@@ -51,6 +52,8 @@ def offline(run: Run, engine: Engine, first: int | None, last: int | None, turn:
             "from={first} to={last} does not hold the iteration t={t}", first=first, last=last, t=run.cursor.t
         )
         raise refuse("from", words)
+    if run.exercise.hides and first < last:
+        raise ConflictError(say("another iteration would tell what is asked; leave out from, to and stops"))
     if last - first >= most("recorded"):
         # Of a run that diverges, the last state stands for every later one.
         end = engine.trace(run.at(t=first + most("recorded")), turn)
@@ -77,7 +80,7 @@ def offline(run: Run, engine: Engine, first: int | None, last: int | None, turn:
     page = frame_page(
         "offline.html",
         begun,
-        engine.trace(begun, turn),
+        shown(begun, engine.trace(begun, turn)),
         styles=Markup(_styles()),
         script=Markup(script("entries/frame.js")),
         facts=facts(),
@@ -115,7 +118,7 @@ def _iteration(run: Run, engine: Engine, turn: Turn, *, every: bool) -> bytes:
     packed = _iterations.get(key)
     if packed is None:
         turn.go_on()
-        trace = engine.trace(run, turn)
+        trace = shown(run, engine.trace(run, turn))
         answer = {"trace": trace_answer(run, trace), "pictures": _pictures(run, trace, turn)}
         if every:
             examples = {"mean": None} | {str(each): each for each in range(trace.m)}

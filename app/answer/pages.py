@@ -29,7 +29,7 @@ def _index(asked: Asked, engine: Engine, turn: Turn) -> Reply:
         "facts": facts(EXPORTS),
         "sheets": PAGE_SHEETS,
     }
-    trace = engine.trace(asked.run, turn)
+    trace = asked.trace(engine, turn)
     page = step_page(
         "index.html", asked.run, trace, "low", asked.site, SHAPES, modules=modules("entries/page.js"), **more
     )
@@ -41,7 +41,7 @@ def _embed(asked: Asked, engine: Engine, turn: Turn) -> Reply:
     page = frame_page(
         "embed.html",
         begun,
-        engine.trace(begun, turn),
+        asked.of(begun).trace(engine, turn),
         asked.site,
         modules=modules("entries/frame.js"),
         facts=facts(EXPORTS),

@@ -27,7 +27,8 @@ class Reply:
     """A finished answer; compressed at most once, then kept with it.
 
     ``level`` is that of gzip: 1 makes a trace four times smaller at a tenth of the cost of 9. ``vary`` are the
-    headers of the request that it depends on; ``file`` is what it is called when it is kept.
+    headers of the request that it depends on; ``file`` is what it is called when it is kept. One that is
+    ``private`` is of one person, and no shared cache keeps it.
     """
 
     body: bytes
@@ -35,6 +36,7 @@ class Reply:
     level: int = 1
     vary: tuple[str, ...] = ()
     file: str = ""
+    private: bool = False
 
     @cached_property
     def compressed(self) -> bytes | None:
@@ -73,6 +75,6 @@ def _plain(value: Any) -> Any:
     return dict(value)
 
 
-def json_reply(answer: Any, vary: tuple[str, ...] = ()) -> Reply:
+def json_reply(answer: Any, vary: tuple[str, ...] = (), *, private: bool = False) -> Reply:
     """``answer`` as a JSON reply, which depends on the headers ``vary``."""
-    return Reply(json_bytes(answer), JSON, vary=vary)
+    return Reply(json_bytes(answer), JSON, vary=vary, private=private)

@@ -7,12 +7,14 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import unquote
 
+from ..numerics.trace import Trace
+from ..represent.asked import shown
 from ..run.engine import Engine
-from ..run.errors import BadRequestError, Complaint
+from ..run.errors import BadRequestError, Complaint, ConflictError
 from ..run.query import Run, parse, parse_with
 from ..run.texts import MalformedError, Text
 from ..run.turns import Turn
-from ..words import speaking
+from ..words import say, speaking
 from .reply import JSON, Reply
 
 Words = Mapping[str, Any]
@@ -37,6 +39,15 @@ class Asked:
         own = (f"{name}={self.words[name]}" for name in sorted(self.resource.extra) if name in self.words)
         return "&".join((self.path, *own, *([self.site] if self.resource.placed else [])))
 
+    def keep(self) -> None:
+        """Raises ConflictError where the answer would tell what is asked."""
+        if self.resource.tells and self.run.exercise.hides:
+            raise ConflictError(say("{path} would tell what is asked; leave out ask", path=self.path[:80]))
+
+    def trace(self, engine: Engine, turn: Turn) -> Trace:
+        """The iteration of its run, without what is asked."""
+        return shown(self.run, engine.trace(self.run, turn))
+
     def of(self, run: Run) -> "Asked":
         """The same question about another run."""
         return replace(self, run=run)
@@ -44,9 +55,10 @@ class Asked:
     def reply(self, engine: Engine, turn: Turn) -> Reply:
         """The answer, computed by ``engine`` while ``turn`` lasts.
 
-        Raises BadRequestError, NotFoundError, UnsupportedError; BudgetError where ``turn`` ends before.
+        Raises BadRequestError, NotFoundError, ConflictError, UnsupportedError; BudgetError where ``turn`` is over.
         """
         with speaking(self.run.view.lang):
+            self.keep()
             return self.resource.make(self, engine, turn)
 
 
@@ -65,6 +77,8 @@ class Resource:
 
     A page ``offers`` it under these words, with these queries after that of its run.
 
+    What ``tells`` cannot be answered while something is asked.
+
     ``schema`` and ``errors`` say what the answer is, and which errors there are that a run alone does not bring.
     """
 
@@ -82,6 +96,7 @@ class Resource:
     quick: bool = False
     placed: bool = False
     errors: Mapping[int, str] = field(default_factory=dict)
+    tells: bool = False
     listed: bool = True
     offers: Mapping[str, str] = field(default_factory=dict)
 

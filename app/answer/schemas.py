@@ -15,7 +15,7 @@ def _array(items: Schema) -> Schema:
 
 TEXT: Schema = {"type": "string"}
 NUMBER: Schema = {"type": "number"}
-MAYBE: Schema = {"type": ["number", "null"], "description": "null where the number is not finite"}
+MAYBE: Schema = {"type": ["number", "null"], "description": "null where the number is not finite, or is asked"}
 WHOLE: Schema = {"type": "integer"}
 FLAG: Schema = {"type": "boolean"}
 SHAPE = _array(WHOLE)
@@ -64,7 +64,7 @@ STEP = _object(
         "code": TEXT,
         "reads": _array(TEXT),
         "writes": TEXT,
-        "shapes": {"type": "object", "additionalProperties": SHAPE},
+        "shapes": {"type": "object", "additionalProperties": {"oneOf": [SHAPE, {"type": "null"}]}},
         "text": TEXT,
         "story": TEXT,
         "finite": FLAG,
@@ -89,7 +89,7 @@ STEP = _object(
 )
 ONE_TENSOR = _object(
     {
-        "shape": SHAPE,
+        "shape": {"oneOf": [SHAPE, {"type": "null"}], "description": "null where it is asked"},
         "symbol": TEXT,
         "role": {"enum": ["given", "value", "gradient", "moment", "next"]},
         "axes": _array(
@@ -103,6 +103,10 @@ ONE_TENSOR = _object(
         "of": TEXT,
         "scale": {"enum": ["per example", "mean"]},
         "values": VALUES,
+        "asked": {
+            "type": "boolean",
+            "description": "true where an entry is hidden: it is asked, or follows from what is",
+        },
         "npy": TEXT,
         "summary": SUMMARY,
     },
@@ -114,8 +118,8 @@ LAYER = _object(
         "units": WHOLE,
         "grad_norm": MAYBE,
         "update_ratio": MAYBE,
-        "saturated": _array(NUMBER),
-        "dead": _array(FLAG),
+        "saturated": _array(MAYBE),
+        "dead": _array({"type": ["boolean", "null"]}),
         "blame": _array(MAYBE),
     }
 )
@@ -130,7 +134,7 @@ TRACE = _object(
         "sizes": SHAPE,
         "status": {"enum": ["ok", "diverged"]},
         "loss": MAYBE,
-        "metrics": _object({}, {"accuracy": NUMBER}),
+        "metrics": _object({}, {"accuracy": MAYBE}),
         "steps": _array(STEP),
         "tensors": {"type": "object", "additionalProperties": ONE_TENSOR},
         "functions": {
@@ -164,13 +168,51 @@ CHECK = _object(
         ),
     }
 )
+QUESTIONS = _object(
+    {
+        "query": TEXT,
+        "max": WHOLE,
+        "questions": _array(
+            _object(
+                {
+                    "id": TEXT,
+                    "kind": {"enum": ["tensor", "entry", "shape", "line", "sign", "most", "bug"]},
+                    "target": TEXT,
+                    "prompt": TEXT,
+                    "hint": TEXT,
+                    "step": TEXT,
+                },
+                {"choices": _array(TEXT), "entries": _array(TEXT), "shape": SHAPE},
+            )
+        ),
+    }
+)
+CAUSE = _object(dict.fromkeys(("bug", "title", "why", "step"), TEXT))
+VERDICT = _object(
+    {
+        "query": TEXT,
+        "score": WHOLE,
+        "max": WHOLE,
+        "results": _array(
+            _object(
+                {"id": TEXT, "right": FLAG, "given": {"type": ["number", "string", "null"]}},
+                {
+                    "value": {"type": ["number", "string", "null"]},
+                    "diagnosis": _array(CAUSE),
+                    "message": TEXT,
+                },
+            )
+        ),
+        "first_wrong": {"type": ["string", "null"]},
+    }
+)
 PRESETS = _array(_object({"id": TEXT, "title": TEXT, "summary": TEXT, "query": TEXT, "source": TEXT}))
 _OPTION = _array(_object({"id": TEXT, "title": TEXT}))
 OPTIONS = _object(
     {
         "parameters": _array(_object({"id": TEXT, "group": TEXT, "title": TEXT, "help": TEXT, "allowed": TEXT})),
         **dict.fromkeys(
-            ("activation", "output", "loss", "optimizer", "init", "data", "bug", "operations"), _OPTION
+            ("activation", "output", "loss", "optimizer", "init", "data", "bug", "mistakes", "operations"), _OPTION
         ),
         "limits": _array(_object({"name": TEXT, "most": WHOLE, "help": TEXT})),
     }

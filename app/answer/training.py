@@ -30,6 +30,7 @@ def lines(asked: Asked, engine: Engine, turn: Turn) -> Iterator[bytes]:
 
     Ends early where the run diverges and when ``turn`` is over; BudgetError if that is before the first one.
     """
+    asked.keep()
     words = asked.words
     start = words.get("from", asked.run.cursor.t)
     stop = words.get("to", min(start + 100, most("t")))
@@ -59,5 +60,6 @@ FRAMES = Resource(
     schemas.FRAMES,
     media=schemas.NDJSON,
     extra=PARAMETERS,
+    tells=True,
 )
 """A row of the table; a server sends it line by line (``web.streams``)."""

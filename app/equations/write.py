@@ -52,7 +52,9 @@ def numpy(expr: Expr, notation: str, values: Mapping[str, str]) -> str:
     parts = []
     for index, each in enumerate(expr.of):
         text = numpy(each, notation, values)
-        wrapped = _weaker(each, expr.op.level, index) or (index == 0 and _apart(each, expr))
+        wrapped = (
+            _weaker(each, expr.op.level, index) or (index == 0 and _apart(each, expr)) or _postfix(each, expr)
+        )
         parts.append(f"({text})" if wrapped else text)
     return expr.op.numpy(notation).format(*parts)
 
@@ -86,6 +88,11 @@ def _level(expr: Expr) -> int:
 def _weaker(operand: Expr, level: int, index: int) -> bool:
     """Whether an operand needs parentheses: it holds together less tightly, or no tighter and comes second."""
     return level < ATOM and (_level(operand) < level or (index > 0 and _level(operand) == level))
+
+
+def _postfix(operand: Expr, expr: Apply) -> bool:
+    """Whether ``.T`` comes after more than a name."""
+    return is_(expr, transpose) and isinstance(operand, Apply) and not is_(operand, transpose)
 
 
 def _apart(operand: Expr, expr: Apply) -> bool:

@@ -1,13 +1,14 @@
 """One iteration, every tensor kept: what a person walks through."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
 
 import numpy as np
+from numpy.typing import NDArray
 
-from ..equations.expr import PER_EXAMPLE, Tensor
+from ..equations.expr import PER_EXAMPLE, Number, Tensor
 from .equations import Equation, described, equations, program_text, steps, values
 from .expressions import function, run
 from .network import Array, Network, Parameters, frozen
@@ -30,18 +31,42 @@ class LayerReport:
     blame: list[float]
 
 
+Hidden = NDArray[np.bool_]
+"""True where an entry is hidden."""
+
+
+@dataclass(frozen=True)
+class Mask:
+    """What is hidden while a learner is asked: ``entries`` of tensors in column notation, by name.
+
+    Of these, ``asked`` are those that are asked for, the others follow from them. Of the tensors in ``shapes`` the
+    shape is hidden too, of the steps in ``lines`` the equation; and a ``bug`` that the run has is not told.
+    """
+
+    entries: Mapping[str, Hidden] = field(default_factory=dict)
+    asked: frozenset[str] = frozenset()
+    shapes: frozenset[str] = frozenset()
+    lines: frozenset[str] = frozenset()
+    bug: bool = False
+
+
 @dataclass(frozen=True)
 class Trace:
     """Iteration ``t`` of ``network`` on a batch of ``m`` examples, in column notation.
 
     ``tensors`` maps every name, read or written, to a read-only float64 array: X (n0, m), W (n_out, n_in),
-    b (n_out, 1), J a scalar, dZ and dA per example, dW and db with their 1/m.
+    b (n_out, 1), J a scalar, dZ and dA per example, dW and db with their 1/m. What ``mask`` hides is not a number.
     """
 
     network: Network
     t: int
     m: int
     tensors: Mapping[str, Array]
+    mask: Mask = Mask()
+
+    def hides(self, *names: str) -> bool:
+        """Whether an entry of one of these tensors is hidden."""
+        return any(name in self.mask.entries for name in names)
 
     @property
     def loss(self) -> float:
@@ -64,8 +89,9 @@ class Trace:
         return next((name for name in written if not np.isfinite(self.tensors[name]).all()), None)
 
     def equations(self, notation: str) -> tuple[Equation, ...]:
-        """The steps of this iteration."""
-        return equations(self.network, notation, self.t)
+        """The steps of this iteration; of one whose line is hidden, what it writes."""
+        found = equations(self.network, notation, self.t)
+        return tuple(_blank(each) if each.id in self.mask.lines else each for each in found)
 
     def place(self, step: str) -> int:
         """Where ``step`` stands in the walk; the first place if there is no such step."""
@@ -121,6 +147,13 @@ class Trace:
                 dead=np.all(slope == 0, axis=1).tolist(),
                 blame=(blame / total if total > 0 else blame).tolist(),
             )
+
+
+def _blank(step: Equation) -> Equation:
+    """``step`` without its line."""
+    left = step.latex.partition(" = ")[0]
+    nothing = Number("NaN")
+    return replace(step, tree=nothing, formula=nothing, latex=rf"{left} = \;?", code=f"{step.id} = ...")
 
 
 def record(

@@ -10,6 +10,9 @@ from .layout import Layout
 from .marks import Attributes, short
 from .scales import scales
 
+UNKNOWN = "?"
+"""What stands for a number that is hidden."""
+
 
 class Brush:
     """One iteration to be drawn. All that it knows about time is ``when``: the place of a step in the walk."""
@@ -20,6 +23,7 @@ class Brush:
         # A neuron holds no more; all digits are in the matrices.
         self.room = 4 if place.card[0] >= 104 else 3 if place.card[0] >= (84 if place.lines == 2 else 62) else 2
         self.decimals = run.view.decimals
+        self.hidden = bool(trace.mask.entries)
         self.example = None if run.cursor.example is None else min(run.cursor.example, trace.m - 1)
         self.scales = scales((trace, *beside), column=self.column, example=run.cursor.example)
         self.steps = trace.equations(run.recipe.notation)
@@ -48,6 +52,8 @@ class Brush:
 
     def number(self, value: float) -> str:
         """``value`` as the picture writes it."""
+        if self.hidden and value != value:
+            return UNKNOWN
         exact = self.decimals is None and self.room > 2 and abs(value) >= 0.001
         return short(value, self.places(value), tight=not exact)
 

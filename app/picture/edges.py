@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 
 from ..words import say, whole
-from .brush import Brush
+from .brush import UNKNOWN, Brush
 from .marks import Attributes, Mark, box, group, line, short, telling, text
 
 DRAWN = 1_200
@@ -34,7 +34,7 @@ class Edges:
         self.steps, self.number, self.places = brush.steps, brush.number, brush.places
         layers = trace.network.layers
         self.terms = {layer: brush.terms(layer) for layer in layers}
-        self.scales = brush.scales
+        self.scales, self.hidden = brush.scales, brush.hidden
         self.edges = [edge for layer in layers for edge in self._of_layer(layer)]
 
     def _of_layer(self, layer: int) -> Iterator[Edge]:
@@ -140,7 +140,7 @@ class Edges:
             f"Z{layer}": weight,
             f"dA{layer - 1}": f"w {self.number(self._passed(layer, old, new))}",
             f"dW{layer}": slope,
-            f"W{layer}_next": _arrow(new - old) + short(new, telling(old, new, self.places(new)), tight=True),
+            f"W{layer}_next": self._moved(old, new),
         }
         words: list[tuple[int, Attributes]] = []
         ground: list[tuple[int, Attributes]] = []
@@ -155,6 +155,12 @@ class Edges:
             box(x, y, 0, 21, "ground", rx=4, timeline=tuple(ground)),
             text(x, y + 6, "", "number end", timeline=tuple(words)),
         )
+
+    def _moved(self, old: float, new: float) -> str:
+        """The new weight, with enough digits to tell it from the old one, and which way it went."""
+        if self.hidden and new != new:
+            return UNKNOWN
+        return _arrow(new - old) + short(new, telling(old, new, self.places(new)), tight=True)
 
     def legend(self) -> Mark:
         """Both scales, with numbers; at an update that of the change takes the place of the gradient's."""

@@ -147,7 +147,8 @@ class Neurons:
     def _flag(self, layer: int, index: int) -> tuple[str, ...]:
         """ "off 3/4" for a ReLU, "flat 3/4" for a curve that has flattened; for all examples "off" does too."""
         report, m = self.brush.trace.layers[layer - 1], self.brush.trace.m
-        times = round(report.saturated[index] * m)
+        flat = report.saturated[index]
+        times = round(flat * m) if flat == flat else 0
         if not times:
             return ()
         share = f"{times}/{m}" if m < 100 else f"{100 * times // m} %"

@@ -8,7 +8,7 @@ from ..numerics.trace import Trace
 from ..run.query import Run
 from ..words import say
 from . import svg
-from .brush import Brush
+from .brush import UNKNOWN, Brush
 from .edges import DASHES, LOOKS, Edges
 from .layout import LOSS_WIDTH, NARROW, layout
 from .marks import Attributes, Mark, box, group, line, short, text
@@ -107,7 +107,8 @@ def _wires(brush: Brush) -> list[Mark]:
 def _loss(brush: Brush) -> Mark:
     (x, y), symbol = brush.place.loss, "J" if brush.column else "C"
     ids = ("J", f"dA{brush.net.depth}", f"dZ{brush.net.depth}")
-    value = short(brush.trace.loss, max(brush.decimals or 0, 3))
+    known = not brush.trace.hides("J")
+    value = short(brush.trace.loss, max(brush.decimals or 0, 3)) if known else UNKNOWN
     return group(
         "lossbox",
         box(x, y, LOSS_WIDTH, 64, "body", rx=10),

@@ -14,6 +14,7 @@ from ..numerics.equations import Equation, rule_latex, values
 from ..numerics.gradcheck import TOLERANCE, Check
 from ..numerics.initialisers import INITIALISERS
 from ..numerics.losses import LOSSES
+from ..numerics.mistakes import MISTAKES
 from ..numerics.network import Array
 from ..numerics.optimizers import OPTIMIZERS
 from ..numerics.symbols import plain, unit_letter
@@ -25,6 +26,7 @@ from ..run.problem import problem
 from ..run.query import Run
 from ..words import say
 from .derivations import derivation
+from .diagnosis import OTHERS, named
 from .formulas import linked
 from .operations import Part, evaluated, parts
 from .products import products
@@ -56,7 +58,7 @@ def trace_answer(run: Run, trace: Trace) -> dict[str, Any]:
         "metrics": {"accuracy": trace.accuracy} if problem(run).classification else {},
         "steps": [_step(trace, step, run, views) for step in steps],
         "tensors": {
-            name: _known(trace.kinds[name], notation, trace) | _tensor(view, f"/api/tensor/{name}.npy?{where}")
+            name: _known(trace.kinds[name], notation, trace) | _shown(trace, name, view, where)
             for name, view in views.items()
         },
         "functions": functions(trace.network, notation),
@@ -82,6 +84,10 @@ def spec(run: Run) -> dict[str, Any]:
     return values | {"hidden": recipe.hidden, "freeze": recipe.freeze, "batch": recipe.batch or "full"}
 
 
+UNTOLD = {"why": {"rule": "", "terms": (), "then": {}}}
+"""What explains a number where that would tell what is asked."""
+
+
 def _step(trace: Trace, step: Equation, run: Run, views: Views) -> dict[str, Any]:
     notation = run.recipe.notation
     names = (*step.reads, step.id)
@@ -95,14 +101,14 @@ def _step(trace: Trace, step: Equation, run: Run, views: Views) -> dict[str, Any
         "code": step.code,
         "reads": step.reads,
         "writes": step.id,
-        "shapes": {name: views[name].shape for name in names},
+        "shapes": {name: None if name in trace.mask.shapes else views[name].shape for name in names},
         "text": sentence(trace, step, notation),
         "story": story(trace, step, notation),
-        "finite": bool(np.isfinite(views[step.id]).all()),
+        "finite": trace.hides(step.id) or bool(np.isfinite(views[step.id]).all()),
         "elementwise": step.elementwise,
         "tree": step.data,
-        "parts": [_part(each, views, trace.m) for each in _drawn(trace, step)],
-        **reasons(trace.network, notation)[step.id],
+        "parts": [_part(each, views, trace) for each in _drawn(trace, step)],
+        **(UNTOLD if trace.mask.lines or trace.mask.bug else reasons(trace.network, notation)[step.id]),
     }
     if step.elementwise:
         answer["pieces"] = pieces(step, trace.m)
@@ -111,6 +117,14 @@ def _step(trace: Trace, step: Equation, run: Run, views: Views) -> dict[str, Any
     if long := derivation(trace, step, notation, run.cursor.example):
         answer["derivation"] = [line.answer() for line in long]
     return answer
+
+
+def _shown(trace: Trace, name: str, view: Array, where: str) -> dict[str, Any]:
+    """The values of a tensor, as far as they are not asked."""
+    if name in trace.mask.shapes:
+        return {"shape": None, "values": None, "axes": [], "asked": True}
+    answer = _tensor(view, f"/api/tensor/{name}.npy?{where}")
+    return answer | {"asked": True} if trace.hides(name) else answer
 
 
 def _known(tensor: Tensor, notation: str, trace: Trace) -> dict[str, Any]:
@@ -139,19 +153,25 @@ def _axis(axis: Axis, trace: Trace) -> dict[str, Any]:
 
 def _drawn(trace: Trace, step: Equation) -> tuple[Part, ...]:
     """The parts of a step; an activation is drawn as a function, whatever its formula is made of."""
+    if step.id in trace.mask.lines:
+        return ()
     if step.kind == "A":
         return (Part("map", trace.network.activation(step.layer).name), Part("tensor", f"Z{step.layer}"))
     return parts(step)
 
 
-def _part(part: Part, views: Views, m: int) -> dict[str, Any]:
+def _part(part: Part, views: Views, trace: Trace) -> dict[str, Any]:
     answer: dict[str, Any] = {"kind": part.kind, "text": part.text}
     if part.transposed:
         answer["transposed"] = True
     if part.kind == "scale":
-        answer["value"] = float(evaluated(part, views, m))
+        answer["value"] = float(evaluated(part, views, trace.m))
     if part.kind == "value":
-        answer |= {"reads": part.reads} | _tensor(evaluated(part, views, m))
+        values = evaluated(part, views, trace.m)
+        if trace.hides(*part.reads) and np.isfinite(values).all():
+            # A comparison with what is hidden is false, which tells something.
+            values = np.full_like(values, np.nan)
+        answer |= {"reads": part.reads} | _tensor(values)
         if part.tree is not None:
             answer["tree"] = as_data(part.tree)
     return answer
@@ -257,6 +277,7 @@ def options_answer() -> dict[str, Any]:
             fixed=lambda row: row.fixed,
         ),
         "bug": listed(BUGS.values(), teaches=lambda row: say(row.teaches), needs=lambda row: say(row.needs)),
+        "mistakes": [named(name) for name in (*BUGS, *MISTAKES, *OTHERS)],
         "operations": [
             *({"id": row.name, "title": row.column.format("P", "Q", "R")} for row in OPERATIONS.values()),
             *(

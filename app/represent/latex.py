@@ -14,6 +14,7 @@ from ..words import marked, say
 from .derivations import derivation
 from .sentences import sentence
 
+NOT_A_NUMBER, UNKNOWN = r"\mathrm{NaN}", r"\square"
 MOST = 8
 """Rows and columns that are written out of a larger matrix."""
 
@@ -85,9 +86,17 @@ def _step(run: Run, trace: Trace, step: Equation) -> Iterator[str]:
     yield "\n" + rf"\subsection*{{{escaped(step.title)}}}"
     yield escaped(sentence(trace, step, notation))
     yield _equation(step.latex)
-    yield _equation(rf"{symbol(step.writes, notation)} = {matrix(trace.viewed(step.id, notation))}")
+    yield _equation(rf"{symbol(step.writes, notation)} = {_result(trace, step)}")
     for line in derivation(trace, step, notation, run.cursor.example):
         yield escaped(line.text) + _equation(rf"{line.latex} \;:\; {line.numbers}")
+
+
+def _result(trace: Trace, step: Equation) -> str:
+    """What ``step`` writes, with a box for each entry that is hidden."""
+    if step.id in trace.mask.shapes:
+        return UNKNOWN
+    written = matrix(trace.viewed(step.id, step.notation))
+    return written.replace(NOT_A_NUMBER, UNKNOWN) if trace.hides(step.id) else written
 
 
 def _equation(text: str) -> str:
@@ -113,7 +122,7 @@ def matrix(values: Array) -> str:
 def number(value: float) -> str:
     """Four significant digits, a power of ten where it says more."""
     if not np.isfinite(value):
-        return r"\mathrm{NaN}" if np.isnan(value) else r"\infty" if value > 0 else r"-\infty"
+        return NOT_A_NUMBER if np.isnan(value) else r"\infty" if value > 0 else r"-\infty"
     mantissa, _, exponent = f"{value + 0.0:.4g}".partition("e")
     return rf"{mantissa}\cdot 10^{{{int(exponent)}}}" if exponent else mantissa
 

@@ -6,6 +6,7 @@ from typing import Any
 from ..numerics.trace import Trace
 from ..run.query import Run
 from ..words import say
+from .asked import program
 from .scripts import givens
 from .sentences import sentence
 
@@ -27,7 +28,7 @@ def _cells(run: Run, trace: Trace) -> Iterator[Cell]:
     yield _code(*givens(run, trace))
     for step in trace.equations(notation):
         yield _words(f"### {step.title}", "", f"$${step.latex}$$", "", sentence(trace, step, notation))
-        yield _code(step.code, step.id)
+        yield _code(program(trace, step), step.id)
 
 
 def _words(*lines: str) -> Cell:

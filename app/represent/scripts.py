@@ -11,6 +11,7 @@ from ..numerics.trace import Trace
 from ..run.limits import most
 from ..run.query import Run
 from ..words import say
+from .asked import program
 
 FRAMEWORKS = ("numpy", "torch")
 
@@ -47,7 +48,7 @@ def givens(run: Run, trace: Trace) -> Iterator[str]:
 def _numpy(run: Run, trace: Trace) -> Iterator[str]:
     """What the iteration starts from, every step, and the loss."""
     yield from (*givens(run, trace), "")
-    yield from (step.code for step in trace.equations(run.recipe.notation))
+    yield from (program(trace, step) for step in trace.equations(run.recipe.notation))
     yield from ("", 'print("J =", J)')
 
 
@@ -60,7 +61,7 @@ def _torch(run: Run, trace: Trace) -> Iterator[str]:
     yield from _heading(run, trace)
     layout = say("One example per row, W as (n_out, n_in) and b as a vector: PyTorch's own layout.")
     yield f"# {layout}"
-    if network.bug != "none":
+    if network.bug != "none" and not trace.mask.bug:
         words = say(
             "The run makes the mistake {bug}; PyTorch does not, so its gradients are the right ones.",
             bug=network.bug,
@@ -73,9 +74,13 @@ def _torch(run: Run, trace: Trace) -> Iterator[str]:
         yield f"{name} = torch.tensor({_written(name, _plain(name, trace))}, requires_grad=True)"
     yield from ("m = len(X)", "")
     named = values_as_text(network, trace.t)
+    hidden = trace.mask.asked | trace.mask.lines
     for step in steps(network, "column"):
         if step.phase in ("forward", "loss"):
-            yield f"{step.id} = {torch(step.tree, named)}"
+            yield f"{step.id} = {'...' if step.id in hidden else torch(step.tree, named)}"
+    if hidden:
+        yield "..."
+        return
     yield from ("J.backward()", 'print("J =", J.item())')
     yield from (f'print("d{name} =", {name}.grad.tolist())' for name in network.names)
     yield from _torch_update(trace)

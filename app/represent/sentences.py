@@ -16,6 +16,7 @@ from ..numerics.network import Array
 from ..numerics.symbols import unit_name
 from ..numerics.trace import Trace
 from ..words import count, number, say, sentence_case
+from .asked import withheld
 
 
 @dataclass(frozen=True)
@@ -295,13 +296,15 @@ SENTENCES: Mapping[str, Callable[[Scene], str]] = MappingProxyType(
 def mistake(trace: Trace, step: Equation) -> str:
     """What is said of a step that is wrong on purpose; nothing of any other."""
     bug = BUGS.get(trace.network.bug)
-    if not bug or step.kind not in bug.kinds:
+    if not bug or trace.mask.bug or step.kind not in bug.kinds:
         return ""
     return say("This run makes a mistake on purpose, and here it is: {mistake}.", mistake=say(bug.title))
 
 
 def sentence(trace: Trace, step: Equation, notation: str) -> str:
     """One or two sentences about ``step``."""
+    if asked := withheld(trace, step):
+        return asked
     for name in (step.id, *step.reads):
         bad = int((~np.isfinite(trace.tensors[name])).sum())
         if bad:

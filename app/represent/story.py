@@ -15,6 +15,7 @@ from ..numerics.network import Array
 from ..numerics.symbols import unit_name
 from ..numerics.trace import Trace
 from ..words import count, listed, number, say, sentence_case
+from .asked import withheld
 from .operations import evaluated, parts
 from .sentences import Scene, mistake
 
@@ -321,6 +322,8 @@ STORIES: Mapping[str, Callable[[Scene], str]] = MappingProxyType(
 
 def story(trace: Trace, step: Equation, notation: str) -> str:
     """One or two sentences of the story of blame about ``step``."""
+    if asked := withheld(trace, step):
+        return asked
     if not all(np.isfinite(trace.tensors[name]).all() for name in (step.id, *step.reads)):
         return say("The numbers have blown up: from here on nobody can tell who is to blame.")
     if wrong := mistake(trace, step):

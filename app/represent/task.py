@@ -28,6 +28,8 @@ def task(run: Run, trace: Trace) -> str:
 
 
 def _missed(run: Run, trace: Trace) -> str:
+    if trace.hides(f"A{trace.network.depth}", "J"):
+        return say("The network learns from {m} examples.", m=trace.m)
     outputs, targets = trace.tensors[f"A{trace.network.depth}"], trace.tensors["Y"]
     if run.cursor.example is None or not np.isfinite(outputs).all():
         return say("Over {m} examples the loss is {loss}.", m=trace.m, loss=_number(trace.loss))

@@ -38,6 +38,10 @@ class NotFoundError(RequestError):
     """There is nothing of that name, or not in this run."""
 
 
+class ConflictError(RequestError):
+    """It would tell what is asked."""
+
+
 class UnsupportedError(RequestError):
     """It is asked for in a form that Backwalk does not have."""
 

@@ -56,6 +56,7 @@ _ROWS = (
     Limit("examples", 10_000, "examples of a data set"),
     Limit("t", 1_000_000, "the last iteration that can be asked for"),
     Limit("edits", 200, "changes made by hand in a run"),
+    Limit("asked", 200, "entries that a learner is asked for"),
     Limit("stops", 200, "stops of a frame"),
     Limit("url_bytes", 16_384, "bytes of a query string"),
     Limit("trace_numbers", 20_000_000, "numbers that one recorded iteration may hold"),
@@ -83,6 +84,9 @@ _ROWS = (
 LIMITS: Mapping[str, Limit] = MappingProxyType({row.name: row for row in _ROWS})
 
 MIB = 2**20
+
+KEYS = "BACKWALK_KEYS"
+"""The environment variable that says 0 where right answers are not given out."""
 
 
 @cache

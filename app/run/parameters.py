@@ -19,6 +19,7 @@ from ..numerics.optimizers import HYPER, OPTIMIZERS
 from ..words import ENGLISH, LANGUAGES, say
 from .limits import most
 from .presets import DEFAULT_PRESET, PRESETS
+from .targets import TARGETS
 from .texts import (
     EDITS,
     FLAG,
@@ -27,6 +28,7 @@ from .texts import (
     ORIGIN,
     STOPS,
     VECTOR,
+    WHO,
     WORD,
     Text,
     choice,
@@ -63,13 +65,16 @@ TRAINED: Mapping[str, Trained] = MappingProxyType(
     }
 )
 PARAMETER_NAMES = tuple(TRAINED)
+ANY = "any"
+"""The mistake that is drawn, and not told."""
+
 PANELS = ("numbers", "code", "story", "check", "training", "data")
 THEMES = ("auto", "light", "dark", "projector", "print")
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """One query parameter. ``group`` is run, cursor or view; ``latex`` its symbol, if it has one.
+    """One query parameter. ``group`` is run, ask, cursor or view; ``latex`` its symbol, if it has one.
 
     One that ``repeats`` may be given several times; its value is written with semicolons between. After a change
     of one that ``keeps`` a page goes on from the same iteration. What is ``drawn`` changes numbers, words or the
@@ -102,6 +107,13 @@ def _run(
 ) -> Parameter:
     return Parameter(name, "run", text, default, title, help_, latex, keeps=keeps)
 
+
+def _ask(name: str, text: Text, default: Any, title: str, help_: str, *, repeats: bool = False) -> Parameter:
+    return Parameter(name, "ask", text, default, title, help_, repeats=repeats)
+
+
+VARIED = ("X", "Y", *PARAMETER_NAMES)
+"""What can be drawn anew for each learner."""
 
 _WIDTH = integer(1, most("units"))
 _SEED = integer(0, 2**32 - 1)
@@ -188,7 +200,7 @@ _ROWS = (
         "parameters that an update leaves alone, b1,b2",
     ),
     _run("notation", choice(*NOTATIONS), "column", "Notation", "one column or one row per example", keeps=True),
-    _run("bug", choice("none", *BUGS), "none", "Bug", "a deliberate, classical mistake"),
+    _run("bug", choice("none", *BUGS, ANY), "none", "Bug", "a deliberate, classical mistake; any: a hidden one"),
     Parameter(
         "edit",
         "run",
@@ -197,6 +209,25 @@ _ROWS = (
         "Edits",
         "a weight, a bias or the learning rate changed by hand just before an iteration",
         repeats=True,
+    ),
+    _ask("ask", TARGETS, (), "Asked", "what the learner is asked for, and what is hidden with it", repeats=True),
+    _ask("fade", integer(0, 500), 0, "Fade", "so many steps at the end of the iteration are asked"),
+    _ask("who", WHO, "", "Who", "who is asked; draws anew what vary names, and which mistake bug=any is"),
+    _ask(
+        "vary",
+        ordered(
+            listing(choice(*VARIED), limit=99, phrase=lambda: names_out_of(*VARIED[:4], "…"), empty=True), VARIED
+        ),
+        (),
+        "Vary",
+        "which numbers are drawn anew for who, X,W1",
+    ),
+    _ask(
+        "reveal",
+        choice("end", "wrong", "never"),
+        "end",
+        "Reveal",
+        "when right values may be seen: at the end, after a wrong answer, never",
     ),
     Parameter("t", "cursor", integer(0, most("t")), 0, "Iteration", "0 is before any update"),
     Parameter("step", "cursor", WORD, "", "Step", "the id of a step; the first one if left out"),

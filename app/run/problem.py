@@ -1,6 +1,7 @@
 """From a run to what is computed: the network, its batches and the state before iteration 0."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,8 +14,10 @@ from ..numerics.training import Batches, State, start
 from .caches import ByteCache
 from .limits import room
 from .parameters import TRAINED
-from .query import Run
 from .recipe import Recipe
+
+if TYPE_CHECKING:
+    from .query import Run
 
 
 @dataclass(frozen=True)
@@ -61,16 +64,17 @@ class Problem:
 _problems: ByteCache[Problem] = ByteCache(room("problem_cache"))
 
 
-def problem(run: Run) -> Problem:
+def problem(run: "Run") -> Problem:
     """The problem of ``run``; the same object for runs that train alike, as long as it is kept."""
     known = _problems.get(run.key)
     if known is None:
-        known = _posed(run.recipe)
+        known = posed(run.recipe)
         _problems.put(run.key, known, known.nbytes + 2_000)
     return known
 
 
-def _posed(recipe: Recipe) -> Problem:
+def posed(recipe: Recipe) -> Problem:
+    """The problem of ``recipe``."""
     network = recipe.network
     X, Y, classification = _data(recipe)
     seed = recipe.seed if recipe.shuffle else None

@@ -5,7 +5,7 @@ spelling; parsing that gives an equal value back.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property, lru_cache
 from itertools import islice
 from types import MappingProxyType
@@ -15,12 +15,14 @@ from urllib.parse import parse_qsl, quote, unquote_plus
 from ..numerics.datasets import DATASETS
 from ..numerics.optimizers import HYPER, OPTIMIZERS
 from ..words import say
+from . import draw
 from .caches import ByteCache
 from .errors import BadRequestError, Complaint, refuse
+from .exercise import Exercise
 from .limits import most, room
 from .parameters import PARAMETER_NAMES, PARAMETERS, TRAINED
 from .presets import PRESETS
-from .recipe import Cursor, Recipe, View, sizes
+from .recipe import Asking, Cursor, Recipe, View, sizes
 from .rules import MOST_COMPLAINTS, complaints
 from .texts import LONGEST, MalformedError, Text, nearest
 
@@ -30,11 +32,16 @@ _DATA = ("X", "Y", "samples", "noise", "data_seed", "batch")
 
 @dataclass(frozen=True)
 class Run:
-    """A run: what is computed, where one stands in it, how it is shown."""
+    """A run: what is computed, what is asked, where one stands in it, how it is shown.
+
+    ``written`` is the recipe as the address has it, another one than ``recipe`` where something is drawn.
+    """
 
     recipe: Recipe
+    asking: Asking
     cursor: Cursor
     view: View
+    written: Recipe
 
     def __hash__(self) -> int:
         return hash(self.canonical)
@@ -42,18 +49,26 @@ class Run:
     @cached_property
     def values(self) -> Mapping[str, Any]:
         """The value of every parameter of the table, by its name."""
-        parts = {**vars(self.recipe), **vars(self.cursor), **vars(self.view)}
-        return MappingProxyType({name: parts.get(name, self.recipe.initial.get(name)) for name in PARAMETERS})
+        return self._values(self.written)
 
     @cached_property
     def canonical(self) -> str:
         """The canonical query string."""
-        return _written(self.values, "run", "cursor", "view")
+        return _written(self.values, "run", "ask", "cursor", "view")
 
     @cached_property
     def key(self) -> str:
         """The canonical query of what the numbers depend on: runs with equal keys train alike."""
-        return _written({**self.values, "notation": "column"}, "run")
+        return _written({**self._values(self.recipe), "notation": "column"}, "run")
+
+    @cached_property
+    def exercise(self) -> Exercise:
+        """What is asked at its iteration."""
+        return Exercise(self.recipe, self.asking, self.cursor.t)
+
+    def _values(self, recipe: Recipe) -> Mapping[str, Any]:
+        parts = {**vars(recipe), **vars(self.asking), **vars(self.cursor), **vars(self.view)}
+        return MappingProxyType({name: parts.get(name, recipe.initial.get(name)) for name in PARAMETERS})
 
     def at(self, t: int | None = None, step: str | None = None) -> "Run":
         """The same run at another place, unchecked."""
@@ -71,12 +86,12 @@ class Run:
         return self._moved(_part(Cursor, values), _part(View, values))
 
     def _moved(self, cursor: Cursor, view: View) -> "Run":
-        run = Run(self.recipe, cursor, view)
+        run = replace(self, cursor=cursor, view=view)
         vars(run)["key"] = self.key
         return run
 
 
-Part = TypeVar("Part", Recipe, Cursor, View)
+Part = TypeVar("Part", Recipe, Asking, Cursor, View)
 
 
 def _part(kind: type[Part], values: Mapping[str, Any]) -> Part:
@@ -86,7 +101,7 @@ def _part(kind: type[Part], values: Mapping[str, Any]) -> Part:
 def _run(values: Mapping[str, Any]) -> Run:
     initial = {name: values[name] for name in TRAINED if values[name] is not None}
     recipe = _part(Recipe, {**values, "initial": MappingProxyType(initial)})
-    return Run(recipe, _part(Cursor, values), _part(View, values))
+    return Run(recipe, _part(Asking, values), _part(Cursor, values), _part(View, values), recipe)
 
 
 def _written(values: Mapping[str, Any], *groups: str) -> str:
@@ -121,7 +136,10 @@ def parse(text: str) -> Run:
 
 
 def parse_with(text: str, extra: Mapping[str, Text]) -> tuple[Run, dict[str, Any]]:
-    """The run of ``text``, and the parameters ``extra`` that a path takes beside the run's, as far as given."""
+    """The run of ``text``, and the parameters ``extra`` that a path takes beside the run's, as far as given.
+
+    One whose values are an array may be given several times.
+    """
     rest: list[str] = []
     values: dict[str, Any] = {}
     wrong: dict[str, Complaint] = {}
@@ -130,11 +148,12 @@ def parse_with(text: str, extra: Mapping[str, Text]) -> tuple[Run, dict[str, Any
         name = unquote_plus(written)
         if name not in extra:
             rest.append(part)
-        elif name in values:
+        elif name in values and extra[name].schema.get("type") != "array":
             wrong[name] = Complaint(name, say("{name} is given twice", name=name))
         else:
             try:
-                values[name] = extra[name].parse(unquote_plus(value))
+                read = extra[name].parse(unquote_plus(value))
+                values[name] = (*values[name], *read) if name in values else read
             except MalformedError as error:
                 wrong[name] = Complaint(name, error.about(name))
     if wrong:
@@ -160,14 +179,23 @@ def _parse(text: str) -> Run:
     run = _run(values)
     wrong += complaints(run.recipe, run.cursor, run.view, given) if not wrong else []
     wrong += _rival(run.view.vs)
+    wrong += _asked(run) if not wrong else []
     if wrong:
         raise BadRequestError(*wrong)
-    return run
+    return replace(run, recipe=draw.drawn(run.recipe, run.asking, run.cursor.t))
 
 
 def beside(run: Run) -> Run | None:
     """The run to compare ``run`` with, at the same iteration; None if there is none."""
     return _parse(run.view.vs).at(t=run.cursor.t) if run.view.vs else None
+
+
+def _asked(run: Run) -> Iterable[Complaint]:
+    """What is wrong with what is asked and drawn."""
+    if run.view.vs and run.exercise.targets:
+        yield Complaint("vs", say("vs does not go with ask: the run beside it would tell the answer"))
+    yield from run.exercise.complaints()
+    yield from draw.complaints(run.recipe, run.asking, run.cursor.t)
 
 
 def _rival(text: str) -> Iterable[Complaint]:

@@ -1,4 +1,4 @@
-"""A run in three parts: the recipe (what is computed), the cursor (where one stands), the view (how it is shown).
+"""A run in four parts: the recipe (what is computed), what is asked, the cursor, the view (how it is shown).
 
 Each field is the row of ``parameters.PARAMETERS`` of its name; only ``initial`` has W1, b1 … together.
 """
@@ -11,6 +11,7 @@ from ..numerics.datasets import DATASETS
 from ..numerics.edits import Edit
 from ..numerics.network import Network
 from ..numerics.optimizers import HYPER
+from .targets import Target
 from .texts import Matrix, Stop, Vector
 
 
@@ -89,6 +90,20 @@ class Recipe:
             freeze=self.freeze,
             bug=self.bug,
         )
+
+
+@dataclass(frozen=True)
+class Asking:
+    """What is asked of ``who``, and hidden: the targets of ``ask``, and the last ``fade`` steps.
+
+    ``vary`` names what is drawn anew for ``who``; ``reveal`` tells when right values may be seen.
+    """
+
+    ask: tuple[Target, ...]
+    fade: int
+    who: str
+    vary: tuple[str, ...]
+    reveal: str
 
 
 @dataclass(frozen=True)

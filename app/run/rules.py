@@ -235,10 +235,16 @@ def _edit(recipe: Recipe, edit: Edit) -> str:
     return ""
 
 
-def _bug(recipe: Recipe) -> Iterator[Complaint]:
-    net, bug = recipe.network, BUGS.get(recipe.bug)
+def bug_applies(recipe: Recipe) -> bool:
+    """Whether the mistake of ``recipe`` can be made, and makes a difference."""
+    net = recipe.network
     rates = [net.lr, *(edit.value for edit in recipe.edit if edit.name == "lr")]
-    if bug and not bug.applies(replace(net, lr=max(rates)), recipe.batch_sizes):
+    return BUGS[recipe.bug].applies(replace(net, lr=max(rates)), recipe.batch_sizes)
+
+
+def _bug(recipe: Recipe) -> Iterator[Complaint]:
+    bug = BUGS.get(recipe.bug)
+    if bug and not bug_applies(recipe):
         yield Complaint("bug", say("bug={bug} needs {condition}", bug=bug.name, condition=say(bug.needs)))
 
 

@@ -320,6 +320,7 @@ ORIGIN = _matching(
     lambda: say("an origin such as https://example.org, or null"),
 )
 ID = _matching(r"[\w.:-]{0,64}", lambda: say("at most 64 letters, digits and _ . : -"))
+WHO = _matching(r"[^\x00-\x1f\x7f]{0,64}", lambda: say("1 to 64 characters"))
 FLAG = Text(
     lambda text: choice("0", "1").parse(text) == "1",
     lambda value: "01"[value],

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from ..answer.reply import json_bytes
 from ..answer.templates import render
-from ..run.errors import BadRequestError, BudgetError, NotFoundError, UnsupportedError
+from ..run.errors import BadRequestError, BudgetError, ConflictError, NotFoundError, UnsupportedError
 from ..words import marked, say
 from .worker import GoneError
 
@@ -19,6 +19,7 @@ TITLES = {
     400: marked("Bad Request"),
     404: marked("Not Found"),
     405: marked("Method Not Allowed"),
+    409: marked("Conflict"),
     422: marked("Unprocessable Content"),
     500: marked("Internal Server Error"),
     501: marked("Not Implemented"),
@@ -65,6 +66,10 @@ def add_handlers(app: FastAPI) -> None:
     @app.exception_handler(NotFoundError)
     async def not_found(request: Request, error: NotFoundError) -> Response:
         return problem(request, 404, str(error), [])
+
+    @app.exception_handler(ConflictError)
+    async def conflict(request: Request, error: ConflictError) -> Response:
+        return problem(request, 409, str(error), [])
 
     @app.exception_handler(UnsupportedError)
     async def unsupported(request: Request, error: UnsupportedError) -> Response:

@@ -12,11 +12,19 @@ CACHE = f"public, max-age=0, s-maxage={KEPT}, must-revalidate"
 """Any cache may keep an answer; a browser asks each time, by ETag, whether this build still gives it."""
 
 
+PRIVATE = "private, max-age=0, must-revalidate"
+"""Only the browser of the one who asked may keep it."""
+
+
 def response(reply: Reply, request: Request) -> Response:
     """``reply`` as the response to ``request``: 304 if it has these bytes already."""
     zipped = reply.compressed if _accepts_gzip(request) else None
     etag = f'"{reply.tag}-gz"' if zipped else f'"{reply.tag}"'
-    headers = {"ETag": etag, "Cache-Control": CACHE, "Vary": ", ".join(("Accept-Encoding", *reply.vary))}
+    headers = {
+        "ETag": etag,
+        "Cache-Control": PRIVATE if reply.private else CACHE,
+        "Vary": ", ".join(("Accept-Encoding", *reply.vary)),
+    }
     if reply.file:
         headers["Content-Disposition"] = f'attachment; filename="{reply.file}"'
     known = [each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")]

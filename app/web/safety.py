@@ -14,6 +14,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ..answer.questions import PRIVATE_PATHS
 from ..words import asked_language, say, speaking
 from .problems import problem
 from .responses import CACHE, site_of
@@ -67,7 +68,8 @@ class Headers:
             with speaking(asked_language(scope["query_string"].decode("latin-1"))):
                 await self.app({**scope, "method": method, "head": method != scope["method"]}, receive, guarded)
         except Exception:
-            log.exception("unplanned error at %s", Request(scope).url)
+            url = Request(scope).url
+            log.exception("unplanned error at %s", url.path if url.path in PRIVATE_PATHS else url)
             if begun:
                 raise
             words = say("Backwalk failed on this request; the server's log says where.")

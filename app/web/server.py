@@ -2,6 +2,7 @@
 
 import asyncio
 import ctypes
+import logging
 import multiprocessing
 import os
 import signal
@@ -13,6 +14,7 @@ from fastapi import FastAPI
 from uvicorn import Config
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
+from ..answer.questions import PRIVATE_PATHS
 from ..run.limits import most, seconds
 
 SPARE_FILES = 100
@@ -136,10 +138,23 @@ async def lifespan(app: FastAPI) -> AsyncIterator[dict[str, Any]]:
     """What goes on beside the requests from start to end: the watch for an orphan, and the end of all work."""
     allow_open_files()
     give_memory_back()
+    logging.getLogger("uvicorn.access").addFilter(_without_answers)
     watch = asyncio.create_task(_end_with_the_supervisor())
     yield {"closing": app.state.worker.closing}
     watch.cancel()
     app.state.worker.end()
+
+
+def _without_answers(record: logging.LogRecord) -> bool:
+    """Let a line of the access log through, without what a learner has answered."""
+    if isinstance(record.args, tuple):
+        record.args = tuple(_kept(each) for each in record.args)
+    return True
+
+
+def _kept(part: object) -> object:
+    path = str(part).partition("?")[0]
+    return path if path in PRIVATE_PATHS else part
 
 
 async def _end_with_the_supervisor() -> None:

@@ -1,0 +1,73 @@
+"""What a run asks, and the verdict on what was answered."""
+
+import os
+
+from ..represent.questions import questions_answer
+from ..represent.verdicts import verdict_answer
+from ..run.engine import Engine
+from ..run.errors import refuse
+from ..run.limits import KEYS
+from ..run.query import Run
+from ..run.targets import ANSWERS, Target
+from ..run.turns import Turn
+from ..words import say
+from . import schemas
+from .reply import Reply, json_reply
+from .resource import Asked, Resource
+
+PRIVATE_PATHS = ("/api/answer",)
+"""What was answered is of one person, so a log has the path alone."""
+
+
+def _questions(asked: Asked, engine: Engine, turn: Turn) -> Reply:
+    return json_reply(questions_answer(asked.run, engine.trace(asked.run, turn)))
+
+
+def _answer(asked: Asked, engine: Engine, turn: Turn) -> Reply:
+    answers = asked.words.get("answer", ())
+    _check(asked.run, answers)
+    keys = os.environ.get(KEYS, "1") != "0"
+    found = verdict_answer(asked.run, engine.trace(asked.run, turn), answers, keys=keys)
+    return json_reply(found, private=True)
+
+
+def _check(run: Run, answers: tuple[tuple[Target, str], ...]) -> None:
+    """Raises BadRequestError for an answer to what is not asked, or a second one to the same."""
+    exercise = run.exercise
+    entries = {Target("", each.name, index) for each in exercise.targets for index in exercise.entries(each)}
+    known = {*exercise.targets, *entries}
+    given: set[Target] = set()
+    for target, _ in answers:
+        if target not in known:
+            names = ", ".join(each.id for each in exercise.targets) or say("nothing")
+            raise refuse("answer", say("answer is to {target}; asked is {names}", target=target.id, names=names))
+        if target.kind or target.index is not None:
+            parts = {target}
+        else:
+            parts = {Target("", target.name, index) for index in exercise.entries(target)}
+        if given & parts:
+            raise refuse("answer", say("answer has two answers to {target}", target=target.id))
+        given |= parts
+
+
+QUESTIONS = (
+    Resource(
+        "/api/questions",
+        "What is asked",
+        "Every question of the run: its prompt, its step, and what it can be answered from.",
+        _questions,
+        schemas.QUESTIONS,
+        reads=("t", "lang"),
+        quick=True,
+    ),
+    Resource(
+        "/api/answer",
+        "The verdict on answers",
+        "Right or wrong, entry by entry; of a wrong number the mistakes that give it.",
+        _answer,
+        schemas.VERDICT,
+        extra={"answer": ANSWERS},
+        reads=("t", "decimals", "lang"),
+    ),
+)
+"""Rows of the table."""

@@ -1,0 +1,239 @@
+"""What a wrong number comes from: the mistakes are made, and those that give the number are named."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+
+from ..equations.expr import Apply, Expr, Tensor, walk
+from ..equations.operations import matmul
+from ..equations.write import numpy
+from ..numerics.bugs import BUGS
+from ..numerics.equations import Equation, values_as_text
+from ..numerics.expressions import run
+from ..numerics.mistakes import EARLIER, MISTAKES, mistaken
+from ..numerics.network import Array
+from ..numerics.symbols import plain
+from ..numerics.trace import Trace
+from ..run.given import CLOSE, Given
+from ..words import marked, number, say, whole
+
+SEARCHED = 20_000
+"""Numbers of an iteration up to which mistakes are looked for in the steps before, too."""
+
+TERMS = 12
+"""Terms of a sum up to which it is looked whether one was forgotten."""
+
+SHOWN_DIGITS = (2, 3, 4)
+"""Decimals that the page may show of what a learner computes with."""
+
+UPDATED = (
+    marked("the new weight in place of the old one"),
+    marked("The backward pass goes through the weights that made the prediction; they change afterwards."),
+)
+CARRIED = (
+    marked("an earlier error carried on"),
+    marked("From the number given before this is right; it costs nothing more."),
+)
+OTHERS: Mapping[str, tuple[str, str]] = {"updated-weight": UPDATED, EARLIER: CARRIED}
+"""Title and explanation of what stands in no table of mistakes."""
+
+
+@dataclass(frozen=True)
+class Cause:
+    """A mistake, and the step in which it was made."""
+
+    name: str
+    step: str
+
+
+def explained(cause: Cause) -> dict[str, str]:
+    """A cause with its words."""
+    row = named(cause.name)
+    return {"bug": row["id"], "title": row["title"], "why": row["teaches"], "step": cause.step}
+
+
+def named(name: str) -> dict[str, str]:
+    """A mistake by its name, with what it is called and what it teaches."""
+    title, teaches = OTHERS.get(name) or _words(name)
+    return {"id": name, "title": say(title), "teaches": say(teaches)}
+
+
+def _words(name: str) -> tuple[str, str]:
+    row = BUGS.get(name) or MISTAKES[name]
+    return row.title, row.teaches
+
+
+class Diagnosis:
+    """Understands wrong numbers of one iteration, with nothing hidden, in a notation."""
+
+    def __init__(self, trace: Trace, notation: str) -> None:
+        self.trace, self.notation = trace, notation
+        self.steps = {each.id: each for each in trace.equations(notation)}
+        self.views: dict[str, Array] = {name: trace.viewed(name, notation) for name in trace.tensors}
+        self._numbers = values_as_text(trace.network, trace.t)
+        self._local: dict[str, list[tuple[Cause, Array]]] = {}
+        self._earlier: dict[str, list[tuple[Cause, Array]]] = {}
+
+    def entry(self, values: Array, index: tuple[int, int]) -> float:
+        """An entry of ``values``, which are as the notation has them; ``index`` is that of column notation."""
+        if values.ndim == 0:
+            return float(values)
+        i, j = index if self.notation == "column" else index[::-1]
+        return float(values[i, j])
+
+    def value(self, name: str, index: tuple[int, int]) -> float:
+        """The right number."""
+        return self.entry(self.views[name], index)
+
+    def on_screen(self, name: str, index: tuple[int, int], decimals: int | None) -> Iterator[float]:
+        """What the digits that are shown of the operands give, where that is not far from the right number."""
+        right = self.value(name, index)
+        for places in SHOWN_DIGITS if decimals is None else (decimals,):
+            shown = {each: np.round(self.views[each], places) for each in self.steps[name].reads}
+            made = self.computed(self.steps[name].tree, shown)
+            if made is not None:
+                found = self.entry(made, index)
+                if abs(found - right) <= 0.05 * abs(right):
+                    yield found
+
+    def causes(self, name: str, index: tuple[int, int], given: Given) -> list[Cause]:
+        """The mistakes that give this number: in the step itself, else in one before."""
+        found = self._fitting(self.of_step(name), name, index, given)
+        if not found and sum(each.size for each in self.views.values()) <= SEARCHED:
+            found = self._fitting(self._of_earlier(name), name, index, given)
+        return found
+
+    def carried(self, name: str, wrong: Mapping[str, Array]) -> Array | None:
+        """What ``name`` would be if these tensors, which it follows from, were as they were given."""
+        before = [each for each in wrong if each in self._ancestors(name)]
+        if not before:
+            return None
+        first = next(each for each in self.steps if each in before)
+        return self._followed(first, name, {each: wrong[each] for each in before})
+
+    def look_at(self, name: str, index: tuple[int, int], given: Given) -> str:
+        """How far off a number is that no mistake gives, and what to look at first."""
+        step, right = self.steps[name], self.value(name, index)
+        for factor, words in (
+            (1.0, marked("It fits if the term of {term} is left out.")),
+            (2.0, marked("It fits if the term of {term} has the wrong sign.")),
+        ):
+            for term, made in self._without_term(step, factor):
+                if given.agrees(self.entry(made, index)):
+                    return say(words, term=term)
+        reads = [plain(self.trace.kinds[each], self.notation) for each in step.reads]
+        first = reads[0] if reads else ""
+        if right and given.value * right < 0:
+            return say("The sign is wrong. Look at the signs of {first} first.", first=first)
+        if right and given.value:
+            ratio = given.value / right
+            message = marked("It is only {ratio} of what it should be. Look at {first} first.")
+            if ratio > 1:
+                message = marked("It is {ratio} times as large as it should be. Look at {first} first.")
+            return say(message, ratio=whole(round(ratio)) if ratio > 10 else number(ratio, 2), first=first)
+        return say("It is off by {by}. Look at {first} first.", by=number(given.value - right, 2), first=first)
+
+    def _fitting(
+        self, made: list[tuple[Cause, Array]], name: str, index: tuple[int, int], given: Given
+    ) -> list[Cause]:
+        """Those whose number this is, each once; of two that are the same in every entry the first."""
+        right = self.value(name, index)
+        found = []
+        for cause, values in made:
+            value = self.entry(values, index)
+            if np.isfinite(value) and given.agrees(value) and abs(value - right) > CLOSE * abs(right):
+                found.append(cause)
+        return list(dict.fromkeys(found))
+
+    def of_step(self, name: str) -> list[tuple[Cause, Array]]:
+        """What ``name`` is with each mistake made in its own step."""
+        if name not in self._local:
+            found: list[tuple[Cause, Array]] = []
+            shape = self.views[name].shape
+            for mistake, tree in mistaken(self.trace.network, self.steps[name], self.notation):
+                made = self.computed(tree, {})
+                if made is not None and made.shape == shape[::-1] != shape:
+                    made = made.T
+                if made is None or made.shape != shape:
+                    continue
+                if not any(np.allclose(made, each, rtol=1e-12, atol=0, equal_nan=True) for _, each in found):
+                    found.append((Cause(mistake, name), made))
+            self._local[name] = found
+        return self._local[name]
+
+    def _of_earlier(self, name: str) -> list[tuple[Cause, Array]]:
+        """What ``name`` is with each mistake made in a step before, the nearest first."""
+        if name not in self._earlier:
+            found = []
+            before = self._ancestors(name)
+            for step in reversed(self.steps):
+                if step in before:
+                    for cause, values in self.of_step(step):
+                        made = self._followed(step, name, {step: values})
+                        if made is not None:
+                            found.append((cause, made))
+            self._earlier[name] = found
+        return self._earlier[name]
+
+    def _ancestors(self, name: str) -> set[str]:
+        """The steps that ``name`` is made of."""
+        found: set[str] = set()
+        left = [*self.steps[name].reads]
+        while left:
+            each = left.pop()
+            if each in self.steps and each not in found:
+                found.add(each)
+                left += self.steps[each].reads
+        return found
+
+    def _followed(self, first: str, name: str, instead: Mapping[str, Array]) -> Array | None:
+        """``name``, computed from step ``first`` on with other tensors in the place of some."""
+        names = list(self.steps)
+        lines = [self.steps[each] for each in names[names.index(first) + 1 : names.index(name) + 1]]
+        text = "\n".join(self._line(each) for each in lines if each.id not in instead)
+        try:
+            found = run(text, self._scope(instead))[name]
+        except ValueError:
+            return None
+        return np.asarray(found, dtype=np.float64)
+
+    def _line(self, step: Equation) -> str:
+        return f"{step.id} = {numpy(step.tree, self.notation, self._numbers)}"
+
+    def _scope(self, instead: Mapping[str, Array]) -> dict[str, Any]:
+        return {**self.views, "m": self.trace.m, **instead}
+
+    def computed(self, tree: Expr, instead: Mapping[str, Array] = MappingProxyType({})) -> Array | None:
+        """What ``tree`` comes to; None where its sides do not meet."""
+        try:
+            found = run(f"value = {numpy(tree, self.notation, self._numbers)}", self._scope(instead))["value"]
+        except ValueError:
+            return None
+        return np.asarray(found, dtype=np.float64)
+
+    def _without_term(self, step: Equation, times: float) -> Iterator[tuple[str, Array]]:
+        """What a step is when one term of its product of matrices is taken away so many times."""
+        product = next((each for each in walk(step.tree) if isinstance(each, Apply) and each.op == matmul), None)
+        if product is None:
+            return
+        left, right = (self.computed(each, {}) for each in product.of)
+        if left is None or right is None or left.shape[1] > TERMS:
+            return
+        made = Tensor("made")
+        tree = _put(step.tree, product, made)
+        for k in range(left.shape[1]):
+            values = left @ right - times * np.outer(left[:, k], right[k])
+            found = self.computed(tree, {"made": values})
+            if found is not None:
+                yield str(k + 1), found
+
+
+def _put(tree: Expr, place: Expr, instead: Expr) -> Expr:
+    if tree is place:
+        return instead
+    return (
+        Apply(tree.op, tuple(_put(each, place, instead) for each in tree.of)) if isinstance(tree, Apply) else tree
+    )

@@ -1,0 +1,134 @@
+"""What a learner is asked, in words: each target as a question, with what it can be answered from."""
+
+from typing import Any
+
+from ..equations.expr import is_parameter
+from ..numerics.equations import Equation
+from ..numerics.symbols import plain, unit_name
+from ..numerics.trace import Trace
+from ..run.query import Run
+from ..run.targets import Target
+from ..words import say
+from .reasons import reasons
+
+MOVES = ("up", "down", "stays")
+"""Where a weight can go."""
+
+
+def questions_answer(run: Run, trace: Trace) -> dict[str, Any]:
+    """Every question of ``run`` (GET /api/questions); ``trace`` has nothing hidden."""
+    made = _Questions(run, trace)
+    found = [made.question(each) for each in run.exercise.targets]
+    return {"query": run.canonical, "max": run.exercise.points, "questions": found}
+
+
+class _Questions:
+    def __init__(self, run: Run, trace: Trace) -> None:
+        self.run, self.trace, self.notation = run, trace, run.recipe.notation
+        self.steps = {each.id: each for each in trace.equations(self.notation)}
+
+    def question(self, target: Target) -> dict[str, Any]:
+        """One target as a question: what it asks, in words, at which step, out of which choices."""
+        step = self.step(target)
+        answer: dict[str, Any] = {
+            "id": target.id,
+            "kind": target.kind or ("tensor" if target.index is None else "entry"),
+            "target": target.id,
+            "prompt": self.prompt(target),
+            "hint": self.hint(target),
+            "step": step,
+        }
+        if choices := self.choices(target):
+            answer["choices"] = choices
+        if not target.kind:
+            entries = self.run.exercise.entries(target)
+            answer["entries"] = [Target("", target.name, each).id for each in entries]
+            answer["shape"] = self.trace.viewed(target.name, self.notation).shape
+        return answer
+
+    def step(self, target: Target) -> str:
+        """Where it is asked."""
+        if target.kind == "sign":
+            return f"{target.name}_next"
+        return target.name if target.kind != "bug" else next(iter(self.steps))
+
+    def symbol(self, name: str) -> str:
+        return plain(self.trace.kinds[name], self.notation)
+
+    def prompt(self, target: Target) -> str:
+        name = self.symbol(target.name) if target.kind != "bug" else ""
+        match target.kind:
+            case "shape":
+                return say("What shape has {name}?", name=name)
+            case "line":
+                return say("How is {name} computed? Put its equation together.", name=name)
+            case "sign":
+                entry = self.entry(target)
+                return say("Does the update move {entry} up or down, or does it stay?", entry=entry)
+            case "most":
+                return say("Which entry of {name} is largest in magnitude?", name=name)
+            case "bug":
+                return say("One step of the backward pass makes a mistake. Which one?")
+        if target.index is None:
+            return say("What is {name}? Fill in its cells.", name=name)
+        return say("What is {entry}?", entry=self.entry(target))
+
+    def entry(self, target: Target) -> str:
+        """An entry by the units and the example that it belongs to."""
+        assert target.index is not None
+        i, j = target.index
+        tensor = self.trace.kinds[target.name]
+        depth, name = self.trace.network.depth, self.symbol(target.name)
+        if not tensor.axes:
+            return name
+        unit = unit_name(tensor.layer, depth, i)
+        if not is_parameter(tensor):
+            return say("{name} of {unit} on example {example}", name=name, unit=unit, example=j + 1)
+        if len(tensor.axes) == 1:
+            return say("{name} of {unit}", name=name, unit=unit)
+        return say(
+            "{name} from {sender} to {unit}", name=name, sender=unit_name(tensor.layer - 1, depth, j), unit=unit
+        )
+
+    def hint(self, target: Target) -> str:
+        """Which rule, and what it takes; not the numbers."""
+        if target.kind == "bug":
+            return say("Check compares every gradient with central differences: the first one that fails.")
+        if target.kind == "shape":
+            return say("A gradient has the shape of what it is the gradient of.")
+        if target.kind == "line":
+            return say(
+                "Sides that meet must be of the same kind and size; what is left is the shape of the result."
+            )
+        if target.kind == "sign":
+            return say("A step goes against the gradient.")
+        step = self.steps[target.name]
+        rule = reasons(self.trace.network, self.notation)[target.name]["why"]["rule"]
+        names = " · ".join(map(self.symbol, step.reads))
+        if self.run.exercise.recipe.bug != "none":
+            return names
+        return say("{rule}. It takes {names}.", rule=rule, names=names)
+
+    def choices(self, target: Target) -> list[str]:
+        match target.kind:
+            case "sign":
+                return list(MOVES)
+            case "bug":
+                return [each.id for each in self.steps.values() if each.phase == "backward"]
+            case "shape":
+                shapes = {self.trace.viewed(name, self.notation).shape for name in self.trace.tensors}
+                own = self.trace.viewed(target.name, self.notation).shape
+                near = {own, own[::-1]} | {each for each in shapes if set(each) & set(own)}
+                return [",".join(map(str, each)) for each in sorted(near)]
+            case "line":
+                return self.tiles(self.steps[target.name])
+        return []
+
+    def tiles(self, step: Equation) -> list[str]:
+        """What a line can be put together from: what it reads, and what stands near it, by the walk."""
+        layers = (step.layer, step.layer - 1)
+        near = [name for name, each in self.trace.kinds.items() if each.axes and each.layer in layers]
+        order = [*self.trace.given, *self.steps]
+        before = order[: order.index(step.id)]
+        extra = [name for name in before if name in near and name not in step.reads][-2:]
+        return sorted({*step.reads, *extra}, key=order.index)
