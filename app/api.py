@@ -94,7 +94,7 @@ class Run:
         )
 
     def check(self) -> GradientCheck:
-        """The numerical gradient check of iteration ``t``. Raises ConflictError where it would tell what is asked."""
+        """The gradient check of iteration ``t``. Raises ConflictError where it would tell what is asked."""
         ask("/api/check", self.query).keep()
         return GradientCheck(tuple(_engine().check(self._run)[1]))
 

@@ -18,8 +18,20 @@ Object.assign(globalThis, { RevealBackwalk: (() => {
   /** @param {Element} frame */
   const address = (frame) => frame.getAttribute("src") || frame.getAttribute("data-src") || "";
 
-  /** How many stops the address of a frame names. @param {Element} frame */
-  const stops = (frame) => (/[?&]stops=([^&#]*)/.exec(address(frame))?.[1] ?? "").split(/,|%2C/i).filter(Boolean).length;
+  /** The stops that the address of a frame names, a question and its answer being two. @param {Element} frame */
+  const stops = (frame) => {
+    const query = new URLSearchParams(address(frame).split(/[?#]/)[1] ?? "");
+    const named = (query.get("stops") ?? "").split(",").filter(Boolean);
+    if (query.get("reveal") === "never") return named.length;
+    // dW1, dW1[0,2] and shape:dW1 are asked at dW1, sign:W1[0,2] where W1 is updated.
+    const asked = query.getAll("ask").flatMap((each) => each.split(/,(?![\d,]*\])/)).map((each) => {
+      const [kind, name = kind] = each.split(":");
+      const step = name.split("[")[0];
+      return kind === "sign" ? `${step}_next` : step;
+    });
+    if (!named.length) return asked.length || query.has("fade") ? 2 : 0;
+    return named.length + named.filter((each) => asked.includes(each.replace(/^\d+:/, ""))).length;
+  };
 
   /** @param {HTMLIFrameElement} frame @param {Record<string, unknown>} message */
   const tell = (frame, message) => frame.contentWindow?.postMessage({ protocol: PROTOCOL, ...message }, "*");

@@ -16,6 +16,7 @@ from ..picture.layout import FRAMED
 from ..picture.scene import picture
 from ..represent.answers import trace_answer
 from ..represent.asked import shown
+from ..represent.questions import recorded_questions
 from ..run.caches import ByteCache
 from ..run.engine import Engine
 from ..run.errors import ConflictError, refuse
@@ -118,8 +119,11 @@ def _iteration(run: Run, engine: Engine, turn: Turn, *, every: bool) -> bytes:
     packed = _iterations.get(key)
     if packed is None:
         turn.go_on()
-        trace = shown(run, engine.trace(run, turn))
+        whole = engine.trace(run, turn)
+        trace = shown(run, whole)
         answer = {"trace": trace_answer(run, trace), "pictures": _pictures(run, trace, turn)}
+        if run.exercise.targets:
+            answer["questions"] = recorded_questions(run, whole)
         if every:
             examples = {"mean": None} | {str(each): each for each in range(trace.m)}
             answer["examples"] = {name: _pictures(run.looking(at), trace, turn) for name, at in examples.items()}

@@ -144,6 +144,8 @@ TRACE = _object(
         "layers": _array(LAYER),
         "task": TEXT,
         "products": _object({"kept": WHOLE, "alone": NUMBER}),
+        "asked": _array(TEXT),
+        "hides": FLAG,
     },
     {"diverged": _object({"t": WHOLE, "step": TEXT})},
 )

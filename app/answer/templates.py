@@ -21,7 +21,7 @@ _environment = Environment(
 )
 
 
-_EVERY = ("theme", "base", "picture", "panel", "matrix", "transport")
+_EVERY = ("theme", "base", "picture", "panel", "matrix", "transport", "asking")
 PAGE_SHEETS = (*_EVERY, "tabs", "explanation", "training", "strip", "page")
 FRAME_SHEETS = (*_EVERY, "frame")
 """The style sheets of page and frame, in the order in which later ones refine earlier ones."""

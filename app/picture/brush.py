@@ -48,7 +48,10 @@ class Brush:
             return None
         given = self.trace.tensors[f"A{layer - 1}" if layer > 1 else "X"]
         with np.errstate(all="ignore"):
-            return np.outer(self.shown(f"dZ{layer}"), given[:, self.example])
+            terms: Array = np.outer(self.shown(f"dZ{layer}"), given[:, self.example])
+        # What each example gives is a part of the answer.
+        hidden = self.trace.mask.entries.get(f"dW{layer}")
+        return terms if hidden is None else np.where(hidden, np.nan, terms)
 
     def number(self, value: float) -> str:
         """``value`` as the picture writes it."""

@@ -15,7 +15,12 @@ DRAWN = 1_200
 LOOKS = {"weight": (1.2, 3.8, 0.5, 0.4), "gradient": (1.4, 6.6, 0.55, 0.45), "change": (1.4, 6.6, 0.55, 0.45)}
 """Width and strength of an edge: the least, and what the largest has more."""
 
-DASHES = {"neg": (1.0, 5.0, 0.5, 3.0), "zero": (0.0, 2.0, 0.0, 5.0), "bad": (0.0, 4.0, 0.0, 4.0)}
+DASHES = {
+    "neg": (1.0, 5.0, 0.5, 3.0),
+    "zero": (0.0, 2.0, 0.0, 5.0),
+    "bad": (0.0, 4.0, 0.0, 4.0),
+    "asked": (0.0, 2.0, 0.0, 5.0),
+}
 """Of what is not above zero, dash and gap: the share of the width in each, and what is added to it."""
 
 PORT = 20
@@ -117,13 +122,13 @@ class Edges:
         return new if any(f"W{layer}_next" in each for each in reads) else old
 
     def _weight(self, value: float) -> Attributes:
-        return _scaled("weight", value, self.scales.weight)
+        return _scaled("weight", value, self.scales.weight, hidden=self.hidden)
 
     def _gradient(self, value: float) -> Attributes:
-        return _scaled("gradient", value, self.scales.gradient)
+        return _scaled("gradient", value, self.scales.gradient, hidden=self.hidden)
 
     def _change(self, value: float) -> Attributes:
-        return _scaled("change", value, self.scales.change)
+        return _scaled("change", value, self.scales.change, hidden=self.hidden)
 
     def labels(self) -> Iterator[Mark]:
         """The number of an edge where it ends, while its layer is worked on, in layers where all numbers fit."""
@@ -218,15 +223,17 @@ def _arrow(change: float) -> str:
     return "↑" if change > 0 else "↓" if change < 0 else ""
 
 
-def _scaled(kind: str, value: float, largest: float) -> Attributes:
-    """The look of an edge of ``value`` where the largest is ``largest``."""
+def _scaled(kind: str, value: float, largest: float, *, hidden: bool = False) -> Attributes:
+    """The look of an edge of ``value`` where the largest is ``largest``; what is ``hidden`` is no number."""
     ratio = abs(value) / largest if largest and np.isfinite(value) else 0
     width, more_width, strength, more_strength = LOOKS[kind]
-    return _look(kind, value, width + more_width * ratio, strength + more_strength * ratio)
+    known = not hidden or value == value
+    return _look(kind, value, width + more_width * ratio, strength + more_strength * ratio, known=known)
 
 
-def _look(kind: str, value: float, width: float, strength: float) -> Attributes:
-    sign = "bad" if not np.isfinite(value) else "zero" if value == 0 else "neg" if value < 0 else "pos"
+def _look(kind: str, value: float, width: float, strength: float, *, known: bool = True) -> Attributes:
+    finite = "zero" if value == 0 else "neg" if value < 0 else "pos"
+    sign = "asked" if not known else finite if np.isfinite(value) else "bad"
     dashes = "none"
     if sign in DASHES:
         share, dash, other, gap = DASHES[sign]

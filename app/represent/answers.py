@@ -25,6 +25,7 @@ from ..run.presets import PRESETS
 from ..run.problem import problem
 from ..run.query import Run
 from ..words import say
+from .asked import asked
 from .derivations import derivation
 from .diagnosis import OTHERS, named
 from .formulas import linked
@@ -65,6 +66,8 @@ def trace_answer(run: Run, trace: Trace) -> dict[str, Any]:
         "task": task(run, trace),
         "products": products(trace.network, trace.m),
         "layers": [vars(report) for report in trace.layers],
+        "asked": asked(run),
+        "hides": run.exercise.hides,
     }
     if bad:
         answer["diverged"] = {"t": trace.t, "step": bad}
@@ -74,11 +77,13 @@ def trace_answer(run: Run, trace: Trace) -> dict[str, Any]:
 def spec(run: Run) -> dict[str, Any]:
     """Every parameter of the run with its value, defaults included; unset ones left out."""
     recipe = run.recipe
-    values = {name: run.values[name] for name, row in PARAMETERS.items() if row.group == "run"}
+    values = {name: run.values[name] for name, row in PARAMETERS.items() if row.group in ("run", "ask")}
     values = {name: value for name, value in values.items() if value is not None and value != ()}
     data = DATASETS.get(recipe.data)
     if data is None or data.fixed:
         values = {name: value for name, value in values.items() if name not in ("samples", "noise", "data_seed")}
+    if "ask" in values:
+        values["ask"] = [each.id for each in run.asking.ask]
     if recipe.edit:
         values["edit"] = PARAMETERS["edit"].text.write(recipe.edit).split(";")
     return values | {"hidden": recipe.hidden, "freeze": recipe.freeze, "batch": recipe.batch or "full"}

@@ -36,6 +36,17 @@ def shown(run: Run, trace: Trace) -> Trace:
     return masked(trace, mask)
 
 
+def asked(run: Run) -> list[str]:
+    """What is asked, by id: the entries one by one, and every other question."""
+    exercise = run.exercise
+    found = {
+        each.id: None
+        for target in exercise.targets
+        for each in [Target("", target.name, index) for index in exercise.entries(target)] or [target]
+    }
+    return list(found)
+
+
 def _hidden(target: Target, trace: Trace) -> list[tuple[str, Hidden]]:
     """The entries that a target hides, tensor by tensor."""
     name = f"{target.name}_next" if target.kind == "sign" else target.name

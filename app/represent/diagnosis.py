@@ -1,7 +1,7 @@
 """What a wrong number comes from: the mistakes are made, and those that give the number are named."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -49,6 +49,16 @@ class Cause:
     step: str
 
 
+@dataclass(frozen=True, eq=False)
+class Made:
+    """What a tensor is where a mistake is made: its values, and the tree that gives them, or gives them turned."""
+
+    cause: Cause
+    values: Array
+    tree: Expr
+    turned: bool = False
+
+
 def explained(cause: Cause) -> dict[str, str]:
     """A cause with its words."""
     row = named(cause.name)
@@ -74,8 +84,8 @@ class Diagnosis:
         self.steps = {each.id: each for each in trace.equations(notation)}
         self.views: dict[str, Array] = {name: trace.viewed(name, notation) for name in trace.tensors}
         self._numbers = values_as_text(trace.network, trace.t)
-        self._local: dict[str, list[tuple[Cause, Array]]] = {}
-        self._earlier: dict[str, list[tuple[Cause, Array]]] = {}
+        self._local: dict[str, list[Made]] = {}
+        self._earlier: dict[str, list[Made]] = {}
 
     def entry(self, values: Array, index: tuple[int, int]) -> float:
         """An entry of ``values``, which are as the notation has them; ``index`` is that of column notation."""
@@ -136,45 +146,43 @@ class Diagnosis:
             return say(message, ratio=whole(round(ratio)) if ratio > 10 else number(ratio, 2), first=first)
         return say("It is off by {by}. Look at {first} first.", by=number(given.value - right, 2), first=first)
 
-    def _fitting(
-        self, made: list[tuple[Cause, Array]], name: str, index: tuple[int, int], given: Given
-    ) -> list[Cause]:
+    def _fitting(self, made: list[Made], name: str, index: tuple[int, int], given: Given) -> list[Cause]:
         """Those whose number this is, each once; of two that are the same in every entry the first."""
         right = self.value(name, index)
         found = []
-        for cause, values in made:
-            value = self.entry(values, index)
+        for each in made:
+            value = self.entry(each.values, index)
             if np.isfinite(value) and given.agrees(value) and abs(value - right) > CLOSE * abs(right):
-                found.append(cause)
+                found.append(each.cause)
         return list(dict.fromkeys(found))
 
-    def of_step(self, name: str) -> list[tuple[Cause, Array]]:
+    def of_step(self, name: str) -> list[Made]:
         """What ``name`` is with each mistake made in its own step."""
         if name not in self._local:
-            found: list[tuple[Cause, Array]] = []
+            found: list[Made] = []
             shape = self.views[name].shape
             for mistake, tree in mistaken(self.trace.network, self.steps[name], self.notation):
-                made = self.computed(tree, {})
-                if made is not None and made.shape == shape[::-1] != shape:
-                    made = made.T
-                if made is None or made.shape != shape:
+                values = self.computed(tree)
+                turned = values is not None and values.shape == shape[::-1] != shape
+                if values is None or (values.shape != shape and not turned):
                     continue
-                if not any(np.allclose(made, each, rtol=1e-12, atol=0, equal_nan=True) for _, each in found):
-                    found.append((Cause(mistake, name), made))
+                values = values.T if turned else values
+                if not any(np.allclose(values, each.values, rtol=1e-12, atol=0, equal_nan=True) for each in found):
+                    found.append(Made(Cause(mistake, name), values, tree, turned))
             self._local[name] = found
         return self._local[name]
 
-    def _of_earlier(self, name: str) -> list[tuple[Cause, Array]]:
+    def _of_earlier(self, name: str) -> list[Made]:
         """What ``name`` is with each mistake made in a step before, the nearest first."""
         if name not in self._earlier:
             found = []
             before = self._ancestors(name)
             for step in reversed(self.steps):
                 if step in before:
-                    for cause, values in self.of_step(step):
-                        made = self._followed(step, name, {step: values})
+                    for each in self.of_step(step):
+                        made = self._followed(step, name, {step: each.values})
                         if made is not None:
-                            found.append((cause, made))
+                            found.append(replace(each, values=made))
             self._earlier[name] = found
         return self._earlier[name]
 
@@ -219,7 +227,7 @@ class Diagnosis:
         product = next((each for each in walk(step.tree) if isinstance(each, Apply) and each.op == matmul), None)
         if product is None:
             return
-        left, right = (self.computed(each, {}) for each in product.of)
+        left, right = (self.computed(each) for each in product.of)
         if left is None or right is None or left.shape[1] > TERMS:
             return
         made = Tensor("made")

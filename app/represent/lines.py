@@ -60,9 +60,9 @@ def judged(text: str, found: Diagnosis, step: str) -> Judged:
 
 
 def _same(found: Diagnosis, step: str, values: np.ndarray | None) -> Iterator[Cause]:
-    for cause, made in found.of_step(step):
-        if values is not None and np.allclose(made, values, rtol=1e-9, atol=1e-12):
-            yield cause
+    for each in found.of_step(step):
+        if values is not None and np.allclose(each.values, values, rtol=1e-9, atol=1e-12):
+            yield each.cause
 
 
 def _read(text: str, found: Diagnosis) -> Expr:

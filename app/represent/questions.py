@@ -1,14 +1,17 @@
 """What a learner is asked, in words: each target as a question, with what it can be answered from."""
 
+from dataclasses import replace
 from typing import Any
 
-from ..equations.expr import is_parameter
-from ..numerics.equations import Equation
+from ..equations.expr import as_data, is_parameter
+from ..numerics.equations import Equation, steps
 from ..numerics.symbols import plain, unit_name
 from ..numerics.trace import Trace
 from ..run.query import Run
 from ..run.targets import Target
 from ..words import say
+from .diagnosis import Diagnosis, explained
+from .operations import parts
 from .reasons import reasons
 
 MOVES = ("up", "down", "stays")
@@ -38,6 +41,9 @@ class _Questions:
             "hint": self.hint(target),
             "step": step,
         }
+        if target.kind == "most":
+            rows, columns = self.run.exercise.shape(target.name)
+            answer["entries"] = [Target("", target.name, (i, j)).id for i in range(rows) for j in range(columns)]
         if choices := self.choices(target):
             answer["choices"] = choices
         if not target.kind:
@@ -125,10 +131,38 @@ class _Questions:
         return []
 
     def tiles(self, step: Equation) -> list[str]:
-        """What a line can be put together from: what it reads, and what stands near it, by the walk."""
+        """What a line can be put together from: what it is made of, and what stands near it, by the walk."""
+        own = [each.text for each in parts(step) if each.kind in ("tensor", "value")]
         layers = (step.layer, step.layer - 1)
         near = [name for name, each in self.trace.kinds.items() if each.axes and each.layer in layers]
         order = [*self.trace.given, *self.steps]
-        before = order[: order.index(step.id)]
-        extra = [name for name in before if name in near and name not in step.reads][-2:]
-        return sorted({*step.reads, *extra}, key=order.index)
+        before = [name for name in order[: order.index(step.id)] if name in near and name not in step.reads]
+        return sorted(
+            {*own, *before[-2:]}, key=lambda each: (each not in order, order.index(each) if each in order else 0)
+        )
+
+
+def recorded_questions(run: Run, trace: Trace) -> dict[str, Any]:
+    """The questions with the trees from which a page without a server computes the verdict; no answers.
+
+    ``trees`` are the right lines of the steps that are asked; ``mistakes`` what they become in each mistake.
+    """
+    notation = run.recipe.notation
+    found, answer = Diagnosis(trace, notation), questions_answer(run, trace)
+    right = {each.id: each for each in steps(replace(trace.network, bug="none"), notation)}
+    asked = [each.name for each in run.exercise.targets if each.name in right] or list(right)
+    names = right if any(each.kind == "bug" for each in run.exercise.targets) else dict.fromkeys(asked)
+    answer["trees"] = {name: as_data(right[name].tree) for name in (*names, *_signs(run))}
+    answer["mistakes"] = {
+        name: [
+            explained(each.cause) | {"tree": as_data(each.tree)} | ({"turned": True} if each.turned else {})
+            for each in found.of_step(name)
+        ]
+        for name in names
+    }
+    return answer
+
+
+def _signs(run: Run) -> list[str]:
+    """The updates that are asked about."""
+    return [f"{each.name}_next" for each in run.exercise.targets if each.kind == "sign"]

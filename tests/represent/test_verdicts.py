@@ -69,7 +69,8 @@ def test_a_mistake_that_is_made_is_named(query: str, data: st.DataObject) -> Non
     run = parse(query)
     found = Diagnosis(ENGINE.trace(run), run.recipe.notation)
     name = data.draw(st.sampled_from(list(found.steps)))
-    cause, values = data.draw(st.sampled_from(found.of_step(name)))
+    made = data.draw(st.sampled_from(found.of_step(name)))
+    cause, values = made.cause, made.values
     right, wrong = np.atleast_2d(found.views[name]), np.atleast_2d(values)
     places = np.argwhere((np.abs(wrong - right) > 0.02 * np.abs(right)) & np.isfinite(wrong) & (wrong != 0))
     if not len(places):
@@ -84,8 +85,7 @@ def test_a_mistake_that_is_made_is_named(query: str, data: st.DataObject) -> Non
 def test_a_mistake_in_an_earlier_step_is_found_there() -> None:
     run = parse("")
     found = Diagnosis(ENGINE.trace(run), "column")
-    dZ1 = dict(found.of_step("dZ1"))
-    wrong = next(values for cause, values in dZ1.items() if cause.name == "missing-slope")
+    wrong = next(each.values for each in found.of_step("dZ1") if each.cause.name == "missing-slope")
     dW1 = wrong @ found.views["X"].T / 4
     result = verdict("ask=dW1", f"dW1[0,0]:{dW1[0, 0]:.5g}")["results"][0]
     assert ("missing-slope", "dZ1") in [(each["bug"], each["step"]) for each in result["diagnosis"]]

@@ -33,14 +33,17 @@ export function flow(trace, asked, example) {
   const way = weight && strongest(trace, weight.name, weight.i, weight.j, example ?? 0);
   const factors = way?.factors ?? [];
   const columnOf = (/** @type {Step} */ step) => line.indexOf(tensors[step.writes].of ?? "");
-  const passed = new Map(backward.map((step) => [step.writes, gradientIn(trace, step.tree)]));
   const errors = backward.filter((step) => columnOf(step) >= 0);
+  // Of a step whose line is asked it is the error before it.
+  const before = (/** @type {number} */ at) => backward.slice(0, at).findLast((step) => columnOf(step) >= 0)?.writes ?? null;
+  const passed = new Map(backward.map((step, at) => [step.writes, step.reads.length ? gradientIn(trace, step.tree) : before(at)]));
   const parameters = backward.filter((step) => columnOf(step) < 0);
   const last = factors.at(-1)?.makes;
   const value = (/** @type {string} */ id) => {
     const made = factors.findLast(({ makes }) => makes === id);
     if (!made) return null;
-    return id === last ? (way?.total ?? null) : entry(trace, id, made.unit, example ?? 0);
+    if (id === last) return weight && entry(trace, id, weight.i, weight.j) !== null ? (way?.total ?? null) : null;
+    return entry(trace, id, made.unit, example ?? 0);
   };
   /** @param {string} id @param {number} row @param {number} column @returns {Node} */
   const node = (id, row, column) => {

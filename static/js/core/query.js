@@ -17,8 +17,8 @@ export function split(search) {
 }
 
 /**
- * The run with some parameters changed; null takes one out.
- * @param {string} base @param {Record<string, string | null>} changes
+ * The run with some parameters changed; null takes one out, a list is added to what there is.
+ * @param {string} base @param {Record<string, string | string[] | null>} changes
  */
 export function changed(base, changes) {
   const query = new URLSearchParams(base);
@@ -27,7 +27,7 @@ export function changed(base, changes) {
   }
   for (const [name, value] of Object.entries(changes)) {
     if (value === null) query.delete(name);
-    else if (about(name).repeats) query.append(name, value);
+    else if (Array.isArray(value)) for (const each of value) query.append(name, each);
     else query.set(name, value);
   }
   return { base: text(query), keepsIteration: Object.keys(changes).every((name) => about(name).keeps) };

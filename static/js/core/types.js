@@ -19,13 +19,13 @@
  *   off: number, flat: number, curve: {z: number[], g: number[], slope: number[]} | null}} Unit
  * @typedef {{name: string, index: [number, number], value: number, loss: number, gradient: number,
  *   rows: {epsilon: number, loss: Entry, secant: Entry, error: Entry}[], curve: {value: number[], loss: Entry[]}}} Nudge
- * @typedef {number | null} Entry a number, or null where it is not finite
+ * @typedef {number | null} Entry a number, or null where it is not finite, or is asked
  * @typedef {{shape: number[], symbol: string, role: "given"|"value"|"gradient"|"moment"|"next", of?: string, axes: Axis[], scale?: string,
- *   values?: Entry | Entry[][], npy?: string, summary?: Record<string, Entry>}} Tensor
+ *   values?: Entry | Entry[][], npy?: string, summary?: Record<string, Entry>, asked?: boolean}} Tensor
  * @typedef {{query: string, spec: Record<string, any>, t: number, m: number, lr: number, sizes: number[],
  *   numbers: Record<string, number>, functions: Record<string, {of: string[], tree: Tree}>,
  *   status: "ok"|"diverged", loss: Entry, metrics: {accuracy?: number}, steps: Step[],
- *   tensors: Record<string, Tensor>, layers: Layer[], task: string, products: {kept: number, alone: number}, diverged?: {t: number, step: string}}} Trace
+ *   tensors: Record<string, Tensor>, layers: Layer[], task: string, products: {kept: number, alone: number}, diverged?: {t: number, step: string}, asked: string[], hides: boolean}} Trace
  * @typedef {{layer: number, activation: string, units: number, grad_norm: Entry, update_ratio: Entry,
  *   saturated: number[], dead: boolean[], blame: Entry[]}} Layer
  * @typedef {{t: number, loss?: Entry, accuracy?: number, tensors?: Record<string, Entry[][]>, layers?: Layer[],
@@ -37,7 +37,7 @@
  *   entries: number, compared: number, kinks: number, worst: {index: number[], analytic: Entry, numeric: Entry}}} CheckRow
  * @typedef {{verdict: "pass"|"fail", tolerance: number, tensors: CheckRow[]}} Check
  * @typedef {{parameter: string, message: string}} Complaint
- * @typedef {{group: "run"|"cursor"|"view", title: string, default?: string, drops?: string[], repeats?: boolean, keeps?: boolean,
+ * @typedef {{group: "run"|"ask"|"cursor"|"view", title: string, default?: string, drops?: string[], repeats?: boolean, keeps?: boolean,
  *   drawn?: boolean, frame?: boolean}} Parameter
  * @typedef {{lang: string, words: Record<string, string | Record<string, string>>,
  *   parameters: Record<string, Parameter>, themes: string[], limits: Record<string, number>,

@@ -1,18 +1,21 @@
 /** @import { Iteration, Picture, Trace } from "../core/types.js" */
+/** @import { Questions, Verdict } from "../core/asking.js" */
+/** @import { Recorded } from "../core/verdict.js" */
 import { shownExample } from "../core/format.js";
 import { options } from "../core/options.js";
 import { Refused } from "./server.js";
+import { verdict } from "../core/verdict.js";
 import { say } from "../core/words.js";
 
 /**
- * @typedef {{trace: Trace, pictures: Record<string, Picture>, examples?: Record<string, Record<string, Picture>>}} One ``examples``
+ * @typedef {{trace: Trace, pictures: Record<string, Picture>, examples?: Record<string, Record<string, Picture>>, questions?: Recorded}} One ``examples``
  *   has the drawings of every example, and of their mean, where they were recorded
- * @typedef {{first: number, last: number, iterations: One[]}} Recorded
+ * @typedef {{first: number, last: number, iterations: One[]}} Whole
  */
 
 /** The iterations that a page brings along, so that it needs no server. */
 export class Recording {
-  /** @param {Recorded} recorded */
+  /** @param {Whole} recorded */
   constructor({ first, last, iterations }) {
     this.range = { first, last };
     this.iterations = iterations;
@@ -45,6 +48,23 @@ export class Recording {
     const { trace, pictures, examples } = this.iterations[at - first];
     const looked = examples?.[shownExample(options(base), trace.m) ?? "mean"] ?? pictures;
     return { trace, picture: looked[shape] };
+  }
+
+  /** What an iteration asks. @param {string} _base @param {number} t @returns {Promise<Questions>} */
+  async questions(_base, t) {
+    return this.asked(t).questions;
+  }
+
+  /** The verdict on answers, computed here. @param {string} _base @param {number} t @param {Map<string, string>} answers @returns {Promise<Verdict>} */
+  async verdict(_base, t, answers) {
+    const { questions, trace } = this.asked(t);
+    return verdict(questions, trace, answers, trace.spec.reveal);
+  }
+
+  /** @param {number} t */
+  asked(t) {
+    const { trace, questions } = this.iterations[Math.min(t, this.range.last) - this.range.first];
+    return { trace, questions: questions ?? { max: 0, questions: [], trees: {}, mistakes: {} } };
   }
 }
 

@@ -1,3 +1,4 @@
+/** @import { Questions, Verdict } from "../core/asking.js" */
 /** @import { Check, Complaint, Frame, Iteration, Nudge, Surface, Unit } from "../core/types.js" */
 import { facts } from "../core/facts.js";
 import { computed } from "../core/query.js";
@@ -101,6 +102,17 @@ export class Server {
    */
   health(base, t) {
     return this.json(address("/api/health", base, `t=${t}`));
+  }
+
+  /** What an iteration asks. @param {string} base @param {number} t @returns {Promise<Questions>} */
+  questions(base, t) {
+    return this.json(address("/api/questions", base, `t=${t}`));
+  }
+
+  /** The verdict on answers. @param {string} base @param {number} t @param {Map<string, string>} answers @returns {Promise<Verdict>} */
+  verdict(base, t, answers) {
+    const given = [...answers].map(([id, text]) => `answer=${encodeURIComponent(`${id}:${text}`)}`);
+    return this.json(address("/api/answer", base, [`t=${t}`, ...given].join("&")));
   }
 
   /** The iteration as a program. @param {string} base @param {number} t @param {string} framework @returns {Promise<string>} */

@@ -9,7 +9,9 @@ const PAUSE = 400;
  * the run before; a step only replaces the entry, so Back does not have to walk through all of them.
  */
 export class Address {
-  constructor() {
+  /** @param {() => string} fragment what was answered */
+  constructor(fragment) {
+    this.fragment = fragment;
     /** @type {string | null} */
     this.base = null;
     /** @type {number | undefined} */
@@ -20,7 +22,8 @@ export class Address {
 
   /** @param {State} state */
   render({ base, data: { trace }, index, live, cause }) {
-    const search = address(base, live?.t ?? trace.t, trace.steps[index].id, index === 0);
+    const answers = this.fragment();
+    const search = address(base, live?.t ?? trace.t, trace.steps[index].id, index === 0) + (answers && `#${answers}`);
     // Nothing moved: a word about waiting must not write the address of what is being left.
     if (search === this.last) return;
     this.last = search;
@@ -42,7 +45,7 @@ export class Address {
   }
 
   flush() {
-    if (this.pending && this.pending !== location.search) history.replaceState(null, "", this.pending);
+    if (this.pending && this.pending !== location.search + location.hash) history.replaceState(null, "", this.pending);
     this.drop();
   }
 }

@@ -63,6 +63,8 @@ export class Player {
     /** @type {number[] | null} the positions that a walk visits, if not all */
     this.stops = null;
     this.loop = false;
+    /** Makes a move in another way, and then says so. @type {(by: number, cause?: Cause) => boolean} */
+    this.instead = () => false;
   }
 
   /** Tells a view of every state, and of the one there is. @param {(state: State) => unknown} view */
@@ -126,6 +128,7 @@ export class Player {
   /** @param {number} by steps, or stops @param {Cause} [cause] */
   move(by, cause) {
     this.stand(cause);
+    if (this.instead(by, cause)) return Promise.resolve();
     return this.go(this.stops ? onward(this.stops, this.target, by, this.loop) : this.target + by, cause);
   }
 
@@ -174,7 +177,7 @@ export class Player {
     this.update({ index, cause, busy: "" });
   }
 
-  /** Changes parameters of the run. @param {Record<string, string | null>} changes */
+  /** Changes parameters of the run. @param {Record<string, string | string[] | null>} changes */
   async change(changes) {
     this.pause();
     const { base, keepsIteration } = changed(this.wish.base, changes);

@@ -5,7 +5,7 @@ import { make } from "./dom.js";
 import { between, figures } from "../core/format.js";
 import { changed, edits, withoutEdit } from "../core/query.js";
 import { entry as valueOf, parameterOf, receiving, sending } from "../core/tensors.js";
-import { entryAt } from "./marks.js";
+import { entryAt } from "../core/marks.js";
 import { say } from "../core/words.js";
 
 /** Pixels of a drag that change a weight by one. */
@@ -108,7 +108,7 @@ function edit(player, entry, value, at) {
   const same = edits(base).find((each) => each.startsWith(`${t}:${entry}=`));
   if (same) player.wish.base = withoutEdit(base, same);
   player.wish.t = t;
-  player.change({ edit: `${t}:${entry}=${value}` });
+  player.change({ edit: [`${t}:${entry}=${value}`] });
 }
 
 /**

@@ -1,3 +1,5 @@
+/** @import { Exercise } from "../state/exercise.js" */
+/** @import { QuestionWalk } from "./frame-asking.js" */
 /** @import { Scope } from "./scope.js" */
 /** @import { Player, State } from "../state/player.js" */
 /** @import { Stop } from "../core/stops.js" */
@@ -30,8 +32,10 @@ const SETTABLE = /** @type {Record<string, (value: any) => boolean>} */ ({
  * and only from ``origin`` if the address names one; whatever is not a command is ignored.
  */
 export class Host {
-  /** @param {Scope} scope @param {Player} player @param {Stop[]} stops */
-  constructor(scope, player, stops) {
+  /** @param {Scope} scope @param {Player} player @param {Stop[]} stops @param {Exercise} exercise @param {QuestionWalk} walk */
+  constructor(scope, player, stops, exercise, walk) {
+    this.exercise = exercise;
+    this.walk = walk;
     this.scope = scope;
     this.player = player;
     this.stops = stops;
@@ -44,6 +48,8 @@ export class Host {
     scope.on(window, "message", (event) => this.hear(event));
     scope.resized(scope.root, () => this.tellHeight());
     this.ready();
+    exercise.tell = ({ type, ...more }) => this.tell(type, more);
+    for (const { id } of exercise.questions) this.tell("question", { id });
   }
 
   /** @param {string} type @param {Record<string, unknown>} [more] */
@@ -64,13 +70,17 @@ export class Host {
     const { stops, now: { data: { trace }, index } } = this.player;
     const { steps, t } = trace;
     const at = stops ? Math.max(0, reached(stops, positionOf(t, index, steps.length))) : index;
-    return { t, step: steps[index].id, index: at, count: stops ? stops.length : steps.length };
+    const step = steps[index].id;
+    if (!stops) return { t, step, index, count: steps.length };
+    const places = this.walk.places(this.stops.map((each) => each.step));
+    const place = places.findLastIndex((each) => each.at === at && (!each.answer || this.walk.answered.has(step)));
+    return { t, step, index: place, count: places.length };
   }
 
   /** @param {State} state */
   render({ data: { trace }, index, cause, complaints, failure }) {
     const { id, phase } = trace.steps[index];
-    const key = `${trace.t} ${id}`;
+    const key = `${trace.t} ${id} ${this.walk.answered.has(id)}`;
     if (key !== this.told) this.tell("step", { ...this.place(), phase, cause });
     this.told = key;
     if (complaints.length && complaints !== this.refused) this.fail("refused", complaints.map(({ message }) => message).join(" "));
@@ -119,6 +129,8 @@ export class Host {
     pause: () => this.player.pause(),
     goto: (data) => this.go(data),
     set: (data) => this.set(data),
+    ask: ({ targets }) => this.ask(targets),
+    answer: ({ id, value }) => this.answer(id, value),
     get: (data) => this.get(data).catch(({ message }) => this.fail("get", message)),
   };
 
@@ -147,12 +159,30 @@ export class Host {
     const at = step === undefined ? index : ids.indexOf(/** @type {string} */ (step));
     // An index alone counts the stops; one of an iteration counts its steps.
     const stops = step === undefined && t === undefined ? player.stops : null;
-    const most = stops ? stops.length : ids.length;
+    const places = this.walk.places(this.stops.map((each) => each.step));
+    const most = stops ? places.length : ids.length;
     if (!whole(iteration, this.player.source.range.last + 1) || iteration < this.player.source.range.first || !whole(at, most)) {
       this.fail("goto", say("goto needs an index from 0 to {last} or one of the steps {steps}, and an iteration from {first} to {end}", { last: most - 1, steps: ids.join(", "), first: this.player.source.range.first, end: this.player.source.range.last }));
     } else {
-      player.go(stops ? stops[at] : positionOf(Math.min(iteration, player.last), at, ids.length), "host");
+      const place = stops ? places[at] : { at, answer: false };
+      player.go(stops ? stops[place.at] : positionOf(Math.min(iteration, player.last), at, ids.length), "host");
+      if (stops) this.walk.turn(this.stops[place.at].step, place.answer, "host");
     }
+  }
+
+  /** Asks other targets, or with none of them nothing any more. @param {unknown} targets */
+  ask(targets) {
+    const list = Array.isArray(targets) ? targets : [targets];
+    if (!list.every((each) => typeof each === "string") || !this.player.server) this.fail("ask", say("ask needs targets such as dW1[0,2], and a server"));
+    else this.player.change({ ask: list.filter(Boolean).join(",") || null, fade: null });
+  }
+
+  /** @param {unknown} id @param {unknown} value */
+  answer(id, value) {
+    const { ids } = this.exercise;
+    if (typeof id !== "string" || !ids.includes(id) || !["string", "number"].includes(typeof value)) {
+      this.fail("answer", say("answer needs an id out of {ids} and a value", { ids: ids.join(", ") || say("nothing") }));
+    } else this.exercise.answer(id, String(value));
   }
 
   /** @param {Record<string, unknown>} data */

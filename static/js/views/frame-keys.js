@@ -23,7 +23,7 @@ export function bindFrameKeys(scope, player, host) {
       host.leave();
     } else if (keys === "host") handBack(event, player, host);
   });
-  if (keys === "self") bindKeys(scope, player, () => {}, () => {});
+  if (keys === "self") bindKeys(scope, player, () => {}, () => {}, () => {});
   // A click on the track is no wish to have its arrows; who comes by Tab has them.
   const slider = scope.find("input[type=range]");
   slider.addEventListener("pointerup", () => slider.blur());

@@ -29,14 +29,21 @@ export class FramePanel {
     this.panel = new Panel(scope, player);
     this.story = /** @type {HTMLElement} */ (element.querySelector(".story"));
     this.fresh = differs();
+    this.turn = 0;
     scope.resized(element, () => player.state && this.render(player.now));
+  }
+
+  /** Fits anew: something else takes more room, or less. */
+  again() {
+    this.turn += 1;
+    this.render(this.panel.player.now);
   }
 
   /** @param {State} state */
   render(state) {
     const { data: { trace }, index, base, playing, options: { speed } } = state;
     const { clientWidth, clientHeight } = this.element;
-    if (!clientWidth || !this.fresh(clientWidth, clientHeight, trace, index, base, hasMath())) return;
+    if (!clientWidth || !this.fresh(this.turn, clientWidth, clientHeight, trace, index, base, hasMath())) return;
     this.story.textContent = trace.steps[index].story;
     // Whole matrices before words; where they are too large even so, more of them before words.
     const [most] = ENTRIES;

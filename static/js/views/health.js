@@ -29,7 +29,7 @@ export class Health {
   /** @param {State} state */
   async render({ base, data: { trace }, training, playing }) {
     const key = `${base} ${trace.t}`;
-    if (training || playing || key === this.asked) return;
+    if (training || playing || trace.hides || key === this.asked) return;
     this.asked = key;
     this.told([]);
     clearTimeout(this.timer);

@@ -1,9 +1,9 @@
 /** @import { Player } from "../state/player.js" */
 /** @import { Trace } from "../core/types.js" */
-/** @import { Place } from "./marks.js" */
+/** @import { Place } from "../core/marks.js" */
 import { chosenExample } from "../core/format.js";
 import { baseOf, isPerExample, madeOf, ofLayer, parameterOf, receiving, sending } from "../core/tensors.js";
-import { entryAt, unitAt } from "./marks.js";
+import { entryAt, unitAt } from "../core/marks.js";
 
 /**
  * One number seen in several places: pointing at a weight, a unit or a tensor lights it up wherever it is, and

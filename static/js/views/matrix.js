@@ -1,6 +1,8 @@
 /** @import { Server } from "../source/server.js" */
 /** @import { Scope } from "./scope.js" */
 /** @import { Tensor, Entry, Trace } from "../core/types.js" */
+import { entryId } from "../core/asking.js";
+import { blank } from "./blank.js";
 import { make } from "./dom.js";
 import { entries, heat } from "./heat.js";
 /** @import { Digits } from "../core/digits.js" */
@@ -42,6 +44,7 @@ export function matrix(layer, options) {
   const caption = figure.appendChild(make("figcaption"));
   const part = make("span", { className: "part" });
   caption.append(make("b", { textContent: layer.caption }), " ", make("span", { textContent: shapeText(shape) }), " ", part);
+  if (layer.tensor.values === null && !layer.tensor.axes.length && layer.tensor.asked) return figure;
   if (layer.tensor.values === undefined) {
     figure.append(summed(layer, options.server));
     return figure;
@@ -143,8 +146,8 @@ function summed({ tensor: { summary, npy, shape: [rows, columns] }, transposed }
 
 /** The shape as it is drawn. @param {Layer} layer @returns {number[]} */
 function displayed({ tensor, transposed, row, column }) {
-  const [rows, columns] = transposed ? [...tensor.shape].reverse() : tensor.shape;
-  return row !== undefined ? [1, columns] : column !== undefined ? [rows, 1] : transposed ? [rows, columns] : tensor.shape;
+  const [rows, columns] = transposed ? [...(tensor.shape ?? [])].reverse() : (tensor.shape ?? []);
+  return row !== undefined ? [1, columns] : column !== undefined ? [rows, 1] : transposed ? [rows, columns] : (tensor.shape ?? []);
 }
 
 /** Writes as much of the numbers into a table as is asked for. */
@@ -166,6 +169,7 @@ class Writer {
     this.columns = 0;
     this.brief = Boolean(options.entries);
     this.bars = options.bars;
+    this.fillable = options.written;
     this.head.append(heading("", "col"));
   }
 
@@ -191,6 +195,10 @@ class Writer {
     const element = line.insertCell();
     const { layer, largest, trace } = this;
     const value = this.values[row][column];
+    if (value === null && trace.hides) {
+      this.hidden(element, row, column);
+      return;
+    }
     element.textContent = written(value, this.digits);
     element.title = String(value);
     element.className = value === null ? "bad" : value < 0 ? "neg" : "pos";
@@ -200,6 +208,24 @@ class Writer {
     link(element, trace, layer.name, layer.tensor === trace.tensors[layer.name], i, j);
     if (this.bars && value !== null) element.style.setProperty("--share", `${100 * value}%`);
     element.tabIndex = row || column ? -1 : 0;
+  }
+
+  /** An entry that is asked, to be filled in where it is computed, or one that follows from it. @param {HTMLTableCellElement} element @param {number} row @param {number} column */
+  hidden(element, row, column) {
+    const { layer: { name, tensor, row: first = 0, column: left = 0 }, trace } = this;
+    element.className = "asked";
+    element.tabIndex = -1;
+    if (tensor !== trace.tensors[name]) {
+      element.textContent = "?";
+      return;
+    }
+    const place = [row + first, column + left];
+    const [i, j] = this.flipped ? place.reverse() : place;
+    const id = entryId(name, i, j);
+    element.dataset.entry = id;
+    if (trace.asked.includes(id) && this.fillable) blank(element, id, `${tensor.symbol} ${this.labels[0](row + first)} ${this.labels[1](column + left)}`.trim());
+    else element.textContent = "?";
+    if (trace.asked.includes(id)) element.dataset.asked = id;
   }
 }
 

@@ -33,7 +33,7 @@ export function operation(step, trace, options) {
   const written = { name: step.writes, caption: trace.tensors[step.writes].symbol, tensor: trace.tensors[step.writes] };
   const { result: digits, parts: each, agrees } = digitsOfStep(trace, step, options.decimals);
   const result = matrix(written, { ...options, digits, written: true });
-  const relation = agrees ? "=" : "≈";
+  const relation = !step.parts.length ? "" : agrees || trace.tensors[step.writes].asked ? "=" : "≈";
   result.dataset.role = "result";
   const products = step.parts.flatMap(({ kind, text }, at) => (kind === "operator" && text === "@" ? [at] : []));
   const slope = slopeOf(step, trace);
@@ -48,7 +48,9 @@ export function operation(step, trace, options) {
   const [at] = products;
   const factors = /** @type {const} */ ([asLayer(step.parts[at - 1], step, trace), asLayer(step.parts[at + 1], step, trace)]);
   const rest = (/** @type {number} */ from, /** @type {number} */ to) => step.parts.slice(from, to).map((part, index) => drawn(part, from + index));
-  if (typeof options.example === "number" && isOfExamples(factors, trace)) {
+  // What each example gives is a part of the answer.
+  const asked = trace.tensors[step.writes].asked;
+  if (typeof options.example === "number" && !asked && isOfExamples(factors, trace)) {
     const tiles = outer(factors, options.example, trace, step.writes, options);
     return flow(result, relation, [...rest(0, at - 1), sign("(", ""), ...tiles, sign(")", ""), ...rest(at + 2, step.parts.length)]);
   }

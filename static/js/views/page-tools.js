@@ -1,7 +1,9 @@
 /** @import { Player } from "../state/player.js" */
 /** @import { Training } from "../state/training.js" */
+/** @import { Ask } from "./ask.js" */
 /** @import { Scope } from "./scope.js" */
 /** What the first step does not need: why a number is what it is, the other tabs, training and data. */
+import { isHidden } from "../core/asking.js";
 import { Checks } from "./check.js";
 import { Comparison } from "./comparison.js";
 import { Curves } from "./curves.js";
@@ -20,8 +22,8 @@ import { bindReach } from "./stage-keyboard.js";
 /** Rows of numbers as the address writes them. @param {number[][]} rows */
 const written = (rows) => rows.map((row) => row.join(",")).join(";");
 
-/** @param {Scope} scope @param {Player} player @param {Training} training */
-export function wire(scope, player, training) {
+/** @param {Scope} scope @param {Player} player @param {Training} training @param {Ask} ask */
+export function wire(scope, player, training, ask) {
   const tab = (/** @type {string} */ name) => scope.find(`[data-view=${name}]`);
   const watched = new Plane(scope, scope.find("[data-view=training] .plane"), player, 190);
   const edited = new Plane(scope, scope.find("[data-view=data] .plane"), player, 400, (X, Y) => {
@@ -40,7 +42,12 @@ export function wire(scope, player, training) {
     edits.offer(asked, state);
     strip.follow(asked);
   });
-  bindLinks(scope.find("main"), player, (asked) => explanation.open(asked));
+  bindLinks(scope.find("main"), player, (asked) => {
+    const { trace } = player.now.data;
+    // What is asked is not explained, but answered.
+    if (!isHidden(trace, asked.name, asked.i, asked.j)) explanation.open(asked);
+    else ask.focus(asked.name, asked.i, asked.j);
+  });
   bindReach(scope.find(".stage"), player);
   const views = [
     explanation,

@@ -1,7 +1,9 @@
 /** @import { Server } from "../source/server.js" */
 import { Address } from "../state/address.js";
+import { Exercise } from "../state/exercise.js";
 import { Player } from "../state/player.js";
 import { Training } from "../state/training.js";
+import { Ask } from "./ask.js";
 import { Examples } from "./examples.js";
 import { Hooks } from "./hooks.js";
 import { bindKeys } from "./keys.js";
@@ -14,6 +16,7 @@ import { Status } from "./status.js";
 import { Tabs } from "./tabs.js";
 import { Task } from "./task.js";
 import { Transport } from "./transport.js";
+import { say } from "../core/words.js";
 
 /**
  * The page: one player and its views. What the first step does not need comes after it (page-tools.js).
@@ -27,23 +30,33 @@ export function mountPage(root, source, { search, address = false }) {
   source.until(scope.signal);
   const shape = watchShape(scope, scope.find(".stage"), (shape) => player.reshape(shape));
   const player = new Player(source, shape, scope.signal);
+  const exercise = new Exercise(player, address ? location.hash : "");
   const training = new Training(player, /** @type {HTMLSelectElement} */ (scope.find("[name=pace]")));
   const train = () => {
     // Training is watched where it can be seen.
-    const { training: trains, options: { panels } } = player.now;
+    const { training: trains, options: { panels }, data: { trace } } = player.now;
+    if (trace.hides) {
+      player.tell(say("Training waits until what is asked is answered, for it would tell."));
+      return;
+    }
     if (!trains && !["training", "data"].includes(panels)) player.look({ panels: "training" }, "autoplay");
     training.toggle();
   };
+  const panel = new Panel(scope, player).refit(scope);
+  const ask = new Ask(scope, player, exercise, () => ask.kept(() => panel.again()));
+  bindAsking(scope, ask);
   const views = [
+    exercise,
     new Task(scope, player),
     new Examples(scope, player),
     new Stage(scope.find(".stage")),
-    new Panel(scope, player).refit(scope),
+    panel,
+    ask,
     new Tabs(scope, player),
     new Transport(scope, player, train),
     new Settings(scope, player),
     new Status(scope, player),
-    ...(address ? [followed(scope, player)] : []),
+    ...(address ? [followed(scope, player, exercise)] : []),
     new Hooks(scope),
   ];
   for (const view of views) player.subscribe((state) => view.render(state));
@@ -51,7 +64,7 @@ export function mountPage(root, source, { search, address = false }) {
   const dialog = /** @type {HTMLDialogElement} */ (scope.find("dialog"));
   const help = () => dialog.showModal();
   scope.find("[data-do=help]").addEventListener("click", help);
-  bindKeys(scope, player, help, train);
+  bindKeys(scope, player, help, train, () => ask.toggle());
   open().catch((error) => (player.state ? player.fail(error) : failed(scope, error)));
   return () => scope.end();
 
@@ -59,17 +72,29 @@ export function mountPage(root, source, { search, address = false }) {
     await player.open(search, "init");
     const { wire } = await import("./page-tools.js");
     if (scope.signal.aborted) return;
-    wire(scope, player, training);
+    wire(scope, player, training, ask);
     if (player.now.options.autoplay) player.play();
   }
 }
 
-/** The browser's address and its history, kept on what is shown. @param {Scope} scope @param {Player} player */
-function followed(scope, player) {
-  const address = new Address();
+/** The buttons that ask. @param {Scope} scope @param {Ask} ask */
+function bindAsking(scope, ask) {
+  scope.find("[data-do=ask]").addEventListener("click", () => ask.toggle());
+  const kinds = /** @type {HTMLSelectElement} */ (scope.find("[name=kind]"));
+  kinds.addEventListener("change", () => {
+    const kind = /** @type {import("../core/asking.js").Kind} */ (kinds.value);
+    kinds.value = "";
+    ask.ask(kind);
+  });
+}
+
+/** The browser's address and its history, kept on what is shown. @param {Scope} scope @param {Player} player @param {Exercise} exercise */
+function followed(scope, player, exercise) {
+  const address = new Address(() => exercise.fragment);
   scope.on(window, "popstate", () => {
     player.pause();
     address.drop();
+    exercise.bring(location.hash);
     player.open(location.search, "init");
   });
   return address;

@@ -47,6 +47,13 @@ export class Panel {
     });
   }
 
+  /** Fits anew: something else takes more room, or less. */
+  again() {
+    this.ways.clear();
+    this.room = `${this.room}.`.slice(-24);
+    this.render(this.player.now);
+  }
+
   /** Fits anew when there is more or less room. @param {Scope} scope */
   refit(scope) {
     scope.resized(this.element, () => {

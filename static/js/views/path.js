@@ -3,7 +3,7 @@
 import { figures } from "../core/format.js";
 import { parameterOf, receiving } from "../core/tensors.js";
 import { draw } from "./dom.js";
-import { entryAt } from "./marks.js";
+import { entryAt } from "../core/marks.js";
 
 /**
  * The way from the loss to one parameter on the stage: its own edge, and every edge by which its unit is heard; a

@@ -2,7 +2,7 @@
 /** @import { Axis, Trace } from "../core/types.js" */
 import { nameAlong } from "../core/format.js";
 import { ofLayer, receiving, sending } from "../core/tensors.js";
-import { entryAt, unitAt } from "./marks.js";
+import { entryAt, unitAt } from "../core/marks.js";
 import { say } from "../core/words.js";
 
 /**

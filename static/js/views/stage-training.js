@@ -2,7 +2,7 @@
 import { show } from "../core/format.js";
 import { madeOf, placeOf } from "../core/tensors.js";
 import { say } from "../core/words.js";
-import { entryAt } from "./marks.js";
+import { entryAt } from "../core/marks.js";
 
 /**
  * The drawing while a network trains too fast for whole iterations: edges, their scale and the loss follow each

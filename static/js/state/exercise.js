@@ -1,0 +1,144 @@
+/** @import { Question, Result } from "../core/asking.js" */
+/** @import { Player, State } from "./player.js" */
+import { kept, keptIn } from "../core/asking.js";
+
+/** @typedef {(told: {type: "question", id: string} | {type: "result", score: number, max: number, results: Result[]}) => void} Told */
+
+/**
+ * What is asked in the iteration on show, what was answered, and the verdict. The answers are kept as text that an
+ * address can carry (``fragment``); a view that shows them is told by the player, as of everything.
+ */
+export class Exercise {
+  /** @param {Player} player @param {string} fragment answers that the address brings along */
+  constructor(player, fragment = "") {
+    this.player = player;
+    /** @type {Question[]} */
+    this.questions = [];
+    this.max = 0;
+    /** @type {Map<string, string>} */
+    this.answers = new Map();
+    /** @type {Map<string, Result>} */
+    this.results = new Map();
+    /** @type {Set<string>} answered after a hint, or not by the learner */
+    this.helped = new Set();
+    /** @type {string} the run whose questions these are */
+    this.of = "";
+    this.brought = fragment;
+    this.ticket = 0;
+    /** @type {Promise<unknown>} until the questions are there */
+    this.loading = Promise.resolve();
+    /** @type {Told} */
+    this.tell = () => {};
+  }
+
+  /** Takes the answers that an address brings along, when its run is shown. @param {string} fragment */
+  bring(fragment) {
+    this.brought = fragment;
+    this.of = "";
+  }
+
+  /** @param {State} state */
+  render({ base, data: { trace } }) {
+    const of = trace.asked.length ? `${trace.query} ${trace.t}` : "";
+    if (of === this.of) return;
+    const same = trace.asked.length && this.of && trace.query === this.query;
+    this.of = of;
+    this.query = trace.query;
+    const { answers, helped } = same || !this.brought ? { answers: new Map(), helped: new Set() } : keptIn(this.brought);
+    this.brought = "";
+    this.ticket += 1;
+    Object.assign(this, { questions: [], max: 0, answers, helped, results: new Map() });
+    this.loading = of ? this.load(base, trace.t).catch((error) => this.player.fail(error)) : Promise.resolve();
+  }
+
+  /** @param {string} base @param {number} t */
+  async load(base, t) {
+    const ticket = this.ticket;
+    const { questions, max } = await this.player.source.questions(base, t);
+    if (ticket !== this.ticket) return;
+    Object.assign(this, { questions, max });
+    for (const { id } of questions) this.tell({ type: "question", id });
+    const known = new Set(this.ids);
+    for (const id of this.answers.keys()) if (!known.has(id)) this.answers.delete(id);
+    if (this.answers.size) await this.judge();
+    else this.player.update({});
+  }
+
+  /** What can be answered, one by one. @returns {string[]} */
+  get ids() {
+    return this.questions.flatMap(({ id, kind, entries }) => (["tensor", "entry"].includes(kind) ? (entries ?? []) : [id]));
+  }
+
+  /** What is not right yet. @returns {string[]} */
+  get open() {
+    return this.ids.filter((id) => !this.results.get(id)?.right && this.answers.get(id) !== "");
+  }
+
+  get isDone() {
+    return this.max > 0 && !this.open.length;
+  }
+
+  get score() {
+    return [...this.results.values()].filter(({ right }) => right).length;
+  }
+
+  /** Right without a hint. */
+  get alone() {
+    return [...this.results.values()].filter(({ id, right }) => right && !this.helped.has(id)).length;
+  }
+
+  /** The answers, as the address keeps them. */
+  get fragment() {
+    return this.of ? kept(this.answers, this.helped) : "";
+  }
+
+  /** The question that an entry, or anything else that can be answered, belongs to. @param {string} id */
+  questionOf(id) {
+    return this.questions.find((each) => each.id === id || each.entries?.includes(id));
+  }
+
+  /** @param {string} id @param {string} text @returns {Promise<void>} */
+  async answer(id, text) {
+    if (this.answers.get(id) === text && this.results.has(id)) return;
+    const before = this.results.get(id);
+    if (before && !before.right) this.helped.add(id);
+    this.answers.set(id, text);
+    await this.judge();
+  }
+
+  /** Has the right values told. @param {string[]} ids */
+  async giveUp(ids) {
+    for (const id of ids) {
+      this.helped.add(id);
+      this.answers.set(id, "");
+    }
+    await this.judge();
+  }
+
+  /** Takes answers back. @param {string[]} ids */
+  async withdraw(ids) {
+    for (const id of ids) {
+      this.answers.delete(id);
+      this.results.delete(id);
+      this.helped.delete(id);
+    }
+    this.player.update({});
+  }
+
+  /** @param {string} id */
+  hint(id) {
+    this.helped.add(id);
+    this.player.update({});
+  }
+
+  /** The verdict on all that was answered. Nothing is lost where it cannot be had. */
+  async judge() {
+    const { base, data: { trace } } = this.player.now;
+    const ticket = (this.ticket += 1);
+    const found = await this.player.source.verdict(base, trace.t, this.answers).catch((error) => this.player.fail(error));
+    if (!found || ticket !== this.ticket) return;
+    this.results = new Map(found.results.map((each) => [each.id, each]));
+    this.tell({ type: "result", score: found.score, max: found.max, results: found.results });
+    this.player.update({});
+  }
+}

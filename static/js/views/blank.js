@@ -1,0 +1,12 @@
+import { say } from "../core/words.js";
+
+/** A blank cell for an entry. @param {HTMLTableCellElement} cell @param {string} id @param {string} label */
+export function blank(cell, id, label) {
+  cell.dataset.asked = id;
+  const field = document.createElement("input");
+  Object.assign(field, { name: id, autocomplete: "off", spellcheck: false, size: 6 });
+  field.inputMode = "text";
+  field.setAttribute("aria-label", say("{entry}: your number", { entry: label }));
+  field.placeholder = "?";
+  cell.append(field);
+}
