@@ -66,7 +66,8 @@ def _same(found: Diagnosis, step: str, values: np.ndarray | None) -> Iterator[Ca
 
 
 def _read(text: str, found: Diagnosis) -> Expr:
-    line = text.partition("=")[2] if text.partition("=")[1] and "==" not in text else text
+    head, sign, rest = text.partition("=")
+    line = rest if sign and head.strip().isidentifier() else text
     names: Mapping[str, Expr] = {**found.trace.kinds, "m": M}
     try:
         if len(text) > LONG:

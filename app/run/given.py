@@ -1,5 +1,6 @@
 """Numbers as learners write them: 0.25, 0,25, -1/4, 2.5e-3."""
 
+import math
 import re
 from dataclasses import dataclass
 
@@ -49,6 +50,8 @@ def given(text: str) -> Given:
         raise MalformedError(message, text=text[:LONGEST])
     above, below = (None if each is None else each.replace(",", ".") for each in match.groups())
     value = float(above or 0)
+    if not math.isfinite(value):
+        raise MalformedError(marked("{name} must be a finite number, not {text}"), text=text[:LONGEST])
     if below is not None:
         if not float(below):
             raise MalformedError(marked("{name} must not be divided by 0"))
@@ -56,5 +59,5 @@ def given(text: str) -> Given:
         return Given(value, 2e-3 * abs(value), 3)
     mantissa, _, exponent = (above or "").lower().partition("e")
     whole, _, places = mantissa.lstrip("+-").partition(".")
-    unit = 10.0 ** (int(exponent or 0) - len(places))
+    unit = float(f"1e{int(exponent or 0) - len(places)}")
     return Given(value, unit, len((whole + places).lstrip("0")))

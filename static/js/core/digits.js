@@ -89,7 +89,7 @@ const entriesOf = (values) => (Array.isArray(values) ? values.flat() : [values ?
  */
 function comesTo(trace, step, result, parts) {
   const names = [step.writes, ...step.reads];
-  if (names.some((name) => trace.tensors[name].values === undefined || trace.tensors[name].shape.some((size) => size > WHOLE))) return true;
+  if (names.some((name) => trace.tensors[name].values === undefined || (trace.tensors[name].shape ?? []).some((size) => size > WHOLE))) return true;
   const plain = reading(trace);
   const shown = new Map(step.parts.flatMap((part, at) => {
     const digits = parts[at];

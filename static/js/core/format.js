@@ -47,8 +47,8 @@ export function figures(value, digits = 5) {
   return signed(text);
 }
 
-/** @param {number[]} shape */
-export const shapeText = (shape) => (shape.length ? `(${shape.join(", ")})` : say("scalar"));
+/** A shape that is asked has no numbers. @param {number[] | null} shape */
+export const shapeText = (shape) => (!shape ? "(?)" : shape.length ? `(${shape.join(", ")})` : say("scalar"));
 
 /** Subscript digits of a 1-based index. @param {number} index */
 export const subscript = (index) => String(index + 1).replace(/\d/g, (digit) => "₀₁₂₃₄₅₆₇₈₉"[Number(digit)]);

@@ -11,6 +11,7 @@ export function given(text) {
   const [, above, below] = NUMBER.exec(text.replace(/\s/g, "").replaceAll("−", "-")) ?? [];
   if (above === undefined) return null;
   const value = Number(above.replace(",", "."));
+  if (!Number.isFinite(value)) return null;
   if (below !== undefined) {
     const quotient = value / Number(below.replace(",", "."));
     return Number.isFinite(quotient) ? { value: quotient, unit: 2e-3 * Math.abs(quotient), digits: 3 } : null;

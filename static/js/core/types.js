@@ -2,7 +2,7 @@
  * What the server sends, as far as the page reads it.
  *
  * @typedef {{id: string, phase: "forward"|"loss"|"backward"|"update", layer: number, title: string, latex: string,
- *   mathml: string, code: string, reads: string[], writes: string, shapes: Record<string, number[]>, text: string,
+ *   mathml: string, code: string, reads: string[], writes: string, shapes: Record<string, number[] | null>, text: string,
  *   story: string, finite: boolean, elementwise: boolean, parts: Part[], tree: Tree, why: Why, chain?: Link, transpose?: {text: string, mathml: string},
  *   formula?: string,
  *   pieces?: (string | {tensor: string})[], derivation?: Line[]}} Step
@@ -20,7 +20,7 @@
  * @typedef {{name: string, index: [number, number], value: number, loss: number, gradient: number,
  *   rows: {epsilon: number, loss: Entry, secant: Entry, error: Entry}[], curve: {value: number[], loss: Entry[]}}} Nudge
  * @typedef {number | null} Entry a number, or null where it is not finite, or is asked
- * @typedef {{shape: number[], symbol: string, role: "given"|"value"|"gradient"|"moment"|"next", of?: string, axes: Axis[], scale?: string,
+ * @typedef {{shape: number[] | null, symbol: string, role: "given"|"value"|"gradient"|"moment"|"next", of?: string, axes: Axis[], scale?: string,
  *   values?: Entry | Entry[][], npy?: string, summary?: Record<string, Entry>, asked?: boolean}} Tensor
  * @typedef {{query: string, spec: Record<string, any>, t: number, m: number, lr: number, sizes: number[],
  *   numbers: Record<string, number>, functions: Record<string, {of: string[], tree: Tree}>,

@@ -133,7 +133,7 @@ class Judge {
     if (!answer) return { id, given: null, value: null, right: false };
     const tree = parsed(answer.replace(/^\w+\s*=\s*/, ""));
     if (!tree) return { id, given: null, value: null, right: false, message: say("That is no line.") };
-    const found = fit(tree, (name) => this.trace.tensors[name]?.shape, this.read.examples);
+    const found = fit(tree, (name) => this.trace.tensors[name]?.shape ?? undefined, this.read.examples);
     const axes = this.read.axes(right).map(({ size }) => size);
     if ("op" in found) return { id, given: answer, right: false, message: unmet(found.left, found.right) };
     if (String(found.shape) !== String(axes)) return { id, given: answer, right: false, message: say("This gives {has}, and it should be {needs}.", { has: sides(found.shape), needs: sides(axes) }) };

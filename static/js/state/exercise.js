@@ -21,6 +21,8 @@ export class Exercise {
     this.results = new Map();
     /** @type {Set<string>} answered after a hint, or not by the learner */
     this.helped = new Set();
+    /** @type {Set<string>} what a hint was given to */
+    this.hinted = new Set();
     /** @type {string} the run whose questions these are */
     this.of = "";
     this.brought = fragment;
@@ -47,7 +49,7 @@ export class Exercise {
     const { answers, helped } = same || !this.brought ? { answers: new Map(), helped: new Set() } : keptIn(this.brought);
     this.brought = "";
     this.ticket += 1;
-    Object.assign(this, { questions: [], max: 0, answers, helped, results: new Map() });
+    Object.assign(this, { questions: [], max: 0, answers, helped, hinted: new Set(), results: new Map() });
     this.loading = of ? this.load(base, trace.t).catch((error) => this.player.fail(error)) : Promise.resolve();
   }
 
@@ -128,6 +130,7 @@ export class Exercise {
   /** @param {string} id */
   hint(id) {
     this.helped.add(id);
+    this.hinted.add(id);
     this.player.update({});
   }
 

@@ -41,7 +41,10 @@ export class Ask {
     this.bench = new Bench(this.find(".bench"), player, (text) => this.answer(this.question?.id ?? "", text));
     /** @type {Record<string, () => unknown>} */
     const actions = {
-      hint: () => this.exercise.hint(this.current || (this.open[0] ?? "")),
+      hint: () => {
+        this.current ||= this.open[0] ?? "";
+        this.exercise.hint(this.current);
+      },
       show: () => this.exercise.giveUp(this.open),
       stop: () => this.stop(),
       another: () => this.another(),
@@ -165,8 +168,9 @@ export class Ask {
     this.say(trace);
     this.stand(question);
     const height = this.element.offsetHeight;
-    if (height !== this.height) this.refit();
+    const grown = height !== this.height;
     this.height = height;
+    if (grown) this.refit();
     if (!this.first || !exercise.questions.length) return;
     this.first = false;
     if (question) this.cells.start();
@@ -215,10 +219,12 @@ export class Ask {
     const { exercise } = this;
     const here = this.open.length || this.question ? this.current || this.firstWrong() : "";
     const result = exercise.results.get(here);
-    const hinted = exercise.helped.has(here) && !result?.right ? exercise.questionOf(here)?.hint : "";
+    const hinted = exercise.hinted.has(here) && !result?.right ? exercise.questionOf(here)?.hint : "";
     const lines = [];
     if (hinted) lines.push(make("p", { className: "hint", textContent: hinted }));
-    if (result && !result.right && result.given === null && !result.message) lines.push(make("p", { textContent: result.value === undefined ? say("It is not told here.") : say("That is how it comes out.") }));
+    const gaveUp = result?.given === null && !result.message;
+    if (gaveUp && result.value === undefined) lines.push(make("p", { textContent: say("It is not told here.") }));
+    else if (gaveUp) this.current = "";
     else if (result && !result.right) lines.push(...this.misread(result, trace));
     else if (result?.right) lines.push(make("p", { className: "right", textContent: [say("Right."), ...(result.diagnosis ?? []).map(({ title, why }) => `${title}: ${why}`)].join(" ") }));
     this.find(".feedback").replaceChildren(...lines);
@@ -248,7 +254,7 @@ export class Ask {
     this.find(".score").textContent = max ? words : "";
     const show = (/** @type {string} */ name, /** @type {boolean} */ shown) => (this.find(`[data-ask=${name}]`).hidden = !shown);
     const open = this.open.length > 0;
-    show("hint", open && !exercise.helped.has(this.current || this.open[0]));
+    show("hint", open && !exercise.hinted.has(this.current || this.open[0]));
     show("show", open && this.player.now.data.trace.spec.reveal !== "never");
     show("next", exercise.max > 0 && !open);
     show("another", question?.kind === "bug");

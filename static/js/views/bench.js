@@ -130,7 +130,7 @@ export class Bench {
     const { shape } = tensors[this.question?.step ?? ""];
     const same = String(found.shape) === String(shape);
     words.classList.toggle("unmet", !same && !asked.includes(`shape:${this.question?.step}`));
-    words.textContent = same ? say("It fits: {shape}. Whether the numbers do, Check tells.", { shape: sides(found.shape) }) : say("That is {shape}; {name} is {wanted}.", { shape: sides(found.shape), name: this.question?.step ?? "", wanted: sides(shape) });
+    words.textContent = same ? say("It fits: {shape}. Whether the numbers do, Check tells.", { shape: sides(found.shape) }) : say("That is {shape}; {name} is {wanted}.", { shape: sides(found.shape), name: this.question?.step ?? "", wanted: sides(shape ?? []) });
     return words;
   }
 
@@ -175,7 +175,7 @@ export class Bench {
   /** @param {Tile} tile @returns {number[]} */
   shape({ text, turned, summed }) {
     const tree = parsed(`${/^\w+$/.test(text) ? text : `(${text})`}${turned ? ".T" : ""}`);
-    const found = tree && this.trace ? fit(tree, (name) => this.trace?.tensors[name]?.shape, /** @type {0 | 1} */ (this.examples)) : null;
+    const found = tree && this.trace ? fit(tree, (name) => this.trace?.tensors[name]?.shape ?? undefined, /** @type {0 | 1} */ (this.examples)) : null;
     const shape = found && "shape" in found ? found.shape : [];
     return summed ? shape.map((side, axis) => (axis === this.examples ? 1 : side)) : shape;
   }

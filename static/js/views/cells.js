@@ -81,9 +81,10 @@ export class Cells {
     for (const cell of /** @type {NodeListOf<HTMLElement>} */ (this.panel.querySelectorAll("td[data-entry]"))) {
       const { i, j } = entryAt(cell.dataset.entry ?? "");
       cell.classList.toggle("pick", Boolean(this.most) && !chosen?.right);
+      if (!this.most) continue;
       cell.classList.toggle("right", Boolean(chosen?.value === `${i},${j}`));
       cell.classList.toggle("wrong", Boolean(chosen && !chosen.right && chosen.given === `${i},${j}`));
-      if (this.most) cell.dataset.asked = this.most;
+      cell.dataset.asked = this.most;
     }
   }
 

@@ -22,6 +22,11 @@ export class Checks {
   async render({ base, data: { trace }, training }) {
     if (this.view.hidden || training || this.asked === trace) return;
     this.asked = trace;
+    if (trace.hides) {
+      this.body.replaceChildren();
+      this.verdict.textContent = say("It would tell what is asked: first the answer, then the check.");
+      return;
+    }
     const wanted = () => this.asked === trace;
     this.verdict.textContent = say("Comparing every gradient with central differences of the loss…");
     this.body.replaceChildren();

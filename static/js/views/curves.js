@@ -63,7 +63,7 @@ export class Curves {
     const known = history.points.filter(({ t }) => t < trace.t).length;
     const every = Math.max(1, Math.ceil(trace.t / POINTS));
     const key = `${history.run} ${trace.t}`;
-    if (!server || !trace.t || known >= Math.min(trace.t, POINTS) / 2 || this.asked === key) return;
+    if (!server || !trace.t || trace.hides || known >= Math.min(trace.t, POINTS) / 2 || this.asked === key) return;
     this.asked = key;
     const run = history.run;
     for (let from = 0; from < trace.t; ) {

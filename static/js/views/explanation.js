@@ -101,6 +101,9 @@ export class Explanation {
     this.find(".long").hidden = !reason.long.length;
     this.find(".long table").replaceChildren(...longForm(reason));
     this.follow(asked, state);
+    // Both ask the server, which does not tell while something is asked.
+    for (const part of [".unit", ".nudge"]) this.find(part).hidden = trace.hides;
+    if (trace.hides) return;
     this.curve.show(asked, state);
     this.nudging.show(asked, state);
   }

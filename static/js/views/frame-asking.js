@@ -38,7 +38,7 @@ export class QuestionWalk {
     // Once everything is answered nothing has to be hidden any more; a recording has no more than it shows.
     if (player.server && all) this.show(changed(this.asked, { ask: null, fade: null }).base, cause);
     else if (player.server && !exercise.of) this.show(this.asked, cause);
-    else if (answer) exercise.giveUp(this.ids(step));
+    else if (answer) exercise.giveUp(this.ids(step).filter((id) => exercise.open.includes(id)));
     else exercise.withdraw(this.ids(step));
   }
 

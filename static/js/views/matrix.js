@@ -128,7 +128,8 @@ export function together(one, other, along) {
 const summaries = () => ({ min: say("min"), max: say("max"), mean: say("mean"), norm: say("norm") });
 
 /** What is said and drawn of a tensor that is too large to write out. @param {Layer} layer @param {Server | null} server */
-function summed({ tensor: { summary, npy, shape: [rows, columns] }, transposed }, server) {
+function summed({ tensor: { summary, npy, shape }, transposed }, server) {
+  const [rows, columns] = shape ?? [];
   const words = make("p");
   const figures = Object.entries(summary ?? {}).map(([name, value]) => `${summaries()[name]} ${show(value, 3)}`);
   words.textContent = say("too large to write out: {summary}", { summary: figures.join(", ") }) + " ";

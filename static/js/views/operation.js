@@ -172,7 +172,7 @@ function role(parts, at) {
 function mark(part, trace, step) {
   if (part.kind === "scale") return badge(part, trace.m);
   if (part.kind === "sum") {
-    const [rows, columns] = step.shapes[step.writes];
+    const [rows, columns] = step.shapes[step.writes] ?? [];
     if (rows === undefined) return sign("Σ", say("all entries"));
     return sign(columns === 1 ? "Σ→" : "Σ↓", say("the examples"));
   }

@@ -189,7 +189,7 @@ function line({ text, mathml, numbers_mathml: numbers }) {
 function rule(step, trace) {
   const variable = trace.tensors[step.writes].of;
   if (step.phase === "loss" && step.formula) return say("The code is this formula in its numerically stable form.");
-  if (step.phase !== "backward" || !variable) return "";
+  if (step.phase !== "backward" || !variable || !trace.tensors[step.writes].shape) return "";
   const shape = trace.tensors[variable].shape;
   const words = { variable: trace.tensors[variable].symbol, shape: shapeText(shape) };
   const same = String(shape) === String(trace.tensors[step.writes].shape);

@@ -43,8 +43,8 @@ export class Plane {
   async render(state) {
     const { base, data: { trace }, live } = state;
     const inputs = trace.sizes[0];
-    this.element.hidden = inputs > 2;
-    if (inputs > 2 || !this.visible) return;
+    this.element.hidden = inputs > 2 || trace.hides;
+    if (this.element.hidden || !this.visible) return;
     if (live?.surface && this.surface && this.run === computed(base)) return this.draw(live.surface, state);
     const key = `${computed(base)} ${trace.t}`;
     if (key === this.asked && this.surface) {
