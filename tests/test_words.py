@@ -27,8 +27,9 @@ from app.picture.layout import SHAPES
 from app.represent.frames import FIELDS
 from app.run.errors import BadRequestError, BudgetError, RequestError
 from app.run.limits import LIMITS
-from app.run.parameters import PANELS, PARAMETERS, THEMES
+from app.run.parameters import ANY, PANELS, PARAMETERS, THEMES
 from app.run.presets import PRESETS
+from app.run.targets import KINDS
 
 ROOT = Path(__file__).parent.parent
 SCRIPT = runpy.run_path(str(ROOT / "scripts" / "words"), run_name="words")
@@ -62,7 +63,7 @@ class Accents(gettext.NullTranslations):
 
 
 NAMES = {
-    *ACTIVATIONS, *BUGS, *DATASETS, *INITIALISERS, *LOSSES, *OPTIMIZERS, *PARAMETERS, *PRESETS, *LIMITS, *SHAPES,
+    ANY, *KINDS, *ACTIVATIONS, *BUGS, *DATASETS, *INITIALISERS, *LOSSES, *OPTIMIZERS, *PARAMETERS, *PRESETS, *LIMITS, *SHAPES,
     *FIELDS, *PANELS, *THEMES, *NOTATIONS, "custom", "mean", "full", "none", "auto", "mini", "host", "self",
     "Backwalk", "reveal", "oembed", "json", "xml", "size", "width", "framework", "numpy", "torch", "and", "or",
 }  # fmt: skip

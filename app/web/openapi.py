@@ -24,6 +24,8 @@ def described(resource: Resource) -> dict[str, Any]:
             422: {"description": "A parameter is unknown, malformed, over a limit or does not fit", **problem},
             503: {"description": "The compute budget ran out; retry after the seconds given", **problem},
         }
+    if resource.tells:
+        responses[409] = {"description": "It would tell what is asked", **problem}
     responses |= {status: {"description": words, **problem} for status, words in resource.errors.items()}
     parameters = [_own("path", name, text, needed=True) for name, text in resource.parts.items()]
     parameters += [_parameter(row.name) for row in PARAMETERS.values()] if resource.of_run else []

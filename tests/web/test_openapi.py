@@ -16,6 +16,8 @@ JSON_PATHS = {
     "/api/check": "/api/check?preset=mazur",
     "/api/picture/{shape}": "/api/picture/frame",
     "/api/health": "/api/health?preset=dead-relu",
+    "/api/questions": "/api/questions?ask=dW1,shape:dZ1,line:dA1,sign:W1[0,1],most:dZ1",
+    "/api/answer": "/api/answer?ask=dW1&answer=dW1[0,0]:0.3&answer=dW1[0,1]:text",
     "/api/surface": "/api/surface?preset=xor&size=5",
     "/api/unit/{layer}/{unit}": "/api/unit/1/2?t=3",
     "/api/nudge/{name}/{i}/{j}": "/api/nudge/W1/2/0?t=3",

@@ -16,4 +16,4 @@ def test_the_schema_and_the_server_agree(server: str, tmp_path: Path) -> None:
     command += ["--phases", "examples,coverage,fuzzing", "--continue-on-failure", "--no-color"]
     found = subprocess.run(command, capture_output=True, text=True, timeout=900, cwd=tmp_path)
     assert found.returncode == 0, found.stdout[-6000:]
-    assert "Tested: 21" in found.stdout
+    assert "Tested: 23" in found.stdout
