@@ -27,7 +27,7 @@ from app.picture.layout import SHAPES
 from app.represent.frames import FIELDS
 from app.run.errors import BadRequestError, BudgetError, RequestError
 from app.run.limits import LIMITS
-from app.run.parameters import ANY, PANELS, PARAMETERS, THEMES
+from app.run.parameters import ANY, PANELS, PARAMETERS, REVEALS, THEMES
 from app.run.presets import PRESETS
 from app.run.targets import KINDS
 
@@ -63,8 +63,8 @@ class Accents(gettext.NullTranslations):
 
 
 NAMES = {
-    ANY, *KINDS, *ACTIVATIONS, *BUGS, *DATASETS, *INITIALISERS, *LOSSES, *OPTIMIZERS, *PARAMETERS, *PRESETS, *LIMITS, *SHAPES,
-    *FIELDS, *PANELS, *THEMES, *NOTATIONS, "custom", "mean", "full", "none", "auto", "mini", "host", "self",
+    ANY, *KINDS, *ACTIVATIONS, *BUGS, *DATASETS, *INITIALISERS, *LOSSES, *OPTIMIZERS, *PARAMETERS, *PRESETS,
+    *LIMITS, *SHAPES, *REVEALS, *FIELDS, *PANELS, *THEMES, *NOTATIONS, "custom", "mean", "full", "none", "auto", "mini", "host", "self",
     "Backwalk", "reveal", "oembed", "json", "xml", "size", "width", "framework", "numpy", "torch", "and", "or",
 }  # fmt: skip
 """Ids, which are the same in every language."""

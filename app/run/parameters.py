@@ -69,6 +69,7 @@ ANY = "any"
 """The mistake that is drawn, and not told."""
 
 PANELS = ("numbers", "code", "story", "check", "training", "data")
+REVEALS = ("end", "wrong", "never")
 THEMES = ("auto", "light", "dark", "projector", "print")
 
 
@@ -224,7 +225,7 @@ _ROWS = (
     ),
     _ask(
         "reveal",
-        choice("end", "wrong", "never"),
+        choice(*REVEALS),
         "end",
         "Reveal",
         "when right values may be seen: at the end, after a wrong answer, never",

@@ -54,3 +54,23 @@ def test_on_a_phone(page: Page) -> None:
     opened(page, "/?step=dW1")
     page.wait_for_timeout(400)
     assert faults(page) == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark", "projector"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "ask=dW1&step=dW1#dW1%5B0%2C0%5D=-0.0847&dW1%5B0%2C1%5D=-0.299",
+        "ask=line:dW1&step=dW1#line%3AdW1=dZ1%20%40%20X.T",
+        "ask=shape:dW1,most:dZ1,sign:W1%5B0,1%5D&step=dW1",
+        "bug=any&ask=bug&who=ann&step=dW1#bug=dZ2",
+    ],
+)
+def test_what_is_asked(page: Page, query: str, theme: str) -> None:
+    path, _, answers = query.partition("#")
+    opened(page, f"/?theme={theme}&{path}#{answers}")
+    page.wait_for_timeout(500)
+    assert faults(page) == []
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.wait_for_timeout(300)
+    assert faults(page) == []

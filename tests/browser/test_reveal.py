@@ -248,3 +248,26 @@ def test_an_exported_file_in_a_deck_needs_no_server(
         True
     ] * 3
     context.close()
+
+
+@pytest.mark.parametrize("more", ["", "&stops=dZ1,dW1"])
+def test_a_deck_goes_through_question_and_answer(deck_page: Page, host: Host, reveal: Path, more: str) -> None:
+    deck(host, reveal, between(framed(host, f"ask=dW1&step=dW1{more}", "data-src")))
+    opened(deck_page, f"{host.address}/deck.html")
+    press = deck_page.keyboard.press
+    press("ArrowRight")
+    frame = frame_of(deck_page)
+    asked = frame.locator("td[data-asked]")
+    if more:
+        at(frame, "dZ1")
+        press("PageDown")
+    at(frame, "dW1")
+    expect(asked).to_have_count(8)
+    press("PageDown")
+    expect(asked).to_have_count(0)
+    assert slide(deck_page)[0] == 1
+    press("PageUp")
+    expect(asked).to_have_count(8)
+    press("PageDown")
+    press("PageDown")
+    assert slide(deck_page)[0] == 2
