@@ -60,6 +60,10 @@ class Brush:
         exact = self.decimals is None and self.room > 2 and abs(value) >= 0.001
         return short(value, self.places(value), tight=not exact)
 
+    def exact(self, value: float) -> str:
+        """``value`` with all its digits, as an attribute has it."""
+        return UNKNOWN if self.hidden and value != value else repr(value)
+
     def places(self, value: float) -> int:
         """After the point: as many as are asked for, or two digits, and more for what is nearly 1."""
         if self.decimals is not None:

@@ -39,7 +39,7 @@ class Edges:
         self.steps, self.number, self.places = brush.steps, brush.number, brush.places
         layers = trace.network.layers
         self.terms = {layer: brush.terms(layer) for layer in layers}
-        self.scales, self.hidden = brush.scales, brush.hidden
+        self.scales, self.hidden, self.exact = brush.scales, brush.hidden, brush.exact
         self.edges = [edge for layer in layers for edge in self._of_layer(layer)]
 
     def _of_layer(self, layer: int) -> Iterator[Edge]:
@@ -62,17 +62,20 @@ class Edges:
 
     def lines(self) -> Iterator[Mark]:
         """One line for each edge."""
+        exact, asked = self.exact, self.trace.mask.asked
         for layer, j, i, x1, y1, x2, y2 in self.edges:
             weight, gradient, moved = self._numbers(layer, j, i)
             shown = self._shown(layer, j, i)
             quiet, steep, new = self._weight(weight), self._gradient(shown), self._weight(moved)
             change = self._change(moved - weight)
-            steep |= {"data-grad": repr(gradient)}
+            steep |= {"data-grad": exact(gradient)}
+            if f"dW{layer}" in asked and gradient != gradient:
+                steep |= {"data-asked": f"dW{layer}[{j},{i}]"}
             if self.terms[layer] is not None:
-                steep |= {"data-term": repr(shown)}
+                steep |= {"data-term": exact(shown)}
             passing = self._weight(self._passed(layer, weight, moved))
-            timeline = self._timeline(layer, (quiet, steep, passing, change, new), {"data-value": repr(moved)})
-            name = {"data-edge": f"W{layer}[{j},{i}]", "data-value": repr(weight)}
+            timeline = self._timeline(layer, (quiet, steep, passing, change, new), {"data-value": exact(moved)})
+            name = {"data-edge": f"W{layer}[{j},{i}]", "data-value": exact(weight)}
             yield line(x1, y1, x2, y2, **_css(quiet), timeline=timeline, **name)
 
     def glow(self) -> tuple[tuple[int, Attributes], ...]:

@@ -176,10 +176,10 @@ class Neurons:
         layer, name = column.layer, f"b{column.layer}"
         old, slope, new = self._bias_numbers(layer, index)
         before, between, after = self._bias_texts(layer, index)
-        gradient: Attributes = {"text": between, "data-grad": repr(slope)}
+        gradient: Attributes = {"text": between, "data-grad": self.brush.exact(slope)}
         if self.brush.example is not None:
-            gradient["data-term"] = repr(float(self.brush.shown(f"dZ{layer}")[index]))
-        moved = {"text": after, "data-value": repr(new)}
+            gradient["data-term"] = self.brush.exact(float(self.brush.shown(f"dZ{layer}")[index]))
+        moved = {"text": after, "data-value": self.brush.exact(new)}
         timeline: list[tuple[int, Attributes]] = []
         for step, css, changes in (
             (f"Z{layer}", "bias end", {}),
@@ -199,5 +199,5 @@ class Neurons:
             before,
             "bias end",
             timeline=tuple(sorted(timeline, key=lambda each: each[0])),
-            **{"data-bias": f"{name}[{index}]", "data-value": repr(old)},
+            **{"data-bias": f"{name}[{index}]", "data-value": self.brush.exact(old)},
         )

@@ -75,7 +75,7 @@ function name(mark, player) {
     words = nameAlong(receiving(trace, ofLayer(trace, layer)[0]), index) + ": " + (texts.join(", ") || say("no number yet"));
   } else if (edge !== null) {
     const { name: weights, i, j } = entryAt(edge);
-    const digits = (/** @type {string | null} */ text) => Number(text).toPrecision(4);
+    const digits = (/** @type {string | null} */ text) => (text === "?" ? text : Number(text).toPrecision(4));
     const values = { from: nameAlong(sending(trace, weights), j), to: nameAlong(receiving(trace, weights), i), value: digits(mark.getAttribute("data-value")) };
     const term = mark.getAttribute("data-term");
     words =
