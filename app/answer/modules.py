@@ -8,6 +8,9 @@ from posixpath import dirname, normpath
 from ..files import folder
 
 _IMPORT = re.compile(r'^import \{ (.*) \} from "(\.{1,2}/[\w/.-]+\.js)";$', re.M)
+_LATER = re.compile(r'import\("(\.{1,2}/[\w/.-]+\.js)"\)')
+"""A module that is fetched when it is needed."""
+
 _COMMENT = re.compile(r"^[ ]*/\*\*(?:(?!\*/).)*\*/\n|/\*\*.*?\*/ ?", re.M | re.S)
 """What is written for those who read the modules, types among it."""
 
@@ -23,13 +26,22 @@ def modules(entry: str) -> tuple[str, ...]:
     return tuple(_ordered(entry))[:-1]
 
 
+def bare(source: str) -> str:
+    """A module as a browser needs it: without what is written for those who read it."""
+    return _INDENT.sub("", _COMMENT.sub("", source))
+
+
 @cache
-def script(entry: str) -> str:
-    """``entry`` and what it imports as one script: each module a function that gives what it exports."""
+def script(entry: str, *, later: bool) -> str:
+    """``entry`` and what it imports as one script: each module a function that gives what it exports.
+
+    ``later``: with what it would fetch when that is needed.
+    """
     parts = ['"use strict";', "const modules = {};"]
-    for name in _ordered(entry):
-        source = _INDENT.sub("", _COMMENT.sub("", _source(name)))
+    for name in _ordered(entry, later=later):
+        source = bare(_source(name))
         body = _EXPORT.sub(r"\1", _IMPORT.sub(partial(_taken, name), source))
+        body = _LATER.sub(partial(_there, name), body)
         given = ", ".join(match[2] for match in _EXPORT.finditer(source))
         parts.append(f'modules["{name}"] = (() => {{\n{body}\nreturn {{ {given} }};\n}})();')
     # What would end the script element early.
@@ -40,13 +52,21 @@ def _taken(name: str, match: re.Match[str]) -> str:
     return f'const {{ {match[1].replace(" as ", ": ")} }} = modules["{_imported(name, match)}"];'
 
 
+def _there(name: str, match: re.Match[str]) -> str:
+    return f'Promise.resolve(modules["{_path(name, match[1])}"])'
+
+
+def _path(name: str, path: str) -> str:
+    return normpath(f"{dirname(name)}/{path}".removeprefix("/"))
+
+
 def _imported(name: str, match: re.Match[str]) -> str:
     """The module that ``name`` imports, both by their paths in the folder of modules."""
-    return normpath(f"{dirname(name)}/{match[2]}".removeprefix("/"))
+    return _path(name, match[2])
 
 
-def _ordered(entry: str) -> Iterator[str]:
-    """Every module after those it imports."""
+def _ordered(entry: str, *, later: bool = False) -> Iterator[str]:
+    """Every module after those it imports, and if ``later`` after those it fetches."""
     done: set[str] = set()
 
     def visit(name: str) -> Iterator[str]:
@@ -54,6 +74,8 @@ def _ordered(entry: str) -> Iterator[str]:
             done.add(name)
             for each in _IMPORT.finditer(_source(name)):
                 yield from visit(_imported(name, each))
+            for each in _LATER.finditer(bare(_source(name))) if later else ():
+                yield from visit(_path(name, each[1]))
             yield name
 
     return visit(entry)

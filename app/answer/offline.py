@@ -83,7 +83,7 @@ def offline(run: Run, engine: Engine, first: int | None, last: int | None, turn:
         begun,
         shown(begun, engine.trace(begun, turn)),
         styles=Markup(_styles()),
-        script=Markup(script("entries/frame.js")),
+        script=Markup(script("entries/frame.js", later=bool(run.exercise.targets))),
         facts=facts(),
         recording=base64.b64encode(recording).decode(),
     )

@@ -1,5 +1,5 @@
 /** @import { Step, Trace } from "./types.js" */
-import { entry, isPerExample, placeOf } from "./tensors.js";
+import { entryId, isPerExample, placeOf } from "./tensors.js";
 
 /**
  * What is asked of a learner, and what was answered: an answer is a text by the id of what it answers.
@@ -19,12 +19,6 @@ const CELLS = 12;
 
 /** Steps that a click on "the last steps" asks. */
 const FADED = 3;
-
-/** The id of an entry. @param {string} name @param {number} i @param {number} j */
-export const entryId = (name, i, j) => `${name}[${i},${j}]`;
-
-/** Whether an entry is hidden: asked, or made of what is. @param {Trace} trace @param {string} name @param {number} i @param {number} j */
-export const isHidden = (trace, name, i, j) => Boolean(trace.tensors[name]?.asked) && entry(trace, name, i, j) === null;
 
 /**
  * What is asked of a step by a click, as the address writes it; null where it cannot be asked of this step.

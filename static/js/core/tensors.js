@@ -59,3 +59,9 @@ export const ofLayer = (trace, layer) =>
 /** The weights of a layer's units. @param {Trace} trace @param {number} layer @returns {string | undefined} */
 export const weightsOf = (trace, layer) =>
   Object.keys(trace.tensors).find((name) => trace.tensors[name].role === "given" && sending(trace, name)?.kind === "units" && receiving(trace, name)?.layer === layer);
+
+/** The id of an entry. @param {string} name @param {number} i @param {number} j */
+export const entryId = (name, i, j) => `${name}[${i},${j}]`;
+
+/** Whether an entry is hidden: asked, or made of what is. @param {Trace} trace @param {string} name @param {number} i @param {number} j */
+export const isHidden = (trace, name, i, j) => Boolean(trace.tensors[name]?.asked) && entry(trace, name, i, j) === null;

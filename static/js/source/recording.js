@@ -4,7 +4,6 @@
 import { shownExample } from "../core/format.js";
 import { options } from "../core/options.js";
 import { Refused } from "./server.js";
-import { verdict } from "../core/verdict.js";
 import { say } from "../core/words.js";
 
 /**
@@ -57,7 +56,7 @@ export class Recording {
 
   /** The verdict on answers, computed here. @param {string} _base @param {number} t @param {Map<string, string>} answers @returns {Promise<Verdict>} */
   async verdict(_base, t, answers) {
-    const { questions, trace } = this.asked(t);
+    const [{ questions, trace }, { verdict }] = [this.asked(t), await import("../core/verdict.js")];
     return verdict(questions, trace, answers, trace.spec.reveal);
   }
 

@@ -2,11 +2,11 @@
 /** @import { Scope } from "./scope.js" */
 /** @import { Player, State } from "../state/player.js" */
 /** @import { Exercise } from "../state/exercise.js" */
-import { asks, isHidden } from "../core/asking.js";
+import { asks } from "../core/asking.js";
 import { between, figures } from "../core/format.js";
 import { reading } from "../core/evaluate.js";
 import { entryAt } from "../core/marks.js";
-import { placeOf, receiving, sending } from "../core/tensors.js";
+import { isHidden, placeOf, receiving, sending } from "../core/tensors.js";
 import { taken } from "../core/terms.js";
 import { count, say } from "../core/words.js";
 import { Bench } from "./bench.js";

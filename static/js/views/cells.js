@@ -1,9 +1,9 @@
 /** @import { Question, Result } from "../core/asking.js" */
 /** @import { Trace } from "../core/types.js" */
 /** @import { Exercise } from "../state/exercise.js" */
-import { entryId } from "../core/asking.js";
 import { show } from "../core/format.js";
 import { entryAt } from "../core/marks.js";
+import { entryId } from "../core/tensors.js";
 import { light } from "./operation.js";
 
 /** Digits of a number that was right. */

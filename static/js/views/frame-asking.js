@@ -1,4 +1,4 @@
-/** @import { Exercise } from "../state/exercise.js" */
+/** @import { Asking } from "./asking.js" */
 /** @import { Cause, Player } from "../state/player.js" */
 import { changed } from "../core/query.js";
 
@@ -7,14 +7,14 @@ import { changed } from "../core/query.js";
  * on. So a walk visits a stop that is asked twice. Where right values are never told there is no answer to bring.
  */
 export class QuestionWalk {
-  /** @param {Player} player @param {Exercise} exercise */
-  constructor(player, exercise) {
+  /** @param {Player} player @param {Asking} asking */
+  constructor(player, asking) {
     this.player = player;
-    this.exercise = exercise;
+    this.asking = asking;
     const { base, data: { trace } } = player.now;
     this.asked = base;
     /** The steps that are asked. */
-    this.steps = new Set(trace.spec.reveal === "never" ? [] : exercise.questions.map(({ step }) => step));
+    this.steps = new Set(trace.spec.reveal === "never" ? [] : asking.exercise?.questions.map(({ step }) => step));
     /** Those whose answer is on show. */
     this.answered = new Set();
     player.instead = (by, cause) => this.instead(by, cause);
@@ -30,22 +30,23 @@ export class QuestionWalk {
 
   /** Shows the answer of a step, or hides it. @param {string} step @param {boolean} answer @param {Cause} cause */
   turn(step, answer, cause) {
-    const { player, exercise } = this;
+    const { player, asking: { exercise } } = this;
     if (answer === this.answered.has(step)) return;
     if (answer) this.answered.add(step);
     else this.answered.delete(step);
     const all = this.steps.size === this.answered.size;
     // Once everything is answered nothing has to be hidden any more; a recording has no more than it shows.
     if (player.server && all) this.show(changed(this.asked, { ask: null, fade: null }).base, cause);
-    else if (player.server && !exercise.of) this.show(this.asked, cause);
+    else if (!exercise || (player.server && !exercise.of)) this.show(this.asked, cause);
     else if (answer) exercise.giveUp(this.ids(step).filter((id) => exercise.open.includes(id)));
     else exercise.withdraw(this.ids(step));
   }
 
   /** @param {string} step */
   ids(step) {
-    const own = this.exercise.questions.filter((each) => each.step === step);
-    return this.exercise.ids.filter((id) => own.some((each) => each.id === id || each.entries?.includes(id)));
+    const { questions = [], ids = [] } = this.asking.exercise ?? {};
+    const own = questions.filter((each) => each.step === step);
+    return ids.filter((id) => own.some((each) => each.id === id || each.entries?.includes(id)));
   }
 
   /** @param {string} base @param {Cause} cause */

@@ -1,4 +1,4 @@
-/** @import { Exercise } from "../state/exercise.js" */
+/** @import { Asking } from "./asking.js" */
 /** @import { QuestionWalk } from "./frame-asking.js" */
 /** @import { Scope } from "./scope.js" */
 /** @import { Player, State } from "../state/player.js" */
@@ -32,9 +32,9 @@ const SETTABLE = /** @type {Record<string, (value: any) => boolean>} */ ({
  * and only from ``origin`` if the address names one; whatever is not a command is ignored.
  */
 export class Host {
-  /** @param {Scope} scope @param {Player} player @param {Stop[]} stops @param {Exercise} exercise @param {QuestionWalk} walk */
-  constructor(scope, player, stops, exercise, walk) {
-    this.exercise = exercise;
+  /** @param {Scope} scope @param {Player} player @param {Stop[]} stops @param {Asking} asking @param {QuestionWalk} walk */
+  constructor(scope, player, stops, asking, walk) {
+    this.asking = asking;
     this.walk = walk;
     this.scope = scope;
     this.player = player;
@@ -48,8 +48,8 @@ export class Host {
     scope.on(window, "message", (event) => this.hear(event));
     scope.resized(scope.root, () => this.tellHeight());
     this.ready();
-    exercise.tell = ({ type, ...more }) => this.tell(type, more);
-    for (const { id } of exercise.questions) this.tell("question", { id });
+    asking.tell = ({ type, ...more }) => this.tell(type, more);
+    for (const { id } of asking.exercise?.questions ?? []) this.tell("question", { id });
   }
 
   /** @param {string} type @param {Record<string, unknown>} [more] */
@@ -179,10 +179,10 @@ export class Host {
 
   /** @param {unknown} id @param {unknown} value */
   answer(id, value) {
-    const { ids } = this.exercise;
+    const ids = this.asking.exercise?.ids ?? [];
     if (typeof id !== "string" || !ids.includes(id) || !["string", "number"].includes(typeof value)) {
       this.fail("answer", say("answer needs an id out of {ids} and a value", { ids: ids.join(", ") || say("nothing") }));
-    } else this.exercise.answer(id, String(value));
+    } else this.asking.exercise?.answer(id, String(value));
   }
 
   /** @param {Record<string, unknown>} data */

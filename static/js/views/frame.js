@@ -5,10 +5,9 @@
 import { options as read } from "../core/options.js";
 import { split } from "../core/query.js";
 import { parseStops, positions } from "../core/stops.js";
-import { Exercise } from "../state/exercise.js";
 import { Player } from "../state/player.js";
 import { bindDrag } from "./edits.js";
-import { Ask } from "./ask.js";
+import { Asking } from "./asking.js";
 import { complain, Host } from "./frame-host.js";
 import { bindFrameKeys } from "./frame-keys.js";
 import { Examples } from "./examples.js";
@@ -49,21 +48,19 @@ export function mountFrame(root, source, { search, left = () => false }) {
 
   async function begin() {
     const caption = scope.find(".caption");
-    const exercise = new Exercise(player);
     const panel = new FramePanel(scope, player);
-    const ask = new Ask(scope, player, exercise, () => ask.kept(() => panel.again()));
+    const asking = new Asking(scope, player, () => panel.again(), "");
     const views = [
       { render: (/** @type {State} */ { options }) => settle(root, options) },
       // A long recording is of one example.
       ...(source.hasExamples ? [new Examples(scope, player)] : []),
       new Stage(scope.find(".stage")),
-      exercise,
       panel,
-      ask,
+      asking,
       new Transport(scope, player, () => (player.now.training ? player.pause() : player.train(100))),
       { render: (/** @type {State} */ { data: { trace }, index }) => {
         const { id, title } = trace.steps[index];
-        caption.textContent = ask.question?.prompt ?? say("{step} · {title} · iteration {t}", { step: trace.tensors[id].symbol, title, t: trace.t });
+        caption.textContent = asking.question?.prompt ?? say("{step} · {title} · iteration {t}", { step: trace.tensors[id].symbol, title, t: trace.t });
       } },
       new Hooks(scope),
     ];
@@ -74,15 +71,16 @@ export function mountFrame(root, source, { search, left = () => false }) {
     const listed = there(source, parseStops(options.stops, wish.t));
     await player.show(listed.length && !wish.step ? { base: wish.base, t: listed[0].t, step: listed[0].step } : wish, "init");
     if (scope.signal.aborted) return;
-    await exercise.loading;
-    const walk = new QuestionWalk(player, exercise);
+    if (player.now.data.trace.asked.length) await asking.ready();
+    await asking.exercise?.loading;
+    const walk = new QuestionWalk(player, asking);
     const ids = player.now.data.trace.steps.map(({ id }) => id);
     player.loop = options.loop;
     // A loop without stops goes round one iteration.
     const alone = walk.steps.size ? player.step.id : "";
     const stops = listed.length || !(player.loop || alone) ? listed : parseStops(alone || ids.join(), wish.t);
     if (stops.length) player.visit(positions(stops, ids));
-    const host = new Host(scope, player, stops, exercise, walk);
+    const host = new Host(scope, player, stops, asking, walk);
     player.subscribe((state) => host.render(state));
     bindFrameKeys(scope, player, host);
     if (parent === window) {

@@ -1,14 +1,13 @@
 /** @import { Server } from "../source/server.js" */
 /** @import { Scope } from "./scope.js" */
 /** @import { Tensor, Entry, Trace } from "../core/types.js" */
-import { entryId } from "../core/asking.js";
 import { blank } from "./blank.js";
 import { make } from "./dom.js";
 import { entries, heat } from "./heat.js";
 /** @import { Digits } from "../core/digits.js" */
 import { digitsOf, written } from "../core/digits.js";
 import { labels, shapeText, show, superscript } from "../core/format.js";
-import { baseOf, receiving, sending } from "../core/tensors.js";
+import { baseOf, entryId, receiving, sending } from "../core/tensors.js";
 import { say } from "../core/words.js";
 
 /** Rows and columns written out at first, and again each time a person scrolls to the end of them. */

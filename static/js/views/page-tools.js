@@ -1,71 +1,78 @@
-/** @import { Player } from "../state/player.js" */
+/** @import { Asked, Explanation } from "./explanation.js" */
+/** @import { Player, State } from "../state/player.js" */
 /** @import { Training } from "../state/training.js" */
-/** @import { Ask } from "./ask.js" */
+/** @import { Asking } from "./asking.js" */
 /** @import { Scope } from "./scope.js" */
-/** What the first step does not need: why a number is what it is, the other tabs, training and data. */
-import { isHidden } from "../core/asking.js";
-import { Checks } from "./check.js";
-import { Comparison } from "./comparison.js";
-import { Curves } from "./curves.js";
-import { DataTab } from "./data.js";
+/** What the first step does not need: the graph, edits, health at once; the other tabs and explanations when they are opened. */
+import { isHidden } from "../core/tensors.js";
 import { Edits } from "./edits.js";
-import { Explanation } from "./explanation.js";
 import { FlowStrip } from "./flow.js";
 import { Health } from "./health.js";
 import { bindLinks } from "./highlight.js";
 import { Hints } from "./hints.js";
-import { codeOf, Listing, Programs, storyOf } from "./listing.js";
-import { Plane } from "./plane.js";
-import { Share } from "./share.js";
 import { bindReach } from "./stage-keyboard.js";
 
-/** Rows of numbers as the address writes them. @param {number[][]} rows */
-const written = (rows) => rows.map((row) => row.join(",")).join(";");
-
-/** @param {Scope} scope @param {Player} player @param {Training} training @param {Ask} ask */
-export function wire(scope, player, training, ask) {
-  const tab = (/** @type {string} */ name) => scope.find(`[data-view=${name}]`);
-  const watched = new Plane(scope, scope.find("[data-view=training] .plane"), player, 190);
-  const edited = new Plane(scope, scope.find("[data-view=data] .plane"), player, 400, (X, Y) => {
-    // Only a named set has to give way; what else the run has, its edits and its batch, stays.
-    /** @type {Record<string, null>} */
-    const named = new URLSearchParams(player.now.base).has("data") ? { data: null } : {};
-    player.change({ ...named, X: written(X), Y: written(Y) });
-  });
-  training.surface = () => watched.visible || edited.visible;
-  const choice = /** @type {HTMLSelectElement} */ (scope.find("[name=compare]"));
-  const comparison = new Comparison(scope.find(".rival"), choice, player, () => curves.draw(player.now));
-  const curves = new Curves(scope, player, comparison.history);
+/** @param {Scope} scope @param {Player} player @param {Training} training @param {Asking} asking */
+export function wire(scope, player, training, asking) {
   const edits = new Edits(scope, player);
   const strip = new FlowStrip(scope, player);
-  const explanation = new Explanation(scope, player, (asked, state) => {
+  const health = new Health(scope, player, (findings) => strip.mark(findings));
+  const explain = explaining(scope, player, (asked, state) => {
     edits.offer(asked, state);
     strip.follow(asked);
   });
   bindLinks(scope.find("main"), player, (asked) => {
     const { trace } = player.now.data;
     // What is asked is not explained, but answered.
-    if (!isHidden(trace, asked.name, asked.i, asked.j)) explanation.open(asked);
-    else ask.focus(asked.name, asked.i, asked.j);
+    if (!isHidden(trace, asked.name, asked.i, asked.j)) explain(asked).catch((error) => player.fail(error));
+    else asking.focus(asked.name, asked.i, asked.j);
   });
   bindReach(scope.find(".stage"), player);
-  const views = [
-    explanation,
-    strip,
-    new Programs(tab("code"), player),
-    new Listing(tab("code"), player, codeOf),
-    new Listing(tab("story"), player, storyOf),
-    new Checks(tab("check"), player),
-    curves,
-    comparison,
-    edits,
-    new Health(scope, player, (findings) => strip.mark(findings)),
-    watched,
-    edited,
-    new Share(scope.find(".share")),
-    new DataTab(tab("data"), player, edited),
-    new Hints(scope, player),
-  ];
-  for (const view of views) player.subscribe((state) => view.render(state));
+  for (const view of [strip, edits, health, new Hints(scope, player)]) player.subscribe((state) => view.render(state));
+  const share = /** @type {HTMLDetailsElement} */ (scope.find(".share"));
+  const shared = opening(() => import("./share.js").then(({ Share }) => new Share(share)));
+  share.addEventListener("toggle", () => share.open && shared(scope, player));
+  const walk = opening(() => import("./walk-tabs.js").then(({ WalkTabs }) => new WalkTabs(scope, player)));
+  const trained = opening(() => import("./training-tabs.js").then(({ TrainingTabs }) => new TrainingTabs(scope, player, training)));
+  player.subscribe(({ options: { panels, vs }, training: trains }) => {
+    if (["code", "story", "check"].includes(panels)) walk(scope, player);
+    if (["training", "data"].includes(panels) || vs || trains) trained(scope, player);
+  });
   scope.root.dataset.whole = "true";
+}
+
+/**
+ * A view that is made when it is wanted first, and told of every state from then on.
+ * @param {() => Promise<{render: (state: State) => unknown}>} load
+ */
+function opening(load) {
+  let begun = false;
+  return (/** @type {Scope} */ scope, /** @type {Player} */ player) => {
+    if (begun) return;
+    begun = true;
+    load()
+      .then((view) => scope.signal.aborted || player.subscribe((state) => view.render(state)))
+      .catch((error) => player.fail(error));
+  };
+}
+
+/**
+ * Explains an entry; what does so is fetched with the first one.
+ * @param {Scope} scope @param {Player} player @param {(asked: Asked | null, state: State) => void} told what is looked at
+ * @returns {(asked: Asked) => Promise<void>}
+ */
+function explaining(scope, player, told) {
+  /** @type {Promise<Explanation> | null} */
+  let made = null;
+  const make = async () => {
+    const { Explanation } = await import("./explanation.js");
+    const explanation = new Explanation(scope, player, told);
+    player.subscribe((state) => explanation.render(state));
+    return explanation;
+  };
+  return async (asked) => {
+    made ??= make();
+    const explanation = await made;
+    if (!scope.signal.aborted) explanation.open(asked);
+  };
 }

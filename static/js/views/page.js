@@ -1,9 +1,8 @@
 /** @import { Server } from "../source/server.js" */
 import { Address } from "../state/address.js";
-import { Exercise } from "../state/exercise.js";
 import { Player } from "../state/player.js";
 import { Training } from "../state/training.js";
-import { Ask } from "./ask.js";
+import { Asking } from "./asking.js";
 import { Examples } from "./examples.js";
 import { Hooks } from "./hooks.js";
 import { bindKeys } from "./keys.js";
@@ -30,7 +29,6 @@ export function mountPage(root, source, { search, address = false }) {
   source.until(scope.signal);
   const shape = watchShape(scope, scope.find(".stage"), (shape) => player.reshape(shape));
   const player = new Player(source, shape, scope.signal);
-  const exercise = new Exercise(player, address ? location.hash : "");
   const training = new Training(player, /** @type {HTMLSelectElement} */ (scope.find("[name=pace]")));
   const train = () => {
     // Training is watched where it can be seen.
@@ -43,20 +41,18 @@ export function mountPage(root, source, { search, address = false }) {
     training.toggle();
   };
   const panel = new Panel(scope, player).refit(scope);
-  const ask = new Ask(scope, player, exercise, () => ask.kept(() => panel.again()));
-  bindAsking(scope, ask);
+  const asking = new Asking(scope, player, () => panel.again(), address ? location.hash : "");
   const views = [
-    exercise,
     new Task(scope, player),
     new Examples(scope, player),
     new Stage(scope.find(".stage")),
     panel,
-    ask,
+    asking,
     new Tabs(scope, player),
     new Transport(scope, player, train),
     new Settings(scope, player),
     new Status(scope, player),
-    ...(address ? [followed(scope, player, exercise)] : []),
+    ...(address ? [followed(scope, player, asking)] : []),
     new Hooks(scope),
   ];
   for (const view of views) player.subscribe((state) => view.render(state));
@@ -64,7 +60,7 @@ export function mountPage(root, source, { search, address = false }) {
   const dialog = /** @type {HTMLDialogElement} */ (scope.find("dialog"));
   const help = () => dialog.showModal();
   scope.find("[data-do=help]").addEventListener("click", help);
-  bindKeys(scope, player, help, train, () => ask.toggle());
+  bindKeys(scope, player, help, train, () => asking.toggle());
   open().catch((error) => (player.state ? player.fail(error) : failed(scope, error)));
   return () => scope.end();
 
@@ -72,29 +68,18 @@ export function mountPage(root, source, { search, address = false }) {
     await player.open(search, "init");
     const { wire } = await import("./page-tools.js");
     if (scope.signal.aborted) return;
-    wire(scope, player, training, ask);
+    wire(scope, player, training, asking);
     if (player.now.options.autoplay) player.play();
   }
 }
 
-/** The buttons that ask. @param {Scope} scope @param {Ask} ask */
-function bindAsking(scope, ask) {
-  scope.find("[data-do=ask]").addEventListener("click", () => ask.toggle());
-  const kinds = /** @type {HTMLSelectElement} */ (scope.find("[name=kind]"));
-  kinds.addEventListener("change", () => {
-    const kind = /** @type {import("../core/asking.js").Kind} */ (kinds.value);
-    kinds.value = "";
-    ask.ask(kind);
-  });
-}
-
-/** The browser's address and its history, kept on what is shown. @param {Scope} scope @param {Player} player @param {Exercise} exercise */
-function followed(scope, player, exercise) {
-  const address = new Address(() => exercise.fragment);
+/** The browser's address and its history, kept on what is shown. @param {Scope} scope @param {Player} player @param {Asking} asking */
+function followed(scope, player, asking) {
+  const address = new Address(() => asking.fragment);
   scope.on(window, "popstate", () => {
     player.pause();
     address.drop();
-    exercise.bring(location.hash);
+    asking.bring(location.hash);
     player.open(location.search, "init");
   });
   return address;

@@ -1,0 +1,82 @@
+/** @import { Kind } from "../core/asking.js" */
+/** @import { Ask } from "./ask.js" */
+/** @import { Scope } from "./scope.js" */
+/** @import { Player, State } from "../state/player.js" */
+/** @import { Exercise } from "../state/exercise.js" */
+
+/** Asking in page and frame: what it takes is fetched when something is asked first. */
+export class Asking {
+  /** @param {Scope} scope @param {Player} player @param {() => void} refit the matrices @param {string} answers that the address brings along */
+  constructor(scope, player, refit, answers) {
+    this.scope = scope;
+    this.player = player;
+    this.refit = refit;
+    this.answers = answers;
+    /** @type {{ask: Ask, exercise: Exercise} | null} */
+    this.made = null;
+    /** Who is told of questions and results. @type {Exercise["tell"]} */
+    this.tell = () => {};
+    /** @type {Promise<Ask> | null} */
+    this.making = null;
+    const kinds = /** @type {HTMLSelectElement | null} */ (scope.find("[name=kind]"));
+    // A frame asks what its address says.
+    if (!kinds) return;
+    scope.find("[data-do=ask]").addEventListener("click", () => this.toggle());
+    kinds.addEventListener("change", async () => {
+      const kind = /** @type {Kind} */ (kinds.value);
+      kinds.value = "";
+      (await this.ready()).ask(kind);
+    });
+  }
+
+  ready() {
+    this.making ??= this.make();
+    return this.making;
+  }
+
+  async make() {
+    const [{ Ask }, { Exercise }] = await Promise.all([import("./ask.js"), import("../state/exercise.js")]);
+    const exercise = new Exercise(this.player, this.answers);
+    exercise.tell = (told) => this.tell(told);
+    const ask = new Ask(this.scope, this.player, exercise, () => ask.kept(this.refit));
+    this.made = { ask, exercise };
+    if (!this.scope.signal.aborted) for (const view of [exercise, ask]) this.player.subscribe((state) => view.render(state));
+    return ask;
+  }
+
+  async toggle() {
+    (await this.ready()).toggle();
+  }
+
+  /** What is asked, and what was answered; nothing before something is asked. */
+  get exercise() {
+    return this.made?.exercise ?? null;
+  }
+
+  /** The question of the step on show. */
+  get question() {
+    return this.made?.ask.question;
+  }
+
+  /** What was answered, as the address keeps it. */
+  get fragment() {
+    return this.made ? this.made.exercise.fragment : this.answers.replace(/^#/, "");
+  }
+
+  /** Takes the answers that an address brings along. @param {string} fragment */
+  bring(fragment) {
+    this.answers = fragment;
+    this.made?.exercise.bring(fragment);
+  }
+
+  /** Brings the learner to the cell of an entry. @param {string} name @param {number} i @param {number} j */
+  async focus(name, i, j) {
+    (await this.ready()).focus(name, i, j);
+  }
+
+  /** @param {State} state */
+  async render({ data: { trace } }) {
+    if (trace.asked.length) await this.ready();
+    else if (!this.made) this.answers = "";
+  }
+}
