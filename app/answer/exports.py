@@ -48,6 +48,8 @@ def _npz(asked: Asked, engine: Engine, turn: Turn) -> bytes:
     small = sum(tensor.size for tensor in trace.tensors.values()) < SMALL
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED if small else zipfile.ZIP_STORED) as archive:
         for name in trace.tensors:
+            if name in trace.mask.shapes:
+                continue
             turn.go_on()
             member = zipfile.ZipInfo(f"{name}.npy", date_time=(1980, 1, 1, 0, 0, 0))
             member.compress_type = archive.compression

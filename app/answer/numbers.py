@@ -13,7 +13,7 @@ from ..represent.closeups import nudge_answer, unit_answer
 from ..represent.frames import SIZE, surface_answer
 from ..represent.health import RECENT, Patient, health_answer
 from ..run.engine import Engine
-from ..run.errors import NotFoundError
+from ..run.errors import ConflictError, NotFoundError
 from ..run.parameters import TRAINED
 from ..run.problem import problem
 from ..run.query import beside
@@ -54,6 +54,8 @@ def _check(asked: Asked, engine: Engine, turn: Turn) -> Reply:
 
 def _tensor(asked: Asked, engine: Engine, turn: Turn) -> Reply:
     trace, name = asked.trace(engine, turn), asked.words["name"]
+    if name in trace.mask.shapes:
+        raise ConflictError(say("the shape of {name} is asked", name=name))
     if name not in trace.tensors:
         raise NotFoundError(
             say("there is no tensor '{name}'; there are {names}", name=name[:40], names=", ".join(trace.tensors))

@@ -27,7 +27,7 @@ def _answer(asked: Asked, engine: Engine, turn: Turn) -> Reply:
     answers = asked.words.get("answer", ())
     _check(asked.run, answers)
     keys = os.environ.get(KEYS, "1") != "0"
-    found = verdict_answer(asked.run, engine.trace(asked.run, turn), answers, keys=keys)
+    found = verdict_answer(asked.run, engine.trace(asked.run, turn), answers, keys=keys, pause=turn.go_on)
     return json_reply(found, private=True)
 
 

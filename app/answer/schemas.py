@@ -48,7 +48,7 @@ PART = _object(
         "reads": _array(TEXT),
         "tree": TREE,
         "value": MAYBE,
-        "shape": SHAPE,
+        "shape": {"oneOf": [SHAPE, {"type": "null"}]},
         "values": VALUES,
         "summary": SUMMARY,
     },

@@ -17,12 +17,15 @@ def _expression(line: str) -> ast.expr:
     return ast.parse(line, mode="eval").body
 
 
-_PATTERNS = tuple((op, _expression(op.column.format(*_HOLES))) for op in OPERATIONS.values())
+_PATTERNS = {
+    notation: tuple((op, _expression(op.numpy(notation).format(*_HOLES))) for op in OPERATIONS.values())
+    for notation in ("column", "row")
+}
 
 
-def parse(line: str, names: Names) -> Expr:
+def parse(line: str, names: Names, notation: str = "column") -> Expr:
     """The tree of ``line``. Raises KeyError for a name that is not in ``names``, ValueError for anything odd."""
-    return _read(_expression(line), names)
+    return _read(_expression(line), names, notation)
 
 
 def function(
@@ -55,15 +58,15 @@ def _body(line: str, operands: tuple[str, ...], numbers: tuple[tuple[str, int], 
     return parse(line, names | {"m": M} | {each: Number(str(value)) for each, value in numbers})
 
 
-def _read(node: ast.expr, names: Names) -> Expr:
+def _read(node: ast.expr, names: Names, notation: str) -> Expr:
     if isinstance(node, ast.Name):
         return names[node.id]
     if isinstance(node, ast.Constant) and type(node.value) in (int, float):
         return Number(repr(node.value))
-    for op, pattern in _PATTERNS:
+    for op, pattern in _PATTERNS[notation]:
         found: dict[str, ast.expr] = {}
         if _fits(node, pattern, found):
-            return Apply(op, tuple(_read(found[each], names) for each in sorted(found)))
+            return Apply(op, tuple(_read(found[each], names, notation) for each in sorted(found)))
     raise ValueError(f"cannot read {ast.unparse(node)}")
 
 

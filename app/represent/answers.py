@@ -29,7 +29,7 @@ from .asked import asked
 from .derivations import derivation
 from .diagnosis import OTHERS, named
 from .formulas import linked
-from .operations import Part, evaluated, parts
+from .operations import Part, evaluated, parts, parts_of
 from .products import products
 from .reasons import functions, pieces, reasons
 from .sentences import sentence
@@ -112,7 +112,7 @@ def _step(trace: Trace, step: Equation, run: Run, views: Views) -> dict[str, Any
         "finite": trace.hides(step.id) or bool(np.isfinite(views[step.id]).all()),
         "elementwise": step.elementwise,
         "tree": step.data,
-        "parts": [_part(each, views, trace) for each in _drawn(trace, step)],
+        "parts": [_part(each, views, trace, step) for each in _drawn(trace, step)],
         **(UNTOLD if trace.mask.lines or trace.mask.bug else reasons(trace.network, notation)[step.id]),
     }
     if step.elementwise:
@@ -160,12 +160,14 @@ def _drawn(trace: Trace, step: Equation) -> tuple[Part, ...]:
     """The parts of a step; an activation is drawn as a function, whatever its formula is made of."""
     if step.id in trace.mask.lines:
         return ()
+    if trace.hides(step.id) and step.kind != "A":
+        return parts_of(step.tree, step.notation, step.numbers, open_=True)
     if step.kind == "A":
         return (Part("map", trace.network.activation(step.layer).name), Part("tensor", f"Z{step.layer}"))
     return parts(step)
 
 
-def _part(part: Part, views: Views, trace: Trace) -> dict[str, Any]:
+def _part(part: Part, views: Views, trace: Trace, step: Equation) -> dict[str, Any]:
     answer: dict[str, Any] = {"kind": part.kind, "text": part.text}
     if part.transposed:
         answer["transposed"] = True
@@ -173,10 +175,12 @@ def _part(part: Part, views: Views, trace: Trace) -> dict[str, Any]:
         answer["value"] = float(evaluated(part, views, trace.m))
     if part.kind == "value":
         values = evaluated(part, views, trace.m)
-        if trace.hides(*part.reads) and np.isfinite(values).all():
-            # A comparison with what is hidden is false, which tells something.
+        told = trace.hides(step.id) and values.size == 1
+        if told or (trace.hides(*part.reads) and np.isfinite(values).all()):
+            # What is asked may be this, and a comparison with what is hidden is false, which tells something.
             values = np.full_like(values, np.nan)
-        answer |= {"reads": part.reads} | _tensor(values)
+        shapeless = not trace.mask.shapes.isdisjoint(part.reads)
+        answer |= {"reads": part.reads} | ({"shape": None, "values": None} if shapeless else _tensor(values))
         if part.tree is not None:
             answer["tree"] = as_data(part.tree)
     return answer

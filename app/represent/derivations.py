@@ -57,7 +57,7 @@ def derivation(trace: Trace, step: Equation, notation: str, example: int | None 
     A, Y = trace.tensors[f"A{step.layer}"], trace.tensors["Y"]
     if not np.isfinite(trace.loss):
         return ()
-    if trace.hides(step.id, *step.reads):
+    if step.id in trace.mask.lines or trace.hides(step.id, *step.reads):
         return ()
     error = np.abs(A - Y)
     unit, worst = (int(each) for each in np.unravel_index(error.argmax(), A.shape))

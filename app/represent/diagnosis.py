@@ -1,6 +1,6 @@
 """What a wrong number comes from: the mistakes are made, and those that give the number are named."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
@@ -15,16 +15,24 @@ from ..numerics.equations import Equation, values_as_text
 from ..numerics.expressions import run
 from ..numerics.mistakes import EARLIER, MISTAKES, mistaken
 from ..numerics.network import Array
+from ..numerics.sides import SidesError, extent
 from ..numerics.symbols import plain
 from ..numerics.trace import Trace
 from ..run.given import CLOSE, Given
-from ..words import marked, number, say, whole
+from ..words import marked, say
 
 SEARCHED = 20_000
 """Numbers of an iteration up to which mistakes are looked for in the steps before, too."""
 
+WORK = 5_000_000
+"""Multiplications up to which a mistake is computed, or twice those of a step of the run: nobody multiplies all
+examples with all."""
+
 TERMS = 12
 """Terms of a sum up to which it is looked whether one was forgotten."""
+
+LARGE, FAR = 1.5, 100.0
+"""Ratios to the right number from which on it is said how far off one is, and beyond which only that it is."""
 
 SHOWN_DIGITS = (2, 3, 4)
 """Decimals that the page may show of what a learner computes with."""
@@ -77,12 +85,18 @@ def _words(name: str) -> tuple[str, str]:
 
 
 class Diagnosis:
-    """Understands wrong numbers of one iteration, with nothing hidden, in a notation."""
+    """Understands wrong numbers of one iteration, with nothing hidden, in a notation.
 
-    def __init__(self, trace: Trace, notation: str) -> None:
-        self.trace, self.notation = trace, notation
+    ``pause`` is called between two computations; what it raises ends them.
+    """
+
+    def __init__(self, trace: Trace, notation: str, pause: Callable[[], None] = lambda: None) -> None:
+        self.trace, self.notation, self.pause = trace, notation, pause
         self.steps = {each.id: each for each in trace.equations(notation)}
         self.views: dict[str, Array] = {name: trace.viewed(name, notation) for name in trace.tensors}
+        self.shapes = {name: tuple(view.shape) for name, view in self.views.items()}
+        own = (extent(each.tree, self.shapes, notation).work for each in self.steps.values())
+        self.affordable = max(WORK, 2 * max(own))
         self._numbers = values_as_text(trace.network, trace.t)
         self._local: dict[str, list[Made]] = {}
         self._earlier: dict[str, list[Made]] = {}
@@ -136,15 +150,22 @@ class Diagnosis:
                     return say(words, term=term)
         reads = [plain(self.trace.kinds[each], self.notation) for each in step.reads]
         first = reads[0] if reads else ""
+        if not given.value:
+            return say("It is not 0. Look at {first} first.", first=first)
         if right and given.value * right < 0:
             return say("The sign is wrong. Look at the signs of {first} first.", first=first)
-        if right and given.value:
-            ratio = given.value / right
-            message = marked("It is only {ratio} of what it should be. Look at {first} first.")
-            if ratio > 1:
-                message = marked("It is {ratio} times as large as it should be. Look at {first} first.")
-            return say(message, ratio=whole(round(ratio)) if ratio > 10 else number(ratio, 2), first=first)
-        return say("It is off by {by}. Look at {first} first.", by=number(given.value - right, 2), first=first)
+        ratio = abs(given.value / right) if right else np.inf
+        if ratio > FAR:
+            return say("It is far too large. Look at {first} first.", first=first)
+        if ratio < 1 / FAR:
+            return say("It is far too small. Look at {first} first.", first=first)
+        if ratio > LARGE:
+            times = round(ratio)
+            return say("It is about {times} times too large. Look at {first} first.", times=times, first=first)
+        if ratio < 1 / LARGE:
+            times = round(1 / ratio)
+            return say("It is about {times} times too small. Look at {first} first.", times=times, first=first)
+        return say("It is near, and not it. Work {first} out again, with more digits.", first=first)
 
     def _fitting(self, made: list[Made], name: str, index: tuple[int, int], given: Given) -> list[Cause]:
         """Those whose number this is, each once; of two that are the same in every entry the first."""
@@ -202,6 +223,7 @@ class Diagnosis:
         names = list(self.steps)
         lines = [self.steps[each] for each in names[names.index(first) + 1 : names.index(name) + 1]]
         text = "\n".join(self._line(each) for each in lines if each.id not in instead)
+        self.pause()
         try:
             found = run(text, self._scope(instead))[name]
         except ValueError:
@@ -215,10 +237,18 @@ class Diagnosis:
         return {**self.views, "m": self.trace.m, **instead}
 
     def computed(self, tree: Expr, instead: Mapping[str, Array] = MappingProxyType({})) -> Array | None:
-        """What ``tree`` comes to; None where its sides do not meet."""
+        """What ``tree`` comes to; None where its sides do not meet, or where it is much larger than the step."""
+        try:
+            shapes = self.shapes | {name: each.shape for name, each in instead.items()}
+            size = extent(tree, shapes, self.notation)
+        except SidesError:
+            return None
+        if size.work > self.affordable:
+            return None
+        self.pause()
         try:
             found = run(f"value = {numpy(tree, self.notation, self._numbers)}", self._scope(instead))["value"]
-        except ValueError:
+        except (ValueError, ArithmeticError):
             return None
         return np.asarray(found, dtype=np.float64)
 

@@ -1,34 +1,56 @@
-"""An equation that a learner has put together: read into a tree of allowed operations, and computed."""
+"""An equation that a learner has put together: read into a tree of allowed operations, and computed; never run."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 import numpy as np
 
-from ..equations.expr import Apply, Expr, Number, Tensor, is_scalar, walk
+from ..equations.expr import Apply, Expr, Number, Tensor, tensors, walk
 from ..equations.operations import M
 from ..equations.parse import parse
 from ..equations.write import numpy
+from ..numerics.network import Array
+from ..numerics.sides import Shape, SidesError, extent
 from ..run.texts import LONGEST, MalformedError
 from ..words import marked, say
 from .diagnosis import Cause, Diagnosis
 
-LONG = 200
+LONG = 300
 """Characters of a line."""
 
-ALLOWED = frozenset(
-    (
-        *("matmul", "transpose", "add", "subtract", "multiply", "divide", "power", "negative", "sum", "total"),
-        *("units_sum", "sqrt", "exp", "log", "tanh", "maximum", "minimum", "greater", "where"),
-    )
-)
-"""The operations that a line may be made of."""
+OPERATIONS: Mapping[str, Callable[..., Any]] = {
+    "matmul": np.matmul,
+    "transpose": np.transpose,
+    "add": np.add,
+    "subtract": np.subtract,
+    "multiply": np.multiply,
+    "divide": np.divide,
+    "power": np.power,
+    "negative": np.negative,
+    "sqrt": np.sqrt,
+    "exp": np.exp,
+    "expm1": np.expm1,
+    "log": np.log,
+    "tanh": np.tanh,
+    "logaddexp": np.logaddexp,
+    "maximum": np.maximum,
+    "minimum": np.minimum,
+    "greater": lambda one, other: np.greater(one, other) * 1.0,
+    "where": np.where,
+    "total": np.sum,
+    "ones_like": np.ones_like,
+    "pi": lambda: np.float64(np.pi),
+}
+"""What a line may be made of; sums along an axis beside these."""
 
-Shape = tuple[int, ...]
-
-
-class SidesError(Exception):
-    """Two sides do not meet; the text says which."""
+ALONG: Mapping[str, tuple[Callable[..., Any], int]] = {
+    "sum": (np.sum, 1),
+    "units_sum": (np.sum, 0),
+    "units_logsumexp": (np.logaddexp.reduce, 0),
+}
+"""What an operation does along which axis, in column notation."""
 
 
 @dataclass(frozen=True)
@@ -42,87 +64,86 @@ class Judged:
 
 def judged(text: str, found: Diagnosis, step: str) -> Judged:
     """The verdict on ``text`` as the line of ``step``. Raises MalformedError where it is no line."""
-    tree, wanted = _read(text, found), found.views[step]
+    head, sign, rest = text.partition("=")
+    line = (rest if sign and head.strip().isidentifier() else text).strip()
+    if line == found.steps[step].code.partition(" = ")[2]:
+        return Judged(True)
+    tree, wanted = _read(line, found, step), found.views[step]
     try:
-        shape = _shape(tree, found)
+        size = extent(tree, found.shapes, found.notation)
     except SidesError as error:
-        return Judged(False, str(error))
-    if shape != wanted.shape:
+        return Judged(False, _unmet(error, found))
+    if size.work > found.affordable:
+        raise MalformedError(marked("{name} is a line that takes too long to compute"))
+    if size.shape != wanted.shape:
         words = say(
-            "This gives {has}, and {name} is {needs}.", has=_sides(shape), name=step, needs=_sides(wanted.shape)
+            "This gives {has}, and {name} is {needs}.",
+            has=_sides(size.shape),
+            name=step,
+            needs=_sides(wanted.shape),
         )
         return Judged(False, words)
-    values = found.computed(tree)
-    if values is not None and np.allclose(values, wanted, rtol=1e-9, atol=1e-12, equal_nan=True):
+    with np.errstate(all="ignore"):
+        values = np.asarray(_computed(tree, found), dtype=np.float64)
+    if np.isfinite(values).all() and np.allclose(values, wanted, rtol=1e-9, atol=1e-12):
         return Judged(True)
     words = say("The shapes fit, and the numbers are others: shapes alone cannot tell that.")
     return Judged(False, words, tuple(_same(found, step, values)))
 
 
-def _same(found: Diagnosis, step: str, values: np.ndarray | None) -> Iterator[Cause]:
+def _same(found: Diagnosis, step: str, values: Array) -> Iterator[Cause]:
     for each in found.of_step(step):
-        if values is not None and np.allclose(each.values, values, rtol=1e-9, atol=1e-12):
+        if np.allclose(each.values, values, rtol=1e-9, atol=1e-12):
             yield each.cause
 
 
-def _read(text: str, found: Diagnosis) -> Expr:
-    head, sign, rest = text.partition("=")
-    line = rest if sign and head.strip().isidentifier() else text
-    names: Mapping[str, Expr] = {**found.trace.kinds, "m": M}
+def _read(line: str, found: Diagnosis, step: str) -> Expr:
+    """The tree of ``line``, of what is known before ``step``."""
+    order = [*found.trace.given, *found.steps]
+    before = order[: order.index(step)]
+    names: Mapping[str, Expr] = {**{name: found.trace.kinds[name] for name in before}, "m": M}
     try:
-        if len(text) > LONG:
+        if len(line) > LONG:
             raise ValueError
-        tree = parse(line.strip(), names)
+        tree = parse(line, names, found.notation)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         message = marked("{name} must be a line such as (1 / m) * dZ1 @ X.T, not '{text}'")
-        raise MalformedError(message, text=text[:LONGEST]) from None
+        raise MalformedError(message, text=line[:LONGEST]) from None
     except KeyError as error:
-        message = marked("{name} names {unknown}, which this iteration does not have")
+        message = marked("{name} names {unknown}, which is not known before this step")
         raise MalformedError(message, unknown=str(error.args[0])[:LONGEST]) from None
     for each in walk(tree):
-        if isinstance(each, Apply):
-            known = each.op.name in ALLOWED
-            power = each.op.name == "power"
-            if not known or (power and (is_scalar(each.of[0]) or not isinstance(each.of[1], Number))):
-                message = marked("{name} uses {operation}, which a line cannot have here")
-                raise MalformedError(message, operation=each.op.name)
+        if isinstance(each, Apply) and each.op.name not in (*OPERATIONS, *ALONG):
+            message = marked("{name} uses {operation}, which a line cannot have here")
+            raise MalformedError(message, operation=each.op.name)
+    if not tensors(tree):
+        raise MalformedError(marked("{name} must be made of tensors such as dZ1 and X"))
     return tree
 
 
-def _shape(tree: Expr, found: Diagnosis) -> Shape:
-    """The shape of what ``tree`` gives. Raises SidesError where two sides do not meet."""
+def _computed(tree: Expr, found: Diagnosis) -> Any:
+    """What ``tree`` comes to, operation by operation."""
     if isinstance(tree, Tensor):
-        return tuple(found.views[tree.name].shape)
+        return found.views[tree.name]
     if isinstance(tree, Number):
-        return ()
-    shapes = [_shape(each, found) for each in tree.of]
-    name, row = tree.op.name, found.notation == "row"
-    if name == "transpose":
-        return shapes[0][::-1]
-    if name == "total":
-        return ()
-    if name in ("sum", "units_sum") and shapes[0]:
-        over = int((name == "sum") != row)
-        return (shapes[0][0], 1) if over else (1, shapes[0][1])
-    if name == "matmul":
-        left, right = shapes
-        if not left or not right or left[1] != right[0]:
-            raise SidesError(_unmet(tree.of, shapes, found))
-        return (left[0], right[1])
-    try:
-        return tuple(np.broadcast_shapes(*shapes))
-    except ValueError:
-        raise SidesError(_unmet(tree.of, shapes, found)) from None
+        return np.float64(found.trace.m if tree == M else float(tree.name))
+    of = [_computed(each, found) for each in tree.of]
+    if tree.op.name in ALONG:
+        make, axis = ALONG[tree.op.name]
+        over = axis if found.notation == "column" else 1 - axis
+        return partial(make, axis=over, keepdims=True)(np.atleast_2d(of[0]))
+    return OPERATIONS[tree.op.name](*of)
 
 
-def _unmet(operands: tuple[Expr, ...], shapes: list[Shape], found: Diagnosis) -> str:
-    left, right = (numpy(each, found.notation, {}) for each in operands[:2])
+def _unmet(error: SidesError, found: Diagnosis) -> str:
+    left, right = (numpy(each, found.notation, {}) for each in error.operands[:2])
+    one, other = (_sides(each) for each in error.shapes[:2])
     return say(
         "{left} is {one} and {right} is {other}: these sides do not meet.",
-        left=left,
-        right=right,
-        one=_sides(shapes[0]),
-        other=_sides(shapes[1]),
+        left=left[:LONGEST],
+        right=right[:LONGEST],
+        one=one,
+        other=other,
     )
 
 

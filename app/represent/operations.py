@@ -52,9 +52,12 @@ def parts(step: Equation) -> tuple[Part, ...]:
     return parts_of(step.tree, step.notation, step.numbers)
 
 
-def parts_of(tree: Expr, notation: str, numbers: Mapping[str, str]) -> tuple[Part, ...]:
-    """The parts of ``tree``, its named numbers written as ``numbers`` has them."""
-    return tuple(_Parts(notation, numbers).of(expanded(tree, notation)))
+def parts_of(tree: Expr, notation: str, numbers: Mapping[str, str], *, open_: bool = False) -> tuple[Part, ...]:
+    """The parts of ``tree``, its named numbers written as ``numbers`` has them.
+
+    ``open_``: a number times a tensor is not multiplied out, for that may be what is asked.
+    """
+    return tuple(_Parts(notation, numbers, open_=open_).of(expanded(tree, notation)))
 
 
 def evaluated(part: Part, tensors: Mapping[str, Array], m: int) -> Array:
@@ -65,8 +68,8 @@ def evaluated(part: Part, tensors: Mapping[str, Array], m: int) -> Array:
 
 
 class _Parts:
-    def __init__(self, notation: str, numbers: Mapping[str, str]) -> None:
-        self.notation, self.numbers = notation, numbers
+    def __init__(self, notation: str, numbers: Mapping[str, str], *, open_: bool) -> None:
+        self.notation, self.numbers, self.open = notation, numbers, open_
 
     def of(self, expr: Expr) -> Iterator[Part]:
         """The parts of a tree without named functions."""
@@ -128,7 +131,8 @@ class _Parts:
         """A term of a sum: a product of matrices is drawn as one, anything else is evaluated."""
         matrix_product = any(is_(each, matmul) for each in walk(expr))
         nested = is_(expr, add) or is_(expr, subtract)
-        yield from self.of(expr) if matrix_product or nested or _is_sum(expr) else self.factor(expr)
+        scaled = self.open and is_(expr, multiply) and is_scalar(_first(expr))
+        yield from self.of(expr) if matrix_product or nested or scaled or _is_sum(expr) else self.factor(expr)
 
     def factor(self, expr: Expr, *, chained: bool = False) -> Iterator[Part]:
         """One side of a product: a tensor, the product that goes on to the left, or an evaluated expression."""

@@ -41,15 +41,13 @@ class _Questions:
             "hint": self.hint(target),
             "step": step,
         }
-        if target.kind == "most":
-            rows, columns = self.run.exercise.shape(target.name)
-            answer["entries"] = [Target("", target.name, (i, j)).id for i in range(rows) for j in range(columns)]
         if choices := self.choices(target):
             answer["choices"] = choices
         if not target.kind:
             entries = self.run.exercise.entries(target)
             answer["entries"] = [Target("", target.name, each).id for each in entries]
-            answer["shape"] = self.trace.viewed(target.name, self.notation).shape
+            if Target("shape", target.name) not in self.run.exercise.targets:
+                answer["shape"] = self.trace.viewed(target.name, self.notation).shape
         return answer
 
     def step(self, target: Target) -> str:
@@ -74,7 +72,7 @@ class _Questions:
             case "most":
                 return say("Which entry of {name} is largest in magnitude?", name=name)
             case "bug":
-                return say("One step of the backward pass makes a mistake. Which one?")
+                return say("One kind of step makes a mistake. Which one?")
         if target.index is None:
             return say("What is {name}? Fill in its cells.", name=name)
         return say("What is {entry}?", entry=self.entry(target))
@@ -120,7 +118,7 @@ class _Questions:
             case "sign":
                 return list(MOVES)
             case "bug":
-                return [each.id for each in self.steps.values() if each.phase == "backward"]
+                return [each.id for each in self.steps.values() if each.phase in ("backward", "update")]
             case "shape":
                 shapes = {self.trace.viewed(name, self.notation).shape for name in self.trace.tensors}
                 own = self.trace.viewed(target.name, self.notation).shape
@@ -145,14 +143,18 @@ class _Questions:
 def recorded_questions(run: Run, trace: Trace) -> dict[str, Any]:
     """The questions with the trees from which a page without a server computes the verdict; no answers.
 
-    ``trees`` are the right lines of the steps that are asked; ``mistakes`` what they become in each mistake.
+    ``trees`` are the right lines of the steps that are asked, ``ran`` those that ran where the mistake is asked;
+    ``mistakes`` what they become in each mistake.
     """
     notation = run.recipe.notation
-    found, answer = Diagnosis(trace, notation), questions_answer(run, trace)
+    right_run = replace(trace, network=replace(trace.network, bug="none"))
+    found, answer = Diagnosis(right_run, notation), questions_answer(run, trace)
     right = {each.id: each for each in steps(replace(trace.network, bug="none"), notation)}
     asked = [each.name for each in run.exercise.targets if each.name in right] or list(right)
     names = right if any(each.kind == "bug" for each in run.exercise.targets) else dict.fromkeys(asked)
     answer["trees"] = {name: as_data(right[name].tree) for name in (*names, *_signs(run))}
+    if any(each.kind == "bug" for each in run.exercise.targets):
+        answer["ran"] = {each.id: as_data(each.tree) for each in steps(trace.network, notation)}
     answer["mistakes"] = {
         name: [
             explained(each.cause) | {"tree": as_data(each.tree)} | ({"turned": True} if each.turned else {})

@@ -1,6 +1,7 @@
 """The verdict on what was answered: right or wrong, and what a wrong answer comes from."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ from ..numerics.bugs import BUGS
 from ..numerics.mistakes import EARLIER
 from ..numerics.network import Array
 from ..numerics.trace import Trace
-from ..run.given import Given, given
+from ..run.given import NOTHING, Given, given
 from ..run.query import Run
 from ..run.targets import Index, Target
 from ..run.texts import MalformedError
@@ -20,13 +21,18 @@ from .questions import MOVES
 
 
 def verdict_answer(
-    run: Run, trace: Trace, answers: Sequence[tuple[Target, str]], *, keys: bool = True
+    run: Run,
+    trace: Trace,
+    answers: Sequence[tuple[Target, str]],
+    *,
+    keys: bool = True,
+    pause: Callable[[], None] = lambda: None,
 ) -> dict[str, Any]:
     """The verdict on ``answers`` (GET /api/answer); ``trace`` has nothing hidden.
 
     An empty answer gives up. Right values are told as ``reveal`` has it, and only where ``keys`` are given out.
     """
-    found = _Marker(run, trace).results(answers)
+    found = _Marker(run, trace, pause).results(answers)
     score = sum(each["right"] or each.pop("excused", False) for each in found)
     whole = sum(not each.get("unread") for each in found) >= run.exercise.points
     for each in found:
@@ -48,9 +54,9 @@ def verdict_answer(
 class _Marker:
     """Marks the answers to one run."""
 
-    def __init__(self, run: Run, trace: Trace) -> None:
+    def __init__(self, run: Run, trace: Trace, pause: Callable[[], None]) -> None:
         self.run, self.trace, self.notation = run, trace, run.recipe.notation
-        self.found = Diagnosis(trace, self.notation)
+        self.found = Diagnosis(trace, self.notation, pause)
         self.wrong: dict[str, Array] = {}
         """What was given of tensors that are wrong somewhere, the right numbers in the other places."""
 
@@ -88,9 +94,14 @@ class _Marker:
         value = self.found.value(name, index)
         return {"id": id_, "name": name, "right": False, "given": None, "value": value} | _unread(words)
 
+    def value(self, name: str, index: Index) -> float:
+        """The right number, without what rounding leaves of a 0."""
+        value, largest = self.found.value(name, index), np.abs(self.found.views[name]).max(initial=0)
+        return 0.0 if abs(value) <= NOTHING * largest else value
+
     def entry(self, name: str, index: Index, text: str) -> dict[str, Any]:
         """The verdict on one number."""
-        id_, value = Target("", name, index).id, self.found.value(name, index)
+        id_, value = Target("", name, index).id, self.value(name, index)
         if not text.strip():
             return {"id": id_, "name": name, "right": False, "given": None, "value": value}
         try:
@@ -107,7 +118,7 @@ class _Marker:
         """What is said of a wrong number."""
         carried = self.found.carried(name, self.wrong)
         self.remember(name, index, number.value)
-        if number.digits < 2 and number.rounds(self.found.value(name, index)):
+        if number.digits == 1 and number.rounds(self.found.value(name, index)):
             return {"message": say("To one digit that is right; give at least two.")}
         if carried is not None and number.agrees(self.found.entry(carried, index)):
             return {"diagnosis": [explained(Cause(EARLIER, next(iter(self.wrong))))], "excused": True}
@@ -179,7 +190,7 @@ class _Marker:
             return self.blamed(text)
         if target.kind == "most":
             return self.largest(target, text)
-        plain_ = ",".join(each.strip() for each in text.lower().replace("×", ",").strip("()").split(","))
+        plain_ = ",".join(each.strip() for each in re.sub("[×x]", ",", text.lower()).strip("()[] ").split(","))
         if plain_ == value:
             return {"right": True}
         if target.kind == "shape" and plain_ == ",".join(value.split(",")[::-1]):
@@ -193,7 +204,7 @@ class _Marker:
     def largest(self, target: Target, text: str) -> dict[str, Any]:
         size = np.abs(self.trace.tensors[target.name])
         try:
-            i, j = (int(each) for each in text.strip("[]").split(","))
+            i, j = (int(each) for each in text.rpartition("[")[2].strip("()[] ").split(","))
             chosen = float(size[i, j]) if min(i, j) >= 0 else -1.0
         except (ValueError, IndexError):
             last = "{},{}".format(*(each - 1 for each in size.shape))
@@ -203,7 +214,8 @@ class _Marker:
     def blamed(self, text: str) -> dict[str, Any]:
         bug, step = BUGS[self.run.recipe.bug], self.found.steps.get(text)
         if step is None:
-            names = ", ".join(each.id for each in self.found.steps.values() if each.phase == "backward")
+            steps = (each for each in self.found.steps.values() if each.phase in ("backward", "update"))
+            names = ", ".join(each.id for each in steps)
             return {"right": False} | _unread(say("The answer is one of {names}.", names=names))
         if step.kind in bug.kinds:
             return {"right": True, "diagnosis": [explained(Cause(bug.name, step.id))]}

@@ -9,13 +9,13 @@ import numpy as np
 
 from ..equations.expr import tensors
 from ..numerics.bugs import BUGS
-from ..numerics.equations import steps
+from ..numerics.equations import numbers, steps
 from ..numerics.network import Array
 from ..numerics.trace import Trace
 from ..numerics.training import DivergedError, trace_at, traced_step
-from ..words import say
+from ..words import say, whole
 from .errors import Complaint, refuse
-from .exercise import DRAWN_NUMBERS, VARIED_AT, VARIED_NUMBERS, Exercise
+from .exercise import DRAWN_NUMBERS, DRAWN_STEPS, VARIED_NUMBERS, VARIED_STEPS, Exercise
 from .parameters import ANY, TRAINED
 from .problem import posed
 from .recipe import Asking, Recipe
@@ -48,15 +48,23 @@ def complaints(recipe: Recipe, asking: Asking, t: int) -> Iterator[Complaint]:
         for name in asking.vary:
             if name in TRAINED and TRAINED[name].layer >= len(recipe.sizes):
                 yield Complaint("vary", say("vary names {name}, which this network does not have", name=name))
-        if posed(recipe).numbers > VARIED_NUMBERS or t > VARIED_AT:
+        count = len(steps(recipe.network, "column"))
+        if numbers(recipe.network, len(recipe.X)) > VARIED_NUMBERS or count * (t + 1) > VARIED_STEPS:
             words = say(
-                "vary needs a small run: at most {numbers} numbers of an iteration, and t at most {t}",
-                numbers=VARIED_NUMBERS,
-                t=VARIED_AT,
+                "vary needs a small run: at most {numbers} numbers of an iteration, and {steps} steps of all "
+                "iterations up to t, here {here}",
+                numbers=whole(VARIED_NUMBERS),
+                steps=VARIED_STEPS,
+                here=whole(count * (t + 1)),
             )
             yield Complaint("vary", words)
-    if recipe.bug == ANY and posed(recipe).numbers > DRAWN_NUMBERS:
-        words = say("bug=any needs a run of at most {numbers} numbers of an iteration", numbers=DRAWN_NUMBERS)
+    size = numbers(recipe.network, min(recipe.batch_size, recipe.examples))
+    if recipe.bug == ANY and (size > DRAWN_NUMBERS or len(steps(recipe.network, "column")) > DRAWN_STEPS):
+        words = say(
+            "bug=any needs a run of at most {numbers} numbers and {steps} steps of an iteration",
+            numbers=whole(DRAWN_NUMBERS),
+            steps=DRAWN_STEPS,
+        )
         yield Complaint("bug", words)
 
 
@@ -95,20 +103,20 @@ def _entry(view: Array, index: tuple[int, int], notation: str) -> float:
 def _with_numbers(recipe: Recipe, vary: tuple[str, ...], random: np.random.Generator) -> Recipe:
     """``recipe`` with new numbers of one decimal in place of those that ``vary`` names."""
 
-    def numbers(rows: int, columns: int, most: float) -> Matrix:
+    def drawn_numbers(rows: int, columns: int, most: float) -> Matrix:
         return _rows(random.integers(round(-10 * most), round(10 * most) + 1, (rows, columns)) / 10)
 
     X, Y, initial = recipe.X, recipe.Y, dict(recipe.initial)
     for name in vary:
-        if name == "Y" and recipe.loss in ("bce", "cross_entropy"):
+        if name == "Y" and (recipe.output == "softmax" or recipe.loss in ("bce", "cross_entropy")):
             Y = _classes(len(Y), len(Y[0]), recipe.output == "softmax", random)
         elif name == "Y":
-            Y = numbers(len(Y), len(Y[0]), 2.0)
+            Y = drawn_numbers(len(Y), len(Y[0]), 2.0)
         elif name == "X":
-            X = numbers(len(X), len(X[0]), 2.0)
+            X = drawn_numbers(len(X), len(X[0]), 2.0)
         else:
             rows, *columns = TRAINED[name].shape(recipe.sizes)
-            initial[name] = numbers(rows, columns[0], 1.5) if columns else numbers(1, rows, 0.5)[0]
+            initial[name] = drawn_numbers(rows, columns[0], 1.5) if columns else drawn_numbers(1, rows, 0.5)[0]
     return replace(recipe, X=X, Y=Y, initial=MappingProxyType(initial))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from math import prod
 
 from ..equations.expr import Tensor
 from ..numerics.equations import Step, described, steps
@@ -14,14 +15,14 @@ from .recipe import Asking, Recipe
 from .targets import Index, Target
 from .texts import nearest
 
-VARIED_AT = 10
-"""The last iteration of which the numbers can be drawn anew."""
+VARIED_STEPS = 100
+"""Steps of all iterations up to t, up to which numbers can be drawn anew: each try computes them."""
 
-VARIED_NUMBERS = 1_000
-"""Numbers of an iteration up to which they can be: each try computes it."""
+DRAWN_STEPS = 80
+"""Steps of an iteration up to which a mistake can be drawn: it is computed with each."""
 
-DRAWN_NUMBERS = 20_000
-"""Numbers of an iteration up to which a mistake can be drawn: each one is tried."""
+VARIED_NUMBERS, DRAWN_NUMBERS = 2_000, 20_000
+"""Numbers of an iteration up to which the one and the other can be."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,8 @@ class Exercise:
     @property
     def points(self) -> int:
         """What can be scored: one point an entry, and one for any other question."""
-        return sum(len(self.entries(each)) or 1 for each in self.targets)
+        whole = (each for each in self.targets if not each.kind and each.index is None)
+        return len(self.targets) + sum(prod(self.shape(each.name)) - 1 for each in whole)
 
     @property
     def hides(self) -> bool:
@@ -111,6 +113,7 @@ class Exercise:
             if any(each > most_ for each, most_ in zip(target.index, last, strict=True)):
                 place = "{},{}".format(*last)
                 return say("ask names {target}; the last entry is [{place}]", target=target.id, place=place)
-        if target.kind == "most" and self.shape(target.name) == (1, 1):
+        single = self.shape(target.name) == (1, 1)
+        if (target.kind == "most" and single) or (target.kind == "shape" and not self._tensors[target.name].axes):
             return say("ask names {target}, which has one entry only", target=target.id)
         return ""

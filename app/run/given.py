@@ -14,7 +14,7 @@ CLOSE = 1e-9
 """Relative difference below which two numbers are the same."""
 
 NOTHING = 1e-12
-"""What is smaller counts as 0: it is what rounding leaves of it."""
+"""What is smaller beside the largest entry of its tensor is 0: it is what rounding leaves of it."""
 
 
 @dataclass(frozen=True)
@@ -29,12 +29,14 @@ class Given:
     digits: int
 
     def is_exactly(self, value: float) -> bool:
-        """Whether it is ``value``, whatever the digits."""
-        return abs(self.value - value) <= max(CLOSE * abs(value), NOTHING * (self.value == 0))
+        """Whether it is ``value``, or that to two digits without a zero at the end, 0.03 for 0.03000."""
+        if not math.isfinite(value):
+            return False
+        return abs(self.value - value) <= CLOSE * abs(value) or self.value == float(f"{value:.1e}")
 
     def rounds(self, value: float) -> bool:
         """Whether ``value`` is this, rounded to the digits that were given."""
-        return abs(self.value - value) <= 0.5 * self.unit * (1 + 1e-6)
+        return math.isfinite(value) and abs(self.value - value) <= 0.5 * self.unit * (1 + 1e-6)
 
     def agrees(self, value: float) -> bool:
         """Whether it is ``value`` to the digits that were given, at least two of them."""
@@ -56,8 +58,14 @@ def given(text: str) -> Given:
         if not float(below):
             raise MalformedError(marked("{name} must not be divided by 0"))
         value /= float(below)
+        if not math.isfinite(value):
+            raise MalformedError(marked("{name} must be a finite number, not {text}"), text=text[:LONGEST])
         return Given(value, 2e-3 * abs(value), 3)
     mantissa, _, exponent = (above or "").lower().partition("e")
     whole, _, places = mantissa.lstrip("+-").partition(".")
-    unit = float(f"1e{int(exponent or 0) - len(places)}")
-    return Given(value, unit, len((whole + places).lstrip("0")))
+    digits, unit = (whole + places).lstrip("0"), int(exponent or 0) - len(places)
+    # The zeros at the end of 120 hold its place; those of 1.20 are digits.
+    if not places and not exponent and len(digits.rstrip("0")) >= 2:
+        unit += len(digits) - len(digits.rstrip("0"))
+        digits = digits.rstrip("0")
+    return Given(value, float(f"1e{unit}"), len(digits))

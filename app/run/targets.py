@@ -88,8 +88,12 @@ ANSWER_LENGTH = 4_000
 
 
 def _answer(text: str) -> tuple[tuple[Target, str], ...]:
-    """A target and what was answered to it; the last colon splits, but the line of a step has none."""
+    """A target and what was answered to it; the last colon splits, of a line the second."""
     name, colon, value = text.rpartition(":")
+    if text.startswith("line:"):
+        kind, _, rest = text.partition(":")
+        step, colon, value = rest.partition(":")
+        name = f"{kind}:{step}"
     if not colon:
         message = marked("{name} must be TARGET:VALUE, such as dW1[0,2]:0.25, not '{text}'")
         raise MalformedError(message, text=text[:LONGEST])

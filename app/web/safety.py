@@ -9,7 +9,7 @@ origin, so the policy of the frame names the server beside it.
 import logging
 from collections.abc import Sequence
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import URL, MutableHeaders
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -69,11 +69,16 @@ class Headers:
                 await self.app({**scope, "method": method, "head": method != scope["method"]}, receive, guarded)
         except Exception:
             url = Request(scope).url
-            log.exception("unplanned error at %s", url.path if url.path in PRIVATE_PATHS else url)
+            log.exception("unplanned error at %s", _unanswered(url))
             if begun:
                 raise
             words = say("Backwalk failed on this request; the server's log says where.")
             await problem(Request(scope), 500, words, [])(scope, receive, guarded)
+
+
+def _unanswered(url: URL) -> object:
+    """An address without what a learner has answered."""
+    return url.path if url.path in PRIVATE_PATHS or "answer=" in url.query else url
 
 
 class Hosts:

@@ -153,8 +153,8 @@ def _without_answers(record: logging.LogRecord) -> bool:
 
 
 def _kept(part: object) -> object:
-    path = str(part).partition("?")[0]
-    return path if path in PRIVATE_PATHS else part
+    path, _, query = str(part).partition("?")
+    return path if "answer=" in query or path in PRIVATE_PATHS else part
 
 
 async def _end_with_the_supervisor() -> None:

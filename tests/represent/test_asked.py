@@ -104,6 +104,8 @@ def test_no_path_tells_what_is_asked(query: str) -> None:
             continue
         numbers = set(re.findall(r"-?\d+(?:\.\d+)?(?:e-?\d+)?", text))
         assert not [each for each in hidden & numbers if each.lstrip("-") not in visible], path
+    if "shape:" in query:
+        refused.discard("/api/tensor/dW1.npy")
     refusing = {"/api/check", "/api/unit/1/0", "/api/nudge/W1/0/0", "/api/surface", "/api/health", "/api/frames"}
     assert refused == refusing
 
@@ -158,3 +160,37 @@ def test_another_iteration_is_refused() -> None:
     for query in ("from=0&to=1", "stops=J,1:J"):
         with pytest.raises(ConflictError):
             answer("/export.html", f"ask=dW1&{query}")
+
+
+def test_what_stands_between_the_operands_is_not_the_answer() -> None:
+    for query, step in (
+        ("ask=J&batch=1", "J"),
+        ("ask=b2_next", "b2_next"),
+        ("ask=sdb2_next&optimizer=adam", "sdb2_next"),
+    ):
+        run = parse(query)
+        right = abs(float(ENGINE.trace(run).tensors[step].ravel()[0]))
+        found = next(each for each in json.loads(answer("/api/trace", query).body)["steps"] if each["id"] == step)
+        values = np.array([each["values"] for each in found["parts"] if "values" in each], dtype=float)
+        assert not np.isclose(np.abs(values), right, rtol=1e-9).any()
+
+
+def test_a_line_is_not_told_by_its_derivation() -> None:
+    for query in ("ask=line:dZ2", "ask=line:dA2&output=linear&loss=mse"):
+        assert "derivation" not in answer("/api/trace", query).body.decode()
+
+
+def test_a_shape_is_not_told_by_a_file_or_an_operand() -> None:
+    with pytest.raises(ConflictError):
+        answer("/api/tensor/dW1.npy", "ask=shape:dW1")
+    assert "dW1" not in np.load(io.BytesIO(answer("/export.npz", "ask=shape:dW1").body))
+    trace = json.loads(answer("/api/trace", "ask=shape:dW1&hidden=3").body)
+    update = next(each for each in trace["steps"] if each["id"] == "W1_next")
+    assert all(each.get("shape") is None for each in update["parts"] if "dW1" in each.get("reads", ()))
+
+
+@pytest.mark.parametrize(
+    "query", ["vary=Y&X=1;2&Y=0;1&output=softmax&loss=mse&who=1&ask=dW1", "vary=Y&who=1&ask=dW2"]
+)
+def test_drawn_targets_suit_the_output(query: str) -> None:
+    assert json.loads(answer("/api/trace", query).body)["status"] == "ok"

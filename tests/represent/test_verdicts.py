@@ -1,6 +1,7 @@
 """The verdict on answers: right ones, wrong ones and what they come from, and what cannot be read."""
 
 import json
+import re
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,6 +17,7 @@ from app.run.errors import BadRequestError
 from app.run.given import given
 from app.run.query import parse
 from app.run.targets import Target
+from app.run.turns import Turn
 
 ENGINE = Engine()
 RUNS = (
@@ -160,7 +162,7 @@ def test_a_square_arrangement_that_fits_is_told_by_the_numbers() -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["np.eye(9999)", "__import__('os')", "dZ9", "9 ** 9 ** 9 * X", "(" * 150, "lambda x", ""],
+    ["np.eye(9999)", "__import__('os')", "dZ9", "(" * 150, "lambda x", "9", "dW1", "W1_next", "Z1[0]", "'X'", ""],
 )
 def test_a_line_of_anything_else_is_not_read(line: str) -> None:
     result = verdict("ask=line:dW1", f"line:dW1:{line}")["results"][0]
@@ -168,6 +170,23 @@ def test_a_line_of_anything_else_is_not_read(line: str) -> None:
     if line:
         assert "value" not in result
         assert "line:dW1" in result["message"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("9 ** 9 ** 9 * X", "(1 / 0) * dZ1 @ X.T", "W1 * (m / (m - m))", "m.T * dZ1 @ X.T", "(1).T * dZ1 @ X.T"),
+        *(
+            "-(W1 > 0)",
+            "dZ1 @ X.T * 1e999",
+            f"np.sqrt({'9' * 100}) * W1",
+            f"np.exp({'9' * 60}) + W1",
+            "-" * 190 + "X",
+        ),
+    ],
+)
+def test_an_odd_line_is_wrong_and_no_more(line: str) -> None:
+    assert verdict("ask=line:dW1&reveal=never", f"line:dW1:{line}")["score"] == 0
 
 
 def test_the_mistake_is_named_once_it_is_found() -> None:
@@ -224,3 +243,57 @@ def test_what_is_no_number_gets_a_message(text: str) -> None:
 def test_what_is_no_answer_is_refused(answers: list[str], words: str) -> None:
     with pytest.raises(BadRequestError, match=words):
         verdict("ask=dW1", *answers)
+
+
+@pytest.mark.parametrize(
+    "query", [*RUNS, "activation=gelu", "optimizer=adam&t=2", "output=softmax&loss=bce", "preset=iris"]
+)
+def test_the_line_of_the_trace_is_right_in_every_step(query: str) -> None:
+    for notation in ("column", "row"):
+        run = parse(f"{query}&notation={notation}" if "notation" not in query else query)
+        for step in ENGINE.trace(run).equations(run.recipe.notation):
+            code = step.code.partition(" = ")[2]
+            found = verdict(f"{run.canonical}&ask=line:{step.id}", f"line:{step.id}:{code}")
+            assert found["score"] == 1, (step.id, code)
+
+
+def test_a_line_is_read_in_its_own_notation() -> None:
+    sums = ["np.sum(dZ1, axis=0, keepdims=True)", "np.sum(dZ1, axis=1, keepdims=True)"]
+    scores = [verdict("notation=row&ask=line:db1", f"line:db1:1 * {each}")["score"] for each in sums]
+    assert scores == [1, 0]
+
+
+def test_no_message_tells_the_number() -> None:
+    right = ENGINE.trace(parse("")).tensors["dW1"][0, 1]
+    for text in ("0", "0.0", f"{1.2 * right:.3g}", f"{0.83 * right:.3g}", f"{37 * right:.3g}", "-1e308"):
+        result = verdict("ask=dW1[0,1]&reveal=never", f"dW1[0,1]:{text}")["results"][0]
+        assert "value" not in result
+        assert not re.search(r"\d\.\d", result["message"])
+
+
+def test_a_number_that_is_not_finite_is_never_right() -> None:
+    assert verdict("output=linear&loss=mse&lr=1e6&t=60&ask=J", "J:0.5")["score"] == 0
+
+
+def test_what_is_0_up_to_rounding_is_0_and_what_is_small_is_not() -> None:
+    deep = "hidden=3,3,3,3,3,3,3,3,3,3&activation=sigmoid&init_scale=0.1&ask=dW1[0,0]"
+    assert verdict(deep, "dW1[0,0]:0")["score"] == 0
+    assert verdict("preset=dead-relu&ask=dW1", *_zeros("preset=dead-relu"))["score"] > 0
+
+
+def _zeros(query: str) -> list[str]:
+    tensor = ENGINE.trace(parse(query)).tensors["dW1"]
+    return [f"dW1[{i},{j}]:0" for i, j in np.argwhere(tensor == 0)[:4]]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "data=blobs&samples=6000&hidden=99&ask=line:dZ1&answer=line:dZ1:dA1 @ ((A1.T @ A1) @ (A1.T @ A1))",
+        "data=blobs&samples=10000&hidden=100,100&ask=dW2[0,0]&answer=dW2[0,0]:123",
+    ],
+)
+def test_a_large_answer_takes_no_longer_than_its_turn(query: str) -> None:
+    turn = Turn(5)
+    answer("/api/answer", query.replace(" ", "%20"), engine=ENGINE, turn=turn)
+    assert turn.used < 5

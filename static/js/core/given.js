@@ -18,12 +18,18 @@ export function given(text) {
   }
   const [mantissa, exponent = "0"] = above.toLowerCase().replace(",", ".").split("e");
   const [whole, places = ""] = mantissa.replace(/^[+-]/, "").split(".");
-  return { value, unit: 10 ** (Number(exponent) - places.length), digits: (whole + places).replace(/^0+/, "").length };
+  const digits = (whole + places).replace(/^0+/, "");
+  // The zeros at the end of 120 hold its place; those of 1.20 are digits.
+  const short = digits.replace(/0+$/, "");
+  const placed = !places && !/e/i.test(above) && short.length >= 2;
+  const unit = Number(exponent) - places.length + (placed ? digits.length - short.length : 0);
+  return { value, unit: 10 ** unit, digits: placed ? short.length : digits.length };
 }
 
 /** @param {Given} number @param {number} value */
 export const rounds = (number, value) => Math.abs(number.value - value) <= 0.5 * number.unit * (1 + 1e-6);
 
-/** Whether it is the value to the digits that were given, at least two of them. @param {Given} number @param {number} value */
+/** Whether it is the value to the digits that were given, at least two of them, or without a zero at the end: 0.03 for 0.03000. @param {Given} number @param {number} value */
 export const agrees = (number, value) =>
-  Math.abs(number.value - value) <= Math.max(1e-9 * Math.abs(value), value === 0 ? 1e-12 : 0) || (number.digits >= 2 && rounds(number, value));
+  Number.isFinite(value) &&
+  (Math.abs(number.value - value) <= 1e-9 * Math.abs(value) || number.value === Number(value.toPrecision(2)) || (number.digits >= 2 && rounds(number, value)));

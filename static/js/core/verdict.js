@@ -11,7 +11,7 @@ import { say } from "./words.js";
  * The verdict where no server is: what is hidden is computed from what is given, by the trees; a wrong number is
  * understood by making the mistakes, which are trees too.
  *
- * @typedef {Questions & {trees: Record<string, Tree>, mistakes: Record<string, (Cause & {tree: Tree, turned?: boolean})[]>}} Recorded
+ * @typedef {Questions & {trees: Record<string, Tree>, ran?: Record<string, Tree>, mistakes: Record<string, (Cause & {tree: Tree, turned?: boolean})[]>}} Recorded
  */
 
 /** Reads a trace with what is hidden computed. @param {Trace} trace @param {Record<string, Tree>} trees */
@@ -81,15 +81,25 @@ class Judge {
     return this.read.at(tree, row, column);
   }
 
+  /** The largest magnitude in a tensor. @param {string} name */
+  largest(name) {
+    const [rows, columns] = this.read.axes({ tensor: name }).map(({ size }) => size);
+    let most = 0;
+    for (let row = 0; row < rows; row += 1) for (let column = 0; column < columns; column += 1) most = Math.max(most, Math.abs(this.read.at({ tensor: name }, row, column)));
+    return most;
+  }
+
   /** @param {string} id @param {string} text @param {string} name @param {number} i @param {number} j @returns {Result} */
   entry(id, text, name, i, j) {
-    const value = this.at({ tensor: name }, i, j);
+    const exact = this.at({ tensor: name }, i, j);
+    // What rounding leaves of a 0 is one.
+    const value = Math.abs(exact) <= 1e-12 * this.largest(name) ? 0 : exact;
     if (!text.trim()) return { id, right: false, given: null, value };
     const number = given(text);
     if (!number) return { id, right: false, given: null, value, message: say("{target} must be a number such as 0.25, -1/4 or 2.5e-3.", { target: id }) };
     const result = { id, given: number.value, value };
     if (agrees(number, value)) return { ...result, right: true };
-    if (number.digits < 2 && rounds(number, value)) return { ...result, right: false, message: say("To one digit that is right; give at least two.") };
+    if (number.digits === 1 && rounds(number, value)) return { ...result, right: false, message: say("To one digit that is right; give at least two.") };
     const diagnosis = (this.recorded.mistakes[name] ?? []).filter(({ tree, turned }) => {
       const wrong = turned ? this.at(tree, j, i) : this.at(tree, i, j);
       return Number.isFinite(wrong) && agrees(number, wrong) && Math.abs(wrong - value) > 1e-9 * Math.abs(value);
@@ -99,7 +109,7 @@ class Judge {
   }
 
   /** @param {Question} question @param {string} text @returns {Result} */
-  other({ id, kind, step, entries = [] }, text) {
+  other({ id, kind, step }, text) {
     const tree = this.recorded.trees[step];
     const answer = text.trim() || null;
     if (kind === "sign") {
@@ -110,18 +120,33 @@ class Judge {
     }
     if (kind === "shape") return same(id, answer?.replaceAll(" ", "").replace("×", ",") ?? null, this.read.axes(tree).map(({ size }) => size).join(","));
     if (kind === "most") {
-      const sizes = entries.map((each) => Math.abs(this.at({ tensor: step }, ...place(each))));
-      const largest = Math.max(...sizes);
-      const at = entries.findIndex((each) => answer !== null && each.endsWith(`[${answer}]`));
-      return { id, given: answer, value: place(entries[sizes.indexOf(largest)]).join(","), right: at >= 0 && sizes[at] >= largest * (1 - 1e-9) };
+      const sizes = this.sizes(step);
+      const largest = Math.max(...sizes.values());
+      const value = [...sizes].find(([, size]) => size === largest)?.[0] ?? "";
+      const own = sizes.get((answer ?? "").replace(/^.*\[|[\][() ]/g, "")) ?? -1;
+      return { id, given: answer, value, right: own >= largest * (1 - 1e-9) };
     }
     if (kind === "bug") return this.blamed(id, answer);
     return this.line(id, answer, step, tree);
   }
 
+  /** The magnitude of each entry by its index. @param {string} step */
+  sizes(step) {
+    const [rows, columns] = this.read.axes({ tensor: step }).map(({ size }) => size);
+    const found = new Map();
+    for (let row = 0; row < rows; row += 1) {
+      for (let column = 0; column < columns; column += 1) {
+        const [i, j] = placeOf(this.trace, row, column);
+        found.set(`${i},${j}`, Math.abs(this.at({ tensor: step }, i, j)));
+      }
+    }
+    return found;
+  }
+
   /** The step that runs another tree than the right one is wrong. @param {string} id @param {string | null} answer @returns {Result} */
   blamed(id, answer) {
-    const wrong = this.trace.steps.filter(({ id: step, tree }) => this.recorded.trees[step] && !equal(this.recorded.trees[step], tree));
+    const { ran = {}, trees } = this.recorded;
+    const wrong = Object.entries(ran).filter(([step, tree]) => trees[step] && !equal(trees[step], tree)).map(([step, tree]) => ({ id: step, tree }));
     const found = wrong.find(({ id: step }) => step === answer);
     if (!found) return { id, given: answer, value: wrong[0]?.id ?? null, right: false, ...(answer ? { message: say("That line is right.") } : {}) };
     const causes = (this.recorded.mistakes[found.id] ?? []).filter(({ tree }) => equal(tree, found.tree));
@@ -165,9 +190,17 @@ export const sides = (shape) => shape.join(" × ") || say("a single number");
 /** @param {number[]} left @param {number[]} right */
 export const unmet = (left, right) => say("{left} and {right} do not meet.", { left: sides(left), right: sides(right) });
 
+/** Ratios from which on it is said how far off a number is, and beyond which only that it is. */
+const [LARGE, FAR] = [1.5, 100];
+
 /** @param {number} number @param {number} value */
 function far(number, value) {
+  if (!number) return say("It is not 0.");
   if (number * value < 0) return say("The sign is wrong.");
-  if (!number || !value) return say("It is off by {by}.", { by: (number - value).toPrecision(2) });
-  return number / value > 1 ? say("It is {ratio} times as large as it should be.", { ratio: (number / value).toPrecision(2) }) : say("It is only {ratio} of what it should be.", { ratio: (number / value).toPrecision(2) });
+  const ratio = value ? Math.abs(number / value) : Infinity;
+  if (ratio > FAR) return say("It is far too large.");
+  if (ratio < 1 / FAR) return say("It is far too small.");
+  if (ratio > LARGE) return say("It is about {times} times too large.", { times: Math.round(ratio) });
+  if (ratio < 1 / LARGE) return say("It is about {times} times too small.", { times: Math.round(1 / ratio) });
+  return say("It is near, and not it: work it out again, with more digits.");
 }

@@ -119,7 +119,7 @@ export class Ask {
   get open() {
     const { id } = this.player.step;
     const here = this.exercise.questions.filter(({ kind, step }) => kind === "bug" || step === id);
-    return here.flatMap((each) => (each.entries && each.kind !== "most" ? each.entries : [each.id])).filter((each) => this.exercise.open.includes(each));
+    return here.flatMap((each) => (each.entries ?? [each.id])).filter((each) => this.exercise.open.includes(each));
   }
 
   /** @param {string} id @param {string} text */
