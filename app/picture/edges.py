@@ -7,7 +7,7 @@ import numpy as np
 
 from ..words import say, whole
 from .brush import UNKNOWN, Brush
-from .marks import Attributes, Mark, box, group, line, short, telling, text
+from .marks import Attributes, Mark, box, changes, group, line, short, telling, text
 
 DRAWN = 1_200
 """At most this many edges are drawn, the steepest of each layer; more are unreadable, and slow."""
@@ -60,10 +60,26 @@ class Edges:
         listed = PORT * len(senders.units) <= min(receivers.spacing, 6 * PORT)
         return PORT if self.place.lines == 2 and listed else 0
 
-    def lines(self) -> Iterator[Mark]:
-        """One line for each edge."""
+    def layers(self) -> Iterator[Mark]:
+        """The edges into each layer: lit at the steps that use them, while the others stand back."""
+        used = {layer: self._used(layer) for layer in self.trace.network.layers}
+        lit = {step for steps in used.values() for step in steps}
+        for layer, own in used.items():
+            timeline = [
+                (step, {"class": "edges lit" if step in own else "edges dim" if step in lit else "edges"})
+                for step in sorted({*lit, *(step + 1 for step in lit)})
+            ]
+            yield group("edges", *self._lines(layer), timeline=tuple(changes(timeline)))
+
+    def _used(self, layer: int) -> set[int]:
+        """The steps that read or write the weights of ``layer``, or give their gradient."""
+        names = (f"Z{layer}", f"dA{layer - 1}", f"dW{layer}", f"W{layer}_next")
+        return {self.when[name] for name in names if name in self.when}
+
+    def _lines(self, layer: int) -> Iterator[Mark]:
+        """One line for each edge into ``layer``."""
         exact, asked = self.exact, self.trace.mask.asked
-        for layer, j, i, x1, y1, x2, y2 in self.edges:
+        for _, j, i, x1, y1, x2, y2 in (edge for edge in self.edges if edge[0] == layer):
             weight, gradient, moved = self._numbers(layer, j, i)
             shown = self._shown(layer, j, i)
             quiet, steep, new = self._weight(weight), self._gradient(shown), self._weight(moved)
@@ -77,14 +93,6 @@ class Edges:
             timeline = self._timeline(layer, (quiet, steep, passing, change, new), {"data-value": exact(moved)})
             name = {"data-edge": f"W{layer}[{j},{i}]", "data-value": exact(weight)}
             yield line(x1, y1, x2, y2, **_css(quiet), timeline=timeline, **name)
-
-    def glow(self) -> tuple[tuple[int, Attributes], ...]:
-        """When some edges are lit, so that the others can stand back."""
-        names = [f"{kind}{layer}" for layer in self.trace.network.layers for kind in ("Z", "dA", "dW")]
-        names += [f"W{layer}_next" for layer in self.trace.network.layers]
-        lit = {self.when[name] for name in names if name in self.when and name != f"dA{self.trace.network.depth}"}
-        changes = sorted({*lit, *(step + 1 for step in lit)})
-        return tuple((step, {"class": "edges lit" if step in lit else "edges"}) for step in changes)
 
     def _numbers(self, layer: int, j: int, i: int) -> tuple[float, float, float]:
         tensors = self.trace.tensors
@@ -101,23 +109,16 @@ class Edges:
         looks: tuple[Attributes, Attributes, Attributes, Attributes, Attributes],
         value: Attributes,
     ) -> tuple[tuple[int, Attributes], ...]:
-        """Which look from which step on; a step that uses the weights lights them, the update shows the change."""
+        """Which look from which step on."""
         when, update, (quiet, steep, passing, change, new) = self.when, self.when[f"W{layer}_next"], looks
         known = {name: each for name, each in steep.items() if name.startswith("data-")}
-        timed = [(-1, quiet), (when[f"dW{layer}"], steep), (update, change | value), (update + 1, new | value)]
+        timed = [(when[f"dW{layer}"], steep), (update, change | value), (update + 1, new | value)]
         if (back := when.get(f"dA{layer - 1}")) is not None:
             # The error goes back through the weights, so for that step they are what is seen.
             known = known if when[f"dW{layer}"] < back else {}
             timed += [(back, passing | known), (back + 1, steep if known else quiet)]
-        timed.sort(key=lambda each: each[0])
-        used = {
-            when[name] for name in (f"Z{layer}", f"dA{layer - 1}", f"dW{layer}", f"W{layer}_next") if name in when
-        }
-        timeline = []
-        for step in sorted(used | {each + 1 for each in used}):
-            look = [each for start, each in timed if start <= step][-1]
-            timeline.append((step, look | {"class": f"{look['class']} lit"} if step in used else look))
-        return tuple(timeline)
+        # Of two looks at one step the later rules.
+        return tuple(dict(sorted(timed, key=lambda each: each[0])).items())
 
     def _passed(self, layer: int, old: float, new: float) -> float:
         """The weight through which the error goes back: in one mistake that is the new one."""

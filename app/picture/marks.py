@@ -88,3 +88,8 @@ def group(css: str, *children: Mark, **attributes: Any) -> Mark:
     """Marks that belong together."""
     timeline = attributes.pop("timeline", ())
     return Mark("g", {"class": css, **attributes}, timeline, children)
+
+
+def changes(timeline: list[tuple[int, Attributes]]) -> list[tuple[int, Attributes]]:
+    """Without what stays as it was."""
+    return [each for at, each in enumerate(timeline) if not at or timeline[at - 1][1] != each[1]]

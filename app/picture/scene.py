@@ -11,7 +11,7 @@ from . import svg
 from .brush import UNKNOWN, Brush
 from .edges import DASHES, LOOKS, Edges
 from .layout import LOSS_WIDTH, NARROW, layout
-from .marks import Attributes, Mark, box, group, line, short, text
+from .marks import Attributes, Mark, box, changes, group, line, short, text
 from .neurons import Neurons
 
 
@@ -56,7 +56,7 @@ def picture(run: Run, trace: Trace, shape: str, beside: tuple[Trace, ...] = ()) 
         (
             _headings(brush),
             group("wires", *_wires(brush)),
-            group("edges", *edges.lines(), timeline=edges.glow()),
+            *edges.layers(),
             group("neurons", *Neurons(brush).layers()),
             _loss(brush),
             group("labels", *edges.labels()),
@@ -156,18 +156,13 @@ def _notes(brush: Brush, edges: str) -> Mark:
         if place.width < NARROW
         else (place.width - 16, place.height - 42, "note end")
     )
-    return text(x, y, _short(whose, edges, wide), css, timeline=tuple(_changes(timeline)))
+    return text(x, y, _short(whose, edges, wide), css, timeline=tuple(changes(timeline)))
 
 
 def _short(words: str, edges: str, wide: bool) -> str:
     """Both notes, or where there is no room for both the one about the edges."""
     both = words if words == edges or not edges else f"{words} · {edges}"
     return both if len(both) <= (48 if wide else 33) else (edges or words)
-
-
-def _changes(timeline: list[tuple[int, Attributes]]) -> list[tuple[int, Attributes]]:
-    """Without what stays as it was."""
-    return [each for at, each in enumerate(timeline) if not at or timeline[at - 1][1] != each[1]]
 
 
 def _flow(brush: Brush) -> Mark:

@@ -64,7 +64,7 @@ def test_the_backward_pass_by_keyboard_and_back_again(page: Page, client: httpx.
             told = [layer for layer in layers if layer not in moved and (step, layer) != ("dA1", 2)]
             assert coloured == len(expected(*told)), step
             lit = {"Z1": 8, "Z2": 4, "dW2": 4, "dA1": 4, "dW1": 8, "W1_next": 8, "W2_next": 4}
-            assert page.locator(".edge.lit[data-edge]").count() == lit.get(step, 0), step
+            assert page.locator(".edges.lit > .edge[data-edge]").count() == lit.get(step, 0), step
             if step != order[-1]:
                 page.keyboard.press("ArrowRight" if forwards else "ArrowLeft")
     assert edges(page, "data-grad") == {}

@@ -14,7 +14,7 @@ const MOST = 80;
 export function travel(stage, back) {
   if (isStill(stage)) return;
   const svg = stage.querySelector("svg.network");
-  const edges = /** @type {NodeListOf<SVGLineElement>} */ (stage.querySelectorAll(".edge.lit[data-edge]"));
+  const edges = /** @type {NodeListOf<SVGLineElement>} */ (stage.querySelectorAll(".edges.lit > .edge[data-edge]"));
   if (!svg || edges.length > MOST) return;
   for (const { x1, y1, x2, y2 } of edges) {
     const left = `translate(${x1.baseVal.value}px, ${y1.baseVal.value}px)`;
