@@ -177,14 +177,18 @@ _ROWS = (
     Mistake(
         "doubled",
         marked("a factor 2 too many"),
-        marked("Only (a - y)^2 brings a 2, and ½(a - y)^2 cancels it."),
+        marked(
+            "A 2 comes from (a - y)^2 alone: it stays with mse, and the ½ of half the squared error cancels it."
+        ),
         _times(literal(2)),
         ("J", *_GRADIENTS),
     ),
     Mistake(
         "halved",
         marked("a factor 2 lost"),
-        marked("The derivative of (a - y)^2 is 2(a - y); the ½ of half the squared error is there to cancel it."),
+        marked(
+            "A factor ½ belongs to half the squared error alone, and there it cancels the 2 of the derivative."
+        ),
         _times(divide(literal(1), literal(2))),
         ("J", *_GRADIENTS),
     ),

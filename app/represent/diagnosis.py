@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import product
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
-from ..equations.expr import Apply, Expr, Tensor, walk
+from ..equations.expr import Apply, Expr, Tensor, tensors, walk
+from ..equations.notation import expanded
 from ..equations.operations import matmul
 from ..equations.write import numpy
 from ..numerics.bugs import BUGS
@@ -17,9 +19,10 @@ from ..numerics.mistakes import EARLIER, MISTAKES, mistaken
 from ..numerics.network import Array
 from ..numerics.sides import SidesError, extent
 from ..numerics.symbols import plain
-from ..numerics.trace import Trace
+from ..numerics.trace import Trace, record
 from ..run.given import CLOSE, Given
 from ..words import marked, say
+from .operations import parts_of
 
 SEARCHED = 20_000
 """Numbers of an iteration up to which mistakes are looked for in the steps before, too."""
@@ -36,6 +39,15 @@ LARGE, FAR = 1.5, 100.0
 
 SHOWN_DIGITS = (2, 3, 4)
 """Decimals that the page may show of what a learner computes with."""
+
+MOST_OPERANDS = 3
+"""Operands of a step whose digits are tried in every combination."""
+
+SCREEN = 0.25
+"""How far what the digits on the screen give may be from the right number, beside it."""
+
+LOOSE = 3e-3
+"""How far, beside it, a number may be from what a mistake gives and still be taken for it."""
 
 UPDATED = (
     marked("the new weight in place of the old one"),
@@ -99,7 +111,22 @@ class Diagnosis:
         self.affordable = max(WORK, 2 * max(own))
         self._numbers = values_as_text(trace.network, trace.t)
         self._local: dict[str, list[Made]] = {}
+        self._elsewhere: Diagnosis | None = None
+        self._screen: dict[tuple[str, int | None], list[Array]] = {}
         self._earlier: dict[str, list[Made]] = {}
+
+    def elsewhere(self) -> "Diagnosis":
+        """The same iteration with other parameters, so that nothing is 0 by chance."""
+        if self._elsewhere is None:
+            random, trace = np.random.default_rng(0), self.trace
+            given = {name: trace.tensors[name] for name in trace.given}
+            moved = {name: each + random.uniform(0.1, 0.6, each.shape) for name, each in given.items()}
+            moved |= {"X": given["X"], "Y": given["Y"]}
+            parameters = {name: moved.pop(name) for name in trace.network.names}
+            X, Y = moved.pop("X"), moved.pop("Y")
+            other = record(trace.network, parameters, moved, X, Y, trace.t)
+            self._elsewhere = Diagnosis(other, self.notation, self.pause)
+        return self._elsewhere
 
     def entry(self, values: Array, index: tuple[int, int]) -> float:
         """An entry of ``values``, which are as the notation has them; ``index`` is that of column notation."""
@@ -113,22 +140,49 @@ class Diagnosis:
         return self.entry(self.views[name], index)
 
     def on_screen(self, name: str, index: tuple[int, int], decimals: int | None) -> Iterator[float]:
-        """What the digits that are shown of the operands give, where that is not far from the right number."""
+        """What the digits that are shown of the operands may give, where that is not far from the right number.
+
+        How many places each operand is shown with is the page's to choose, so all that it may choose are tried.
+        """
         right = self.value(name, index)
-        for places in SHOWN_DIGITS if decimals is None else (decimals,):
-            shown = {each: np.round(self.views[each], places) for each in self.steps[name].reads}
-            made = self.computed(self.steps[name].tree, shown)
-            if made is not None:
-                found = self.entry(made, index)
-                if abs(found - right) <= 0.05 * abs(right):
-                    yield found
+        for made in self._rounded(name, decimals):
+            found = self.entry(made, index)
+            if abs(found - right) <= SCREEN * abs(right):
+                yield found
+
+    def _rounded(self, name: str, decimals: int | None) -> list[Array]:
+        """A step computed from its operands as they may be written, for each way to write them."""
+        if (name, decimals) not in self._screen:
+            tree = expanded(self.steps[name].tree, self.notation)
+            parts = parts_of(tree, self.notation, self._numbers, open_=True)
+            operands: list[tuple[Expr, Array]] = []
+            for part in parts:
+                if part.kind == "value" and part.tree is not None and tensors(part.tree):
+                    values = self.computed(part.tree)
+                    operands += [] if values is None else [(part.tree, values)]
+                elif part.kind == "tensor":
+                    operands.append((self.trace.kinds[part.text], self.views[part.text]))
+            operands = operands[:MOST_OPERANDS]
+            held = {f"shown{at}": each for at, each in enumerate(operands)}
+            for called, (place, _) in held.items():
+                tree = _put(tree, place, Tensor(called))
+            choices = SHOWN_DIGITS if decimals is None else (decimals, decimals + 1)
+            found = []
+            for places in product(choices, repeat=len(held)):
+                shown = {each: np.round(held[each][1], digits) for each, digits in zip(held, places, strict=True)}
+                made = self.computed(tree, shown)
+                found += [] if made is None else [made]
+            self._screen[name, decimals] = found
+        return self._screen[name, decimals]
 
     def causes(self, name: str, index: tuple[int, int], given: Given) -> list[Cause]:
         """The mistakes that give this number: in the step itself, else in one before."""
         found = self._fitting(self.of_step(name), name, index, given)
-        if not found and sum(each.size for each in self.views.values()) <= SEARCHED:
+        small = sum(each.size for each in self.views.values()) <= SEARCHED
+        if not found and small:
             found = self._fitting(self._of_earlier(name), name, index, given)
-        return found
+        # Digits of the screen, multiplied, are off by a little.
+        return found or self._fitting(self.of_step(name), name, index, given.loosely(LOOSE))
 
     def carried(self, name: str, wrong: Mapping[str, Array]) -> Array | None:
         """What ``name`` would be if these tensors, which it follows from, were as they were given."""
@@ -254,14 +308,14 @@ class Diagnosis:
 
     def _without_term(self, step: Equation, times: float) -> Iterator[tuple[str, Array]]:
         """What a step is when one term of its product of matrices is taken away so many times."""
-        product = next((each for each in walk(step.tree) if isinstance(each, Apply) and each.op == matmul), None)
-        if product is None:
+        factors = next((each for each in walk(step.tree) if isinstance(each, Apply) and each.op == matmul), None)
+        if factors is None:
             return
-        left, right = (self.computed(each) for each in product.of)
+        left, right = (self.computed(each) for each in factors.of)
         if left is None or right is None or left.shape[1] > TERMS:
             return
         made = Tensor("made")
-        tree = _put(step.tree, product, made)
+        tree = _put(step.tree, factors, made)
         for k in range(left.shape[1]):
             values = left @ right - times * np.outer(left[:, k], right[k])
             found = self.computed(tree, {"made": values})
@@ -270,7 +324,7 @@ class Diagnosis:
 
 
 def _put(tree: Expr, place: Expr, instead: Expr) -> Expr:
-    if tree is place:
+    if tree == place:
         return instead
     return (
         Apply(tree.op, tuple(_put(each, place, instead) for each in tree.of)) if isinstance(tree, Apply) else tree

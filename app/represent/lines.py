@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..equations.expr import Apply, Expr, Number, Tensor, tensors, walk
-from ..equations.operations import M
+from ..equations.operations import M, matmul, multiply
 from ..equations.parse import parse
 from ..equations.write import numpy
 from ..numerics.network import Array
@@ -83,12 +83,45 @@ def judged(text: str, found: Diagnosis, step: str) -> Judged:
             needs=_sides(wanted.shape),
         )
         return Judged(False, words)
-    with np.errstate(all="ignore"):
-        values = np.asarray(_computed(tree, found), dtype=np.float64)
-    if np.isfinite(values).all() and np.allclose(values, wanted, rtol=1e-9, atol=1e-12):
+    values = _values(tree, found)
+    if _is_product(found.steps[step].tree) and _pairs_unequal(tree, found):
+        words = say(
+            "The numbers are right, for a side here is 1; in general entries are not paired, but rows and columns."
+        )
+        return Judged(False, words, (Cause("hadamard-for-matmul", step),))
+    other = found.elsewhere()
+    if _agree(values, wanted) and _agree(_values(tree, other), other.views[step]):
         return Judged(True)
+    if _agree(values, wanted):
+        words = say(
+            "In this run the numbers come out right, in another one they do not: something is 0 or 1 here."
+        )
+        return Judged(False, words, tuple(_same(other, step, _values(tree, other))))
     words = say("The shapes fit, and the numbers are others: shapes alone cannot tell that.")
     return Judged(False, words, tuple(_same(found, step, values)))
+
+
+def _values(tree: Expr, found: Diagnosis) -> Array:
+    with np.errstate(all="ignore"):
+        return np.asarray(_computed(tree, found), dtype=np.float64)
+
+
+def _agree(values: Array, wanted: Array) -> bool:
+    return bool(np.isfinite(values).all() and np.allclose(values, wanted, rtol=1e-9, atol=1e-12))
+
+
+def _is_product(tree: Expr) -> bool:
+    return any(isinstance(each, Apply) and each.op == matmul for each in walk(tree))
+
+
+def _pairs_unequal(tree: Expr, found: Diagnosis) -> bool:
+    """Whether entries of matrices of different sizes are paired, which only works where a side is 1."""
+    for each in walk(tree):
+        if isinstance(each, Apply) and each.op == multiply:
+            one, other = (extent(operand, found.shapes, found.notation).shape for operand in each.of)
+            if one and other and one != other:
+                return True
+    return False
 
 
 def _same(found: Diagnosis, step: str, values: Array) -> Iterator[Cause]:

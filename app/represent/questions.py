@@ -9,7 +9,7 @@ from ..numerics.symbols import plain, unit_name
 from ..numerics.trace import Trace
 from ..run.query import Run
 from ..run.targets import Target
-from ..words import say
+from ..words import listed, say, sentence_case
 from .diagnosis import Diagnosis, explained
 from .operations import parts
 from .reasons import reasons
@@ -70,11 +70,11 @@ class _Questions:
                 entry = self.entry(target)
                 return say("Does the update move {entry} up or down, or does it stay?", entry=entry)
             case "most":
-                return say("Which entry of {name} is largest in magnitude?", name=name)
+                return say("Which entry of {name} is largest in magnitude? Click it.", name=name)
             case "bug":
                 return say("One kind of step makes a mistake. Which one?")
         if target.index is None:
-            return say("What is {name}? Fill in its cells.", name=name)
+            return say("What is {name}? Two digits at least.", name=name)
         return say("What is {entry}?", entry=self.entry(target))
 
     def entry(self, target: Target) -> str:
@@ -108,10 +108,10 @@ class _Questions:
             return say("A step goes against the gradient.")
         step = self.steps[target.name]
         rule = reasons(self.trace.network, self.notation)[target.name]["why"]["rule"]
-        names = " · ".join(map(self.symbol, step.reads))
+        names = listed([self.symbol(each) for each in step.reads])
         if self.run.exercise.recipe.bug != "none":
-            return names
-        return say("{rule}. It takes {names}.", rule=rule, names=names)
+            return say("It is made of {names}.", names=names)
+        return sentence_case(say("{rule}. It is made of {names}.", rule=rule, names=names))
 
     def choices(self, target: Target) -> list[str]:
         match target.kind:

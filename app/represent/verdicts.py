@@ -36,11 +36,13 @@ def verdict_answer(
     score = sum(each["right"] or each.pop("excused", False) for each in found)
     whole = sum(not each.get("unread") for each in found) >= run.exercise.points
     for each in found:
-        value, unread = each.pop("value"), each.pop("unread", False)
+        value, unread, told = each.pop("value"), each.pop("unread", False), each.pop("told", None)
         gave_up = each["given"] is None and not unread
         may = keys and run.asking.reveal != "never" and not unread
         if each["right"] or (may and (gave_up or whole or run.asking.reveal == "wrong")):
             each["value"] = value
+            if told:
+                each["diagnosis"] = told
     wrong = next((each["id"] for each in found if not each["right"]), None)
     return {
         "query": run.canonical,
@@ -107,10 +109,10 @@ class _Marker:
         try:
             number = given(text)
         except MalformedError as error:
-            return self.unreadable(id_, name, index, error.about(id_))
+            return self.unreadable(id_, name, index, error.about(say("An answer")))
         result: dict[str, Any] = {"id": id_, "name": name, "given": number.value, "value": value}
         screen = self.found.on_screen(name, index, self.run.view.decimals)
-        if number.agrees(value) or (number.digits >= 2 and any(number.rounds(each) for each in screen)):
+        if number.agrees(value) or any(map(number.agrees, screen)):
             return result | {"right": True}
         return result | {"right": False} | self.misread(name, index, number)
 
@@ -151,12 +153,14 @@ class _Marker:
         value = self.truth(target)
         result: dict[str, Any] = {"id": target.id, "given": text or None, "value": value}
         if not text:
-            return result | {"right": False}
+            bug = self.run.recipe.bug
+            told = {"told": [explained(Cause(bug, value.split(",")[0]))]} if target.kind == "bug" else {}
+            return result | {"right": False} | told
         if target.kind == "line":
             try:
                 verdict = judged(text, self.found, target.name)
             except MalformedError as error:
-                return result | {"right": False} | _unread(error.about(target.id))
+                return result | {"right": False} | _unread(error.about(say("An answer")))
             more: dict[str, Any] = {"diagnosis": [explained(each) for each in verdict.causes]}
             return (
                 result
@@ -181,7 +185,7 @@ class _Marker:
                 return ",".join(map(str, place))
             case "bug":
                 bug = BUGS[self.run.recipe.bug]
-                return next(each.id for each in self.found.steps.values() if each.kind in bug.kinds)
+                return ",".join(each.id for each in self.found.steps.values() if each.kind in bug.kinds)
         code: str = self.found.steps[target.name].code
         return code.partition(" = ")[2]
 

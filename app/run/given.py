@@ -38,6 +38,10 @@ class Given:
         """Whether ``value`` is this, rounded to the digits that were given."""
         return math.isfinite(value) and abs(self.value - value) <= 0.5 * self.unit * (1 + 1e-6)
 
+    def loosely(self, part: float) -> "Given":
+        """The same, as if it were given to so small a part of itself."""
+        return Given(self.value, max(self.unit, 2 * part * abs(self.value)), max(self.digits, 2))
+
     def agrees(self, value: float) -> bool:
         """Whether it is ``value`` to the digits that were given, at least two of them."""
         return self.is_exactly(value) or (self.digits >= 2 and self.rounds(value))

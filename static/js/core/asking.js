@@ -38,6 +38,8 @@ export function asks(kind, step, trace, example) {
   if (kind === "most") return axes.length ? { ...nothing, ask: `most:${name}` } : null;
   if (kind === "line") return step.parts.some(({ kind: each }) => ["operator", "sum", "scale"].includes(each)) ? { ...nothing, ask: `line:${name}` } : null;
   if (kind === "shape") return axes.length ? { ...nothing, ask: `shape:${name}` } : null;
+  // A sum over more examples than are on show is nobody's to compute.
+  if (trace.m > CELLS && !isPerExample(trace, name) && step.reads.some((each) => isPerExample(trace, each))) return asks("line", step, trace, example);
   const all = (shape?.[0] ?? 1) * (shape?.[1] ?? 1);
   return { ...nothing, ask: all <= CELLS ? name : places(trace, name, example).slice(0, CELLS).map(([i, j]) => entryId(name, i, j)).join(",") };
 }

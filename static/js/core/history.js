@@ -21,7 +21,7 @@ export class History {
   /** @param {Frame | Trace} frame a frame, or a whole iteration */
   add({ t, loss, layers, ...rest }) {
     if (loss === undefined || !layers) return;
-    const accuracy = "metrics" in rest ? rest.metrics.accuracy : rest.accuracy;
+    const accuracy = ("metrics" in rest ? rest.metrics.accuracy : rest.accuracy) ?? undefined;
     const point = { t, loss, accuracy, norms: layers.map(({ grad_norm: norm }) => norm), ratios: layers.map(({ update_ratio: ratio }) => ratio) };
     const at = this.place(t);
     this.points.splice(at, this.points[at]?.t === t ? 1 : 0, point);

@@ -24,7 +24,7 @@
  *   values?: Entry | Entry[][], npy?: string, summary?: Record<string, Entry>, asked?: boolean}} Tensor
  * @typedef {{query: string, spec: Record<string, any>, t: number, m: number, lr: number, sizes: number[],
  *   numbers: Record<string, number>, functions: Record<string, {of: string[], tree: Tree}>,
- *   status: "ok"|"diverged", loss: Entry, metrics: {accuracy?: number}, steps: Step[],
+ *   status: "ok"|"diverged", loss: Entry, metrics: {accuracy?: number | null}, steps: Step[],
  *   tensors: Record<string, Tensor>, layers: Layer[], task: string, products: {kept: number, alone: number}, diverged?: {t: number, step: string}, asked: string[], hides: boolean}} Trace
  * @typedef {{layer: number, activation: string, units: number, grad_norm: Entry, update_ratio: Entry,
  *   saturated: number[], dead: boolean[], blame: Entry[]}} Layer

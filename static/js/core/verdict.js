@@ -51,6 +51,9 @@ export function verdict(recorded, trace, answers, reveal) {
   return { score: told.filter(({ right }) => right).length, max: recorded.max, results: told, first_wrong: told.find(({ right }) => !right)?.id ?? null };
 }
 
+/** Places that the page may show of an operand; how far what they give may be from the number, beside it. */
+const [PLACES, SCREEN] = [[2, 3, 4], 0.25];
+
 class Judge {
   /** @param {Recorded} recorded @param {Trace} trace @param {ReturnType<typeof reading>} read */
   constructor(recorded, trace, read) {
@@ -81,6 +84,22 @@ class Judge {
     return this.read.at(tree, row, column);
   }
 
+  /** What the digits of the operands give, as they may be written on the screen. @param {string} name @param {number} i @param {number} j */
+  onScreen(name, i, j) {
+    const step = this.trace.steps.find(({ writes }) => writes === name);
+    const operands = (step?.parts ?? []).flatMap(({ kind, text, tree }) => (kind === "tensor" ? [{ tensor: text }] : kind === "value" && tree ? [tree] : [])).slice(0, 3);
+    if (!step || !operands.length) return [];
+    const held = operands.map((tree) => JSON.stringify(tree));
+    const ways = operands.reduce((all) => all.flatMap((way) => PLACES.map((places) => [...way, places])), /** @type {number[][]} */ ([[]]));
+    return ways.map((places) => {
+      const read = reading(this.trace, (tree) => {
+        const at = "number" in tree ? -1 : held.indexOf(JSON.stringify(tree));
+        return at < 0 ? undefined : (row, column) => Number(this.read.at(operands[at], row, column).toFixed(places[at]));
+      });
+      return read.at(step.tree, ...placeOf(this.trace, i, j));
+    });
+  }
+
   /** The largest magnitude in a tensor. @param {string} name */
   largest(name) {
     const [rows, columns] = this.read.axes({ tensor: name }).map(({ size }) => size);
@@ -96,9 +115,9 @@ class Judge {
     const value = Math.abs(exact) <= 1e-12 * this.largest(name) ? 0 : exact;
     if (!text.trim()) return { id, right: false, given: null, value };
     const number = given(text);
-    if (!number) return { id, right: false, given: null, value, message: say("{target} must be a number such as 0.25, -1/4 or 2.5e-3.", { target: id }) };
+    if (!number) return { id, right: false, given: null, value, message: say("An answer must be a number such as 0.25, -1/4 or 2.5e-3.") };
     const result = { id, given: number.value, value };
-    if (agrees(number, value)) return { ...result, right: true };
+    if (agrees(number, value) || this.onScreen(name, i, j).some((each) => agrees(number, each) && Math.abs(each - value) <= SCREEN * Math.abs(value))) return { ...result, right: true };
     if (number.digits === 1 && rounds(number, value)) return { ...result, right: false, message: say("To one digit that is right; give at least two.") };
     const diagnosis = (this.recorded.mistakes[name] ?? []).filter(({ tree, turned }) => {
       const wrong = turned ? this.at(tree, j, i) : this.at(tree, i, j);
@@ -148,9 +167,9 @@ class Judge {
     const { ran = {}, trees } = this.recorded;
     const wrong = Object.entries(ran).filter(([step, tree]) => trees[step] && !equal(trees[step], tree)).map(([step, tree]) => ({ id: step, tree }));
     const found = wrong.find(({ id: step }) => step === answer);
-    if (!found) return { id, given: answer, value: wrong[0]?.id ?? null, right: false, ...(answer ? { message: say("That line is right.") } : {}) };
+    if (!found) return { id, given: answer, value: wrong.map(({ id: step }) => step).join(","), right: false, ...(answer ? { message: say("That line is right.") } : {}) };
     const causes = (this.recorded.mistakes[found.id] ?? []).filter(({ tree }) => equal(tree, found.tree));
-    return { id, given: answer, value: found.id, right: true, diagnosis: causes.map(({ bug, title, why, step }) => ({ bug, title, why, step })) };
+    return { id, given: answer, value: wrong.map(({ id: step }) => step).join(","), right: true, diagnosis: causes.map(({ bug, title, why, step }) => ({ bug, title, why, step })) };
   }
 
   /** @param {string} id @param {string | null} answer @param {string} step @param {Tree} right @returns {Result} */

@@ -17,7 +17,7 @@ import { make } from "./dom.js";
 const TERMS = 6;
 
 /** What has no number is answered with a choice. */
-const CHOSEN = ["shape", "sign", "bug"];
+const CHOSEN = ["shape", "sign"];
 
 /** @returns {Record<string, string>} */
 const moves = () => ({ up: say("up"), down: say("down"), stays: say("it stays") });
@@ -34,6 +34,7 @@ export class Ask {
     this.element = scope.find(".asking");
     this.matrices = scope.find(".matrices");
     this.find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (this.element.querySelector(selector));
+    this.held = false;
     /** What was answered, or looked at, last. */
     this.current = "";
     this.shown = "";
@@ -66,6 +67,12 @@ export class Ask {
   toggle(kind = "numbers") {
     if (this.player.now.data.trace.asked.length && kind === "numbers") return this.stop();
     return this.ask(kind);
+  }
+
+  /** Whether something can be asked of the step on show. @param {Kind} kind */
+  can(kind) {
+    const { data: { trace }, options: { example } } = this.player.now;
+    return kind === "bug" || asks(kind, this.player.step, trace, example) !== null;
   }
 
   /** @param {Kind} kind */
@@ -130,7 +137,8 @@ export class Ask {
 
   /** @param {string} id */
   look(id) {
-    if (id === this.current) return;
+    // What was said of the last answer stays until there is something to say of this one.
+    if (id === this.current || !this.exercise.results.has(id)) return;
     this.current = id;
     this.render(this.player.now);
   }
@@ -152,6 +160,8 @@ export class Ask {
   /** @param {State} state */
   render({ data: { trace }, index }) {
     const asking = trace.asked.length > 0;
+    // Who is in here by the keyboard stays here.
+    this.held = this.element.contains(document.activeElement) && asking;
     this.element.hidden = !asking;
     this.scope.root.dataset.asking = String(asking);
     for (const button of this.scope.root.querySelectorAll("[data-do=ask]")) button.setAttribute("aria-pressed", String(asking));
@@ -160,8 +170,7 @@ export class Ask {
     const step = `${trace.query} ${trace.steps[index].id}`;
     if (step !== this.shown) this.current = "";
     this.shown = step;
-    const several = question?.kind === "sign" && this.open.length > 1;
-    this.find(".prompt").textContent = several ? say("Which way does the update move each of these weights?") : question ? question.prompt : exercise.questions.length ? say("A question waits at another step.") : say("The question is being asked…");
+    this.find(".prompt").textContent = this.prompt(question);
     this.cells.dress(trace, question);
     this.choose(question);
     this.bench.show(question?.kind === "line" ? question : null, trace, exercise.results.get(question?.id ?? "") ?? null);
@@ -177,10 +186,20 @@ export class Ask {
     else this.onward();
   }
 
+  /** What is asked at the step on show. @param {Question | undefined} question */
+  prompt(question) {
+    const { questions } = this.exercise;
+    if (!question) return questions.length ? say("A question waits at another step.") : say("The question is being asked…");
+    const several = questions.filter(({ kind, step }) => kind === question.kind && step === question.step).length > 1;
+    if (several && question.kind === "sign") return say("Which way does the update move each of these weights?");
+    const { symbol } = this.player.now.data.trace.tensors[question.step];
+    return several && question.kind === "entry" ? say("What are the blank entries of {name}? Two digits at least.", { name: symbol }) : question.prompt;
+  }
+
   /** @param {Question | undefined} question */
   choose(question) {
     const place = this.find(".choices");
-    const own = question && CHOSEN.includes(question.kind) ? this.exercise.questions.filter(({ kind, step }) => kind === question.kind && (kind === "bug" || step === question.step)) : [];
+    const own = question && CHOSEN.includes(question.kind) ? this.exercise.questions.filter(({ kind, step }) => kind === question.kind && step === question.step) : [];
     place.replaceChildren(...own.map((each) => this.choice(each, own.length > 1)));
   }
 
@@ -191,9 +210,8 @@ export class Ask {
     group.setAttribute("role", "group");
     group.setAttribute("aria-label", prompt);
     group.dataset.asked = id;
-    const { tensors } = this.player.now.data.trace;
     for (const value of choices) {
-      const words = kind === "sign" ? moves()[value] : kind === "bug" ? (tensors[value]?.symbol ?? value) : value.replaceAll(",", " × ");
+      const words = kind === "sign" ? moves()[value] : value.replaceAll(",", " × ");
       const button = make("button", { type: "button", value, textContent: words });
       button.dataset.id = id;
       const chosen = result && String(result.given) === value;
@@ -224,10 +242,23 @@ export class Ask {
     if (hinted) lines.push(make("p", { className: "hint", textContent: hinted }));
     const gaveUp = result?.given === null && !result.message;
     if (gaveUp && result.value === undefined) lines.push(make("p", { textContent: say("It is not told here.") }));
-    else if (gaveUp) this.current = "";
-    else if (result && !result.right) lines.push(...this.misread(result, trace));
-    else if (result?.right) lines.push(make("p", { className: "right", textContent: [say("Right."), ...(result.diagnosis ?? []).map(({ title, why }) => `${title}: ${why}`)].join(" ") }));
+    else if (result && !result.right && !gaveUp) lines.push(...this.misread(result, trace));
+    else if (result?.right) lines.push(make("p", { className: "right", textContent: [say("Right."), ...(result.diagnosis ?? []).map(({ title, why }) => say("The mistake is: {title}. {why}", { title, why }))].join(" ") }));
+    const told = result && result.value !== undefined && (result.right || gaveUp) ? this.toldOf(result, trace) : null;
+    if (told) lines.push(told);
     this.find(".feedback").replaceChildren(...lines);
+  }
+
+  /** The right line, or the steps that are wrong. @param {Result} result @param {State["data"]["trace"]} trace */
+  toldOf({ id, value, right, diagnosis = [] }, trace) {
+    const kind = this.exercise.questionOf(id)?.kind;
+    const line = make("p");
+    if (kind === "line") line.append(make("code", { textContent: `${this.question?.step} = ${value}` }));
+    else if (kind === "bug") {
+      for (const step of String(value).split(",")) line.append(make("button", { type: "button", className: "link", value: step, textContent: trace.tensors[step]?.symbol ?? step }), " ");
+      if (!right) line.append(diagnosis.map(({ title, why }) => `${title}. ${why}`).join(" "));
+    } else return null;
+    return line;
   }
 
   firstWrong() {
@@ -242,7 +273,8 @@ export class Ask {
     const entry = trace.tensors[place.name] && isHidden(trace, place.name, place.i, place.j);
     const operands = entry ? operandsOf(trace, place.name, place.i, place.j) : "";
     const yours = entry && given !== null ? say("You: {number}.", { number: figures(Number(given)) }) : "";
-    const first = make("p", { className: "wrong", textContent: [say("Not yet."), yours, message ?? "", operands && say("It is made of {operands}.", { operands })].filter(Boolean).join(" ") });
+    const made = operands && given !== null ? say("It is made of {operands}.", { operands }) : "";
+    const first = make("p", { className: "wrong", textContent: [say("Not yet."), yours, message ?? "", made].filter(Boolean).join(" ") });
     return [first, ...lines];
   }
 
@@ -256,11 +288,13 @@ export class Ask {
     const open = this.open.length > 0;
     show("hint", open && !exercise.hinted.has(this.current || this.open[0]));
     show("show", open && this.player.now.data.trace.spec.reveal !== "never");
-    show("next", exercise.max > 0 && !open);
+    const last = this.player.now.index === this.player.count - 1;
+    show("next", exercise.max > 0 && !open && question?.kind !== "bug" && (exercise.open.length > 0 || !last));
     show("another", question?.kind === "bug");
     show("here", question?.kind === "bug" && open && (question.choices ?? []).includes(this.player.step.id));
     this.find("[data-ask=next]").textContent = exercise.open.length ? say("To the next question →") : say("Ask the next step →");
     this.find("[data-ask=stop]").textContent = isDone ? say("Done: show all") : say("Stop asking");
+    if (this.held && !this.element.contains(document.activeElement)) /** @type {HTMLElement | null} */ (this.element.querySelector(".askbar button:not([hidden])"))?.focus({ preventScroll: true });
   }
 }
 
@@ -278,10 +312,13 @@ function causeLine({ title, why, step }, here, trace) {
 function operandsOf(trace, name, i, j) {
   const step = trace.steps.find(({ writes }) => writes === name);
   if (!step?.parts.length) return "";
-  const { terms, then } = taken(reading(trace), step.why.tree ?? step.tree, ...placeOf(trace, i, j));
+  const { terms, then } = taken(reading(trace), step.tree, ...placeOf(trace, i, j));
+  // One number alone is the answer.
+  if (terms.length === 1 && terms[0].factors.length === 1) return "";
   if (!terms.every(({ factors }) => factors.every(Number.isFinite))) return "";
   const products = terms.slice(0, TERMS).map(({ factors }) => factors.map((each) => (each < 0 ? `(${figures(each, 3)})` : figures(each, 3))).join(" × "));
   const more = terms.length > TERMS ? [say("… {n} more", { n: terms.length - TERMS })] : [];
   const scaled = then.filter(({ operand }) => Number.isFinite(operand)).map(({ kind, operand }) => (kind === "plus" ? ` + ${figures(operand, 3)}` : ` × ${figures(operand, 3)}`));
-  return [...products, ...more].join(" + ") + scaled.join("");
+  const sum = [...products, ...more].join(" + ");
+  return (products.length > 1 && scaled.length ? `(${sum})` : sum) + scaled.join("");
 }

@@ -6,11 +6,14 @@
 
 /** Asking in page and frame: what it takes is fetched when something is asked first. */
 export class Asking {
-  /** @param {Scope} scope @param {Player} player @param {() => void} refit the matrices @param {string} answers that the address brings along */
-  constructor(scope, player, refit, answers) {
+  /**
+   * @param {Scope} scope @param {Player} player @param {{around: (draw: () => void) => void, again: () => void}} panel
+   * @param {string} answers that the address brings along
+   */
+  constructor(scope, player, panel, answers) {
     this.scope = scope;
     this.player = player;
-    this.refit = refit;
+    this.panel = panel;
     this.answers = answers;
     /** @type {{ask: Ask, exercise: Exercise} | null} */
     this.made = null;
@@ -22,6 +25,13 @@ export class Asking {
     // A frame asks what its address says.
     if (!kinds) return;
     scope.find("[data-do=ask]").addEventListener("click", () => this.toggle());
+    // What cannot be asked of this step cannot be chosen.
+    for (const type of ["pointerdown", "focus"]) {
+      kinds.addEventListener(type, async () => {
+        const ask = await this.ready();
+        for (const option of kinds.options) option.disabled = option.value !== "" && !ask.can(/** @type {Kind} */ (option.value));
+      });
+    }
     kinds.addEventListener("change", async () => {
       const kind = /** @type {Kind} */ (kinds.value);
       kinds.value = "";
@@ -38,7 +48,9 @@ export class Asking {
     const [{ Ask }, { Exercise }] = await Promise.all([import("./ask.js"), import("../state/exercise.js")]);
     const exercise = new Exercise(this.player, this.answers);
     exercise.tell = (told) => this.tell(told);
-    const ask = new Ask(this.scope, this.player, exercise, () => ask.kept(this.refit));
+    const ask = new Ask(this.scope, this.player, exercise, () => this.panel.again());
+    // A learner keeps the place and the text in a cell, whenever the matrices are drawn anew.
+    this.panel.around = (draw) => ask.kept(draw);
     this.made = { ask, exercise };
     if (!this.scope.signal.aborted) for (const view of [exercise, ask]) this.player.subscribe((state) => view.render(state));
     return ask;

@@ -110,8 +110,10 @@ export class Bench {
     });
     const check = make("button", { type: "button", className: "primary", textContent: say("Check"), disabled: done || !this.tiles.length });
     check.dataset.bench = "check";
-    const code = make("code", { className: "code", textContent: this.tiles.length ? `${question.step} = ${this.text}` : `${question.step} = …` });
+    const code = make("code", { className: "line", textContent: this.tiles.length ? `${question.step} = ${this.text}` : `${question.step} = …` });
+    const held = this.element.contains(document.activeElement) && document.activeElement?.getAttribute("data-bench") === "check";
     this.element.replaceChildren(tray, line, this.fits(), code, check);
+    if (held && !check.disabled) check.focus({ preventScroll: true });
   }
 
   /** Whether the sides meet, and what the line has the shape of. */

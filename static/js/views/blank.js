@@ -4,7 +4,7 @@ import { say } from "../core/words.js";
 export function blank(cell, id, label) {
   cell.dataset.asked = id;
   const field = document.createElement("input");
-  Object.assign(field, { name: id, autocomplete: "off", spellcheck: false, size: 6 });
+  Object.assign(field, { name: id, autocomplete: "off", spellcheck: false, size: 1 });
   field.inputMode = "text";
   field.setAttribute("aria-label", say("{entry}: your number", { entry: label }));
   field.placeholder = "?";

@@ -82,6 +82,7 @@ export class Cells {
       const { i, j } = entryAt(cell.dataset.entry ?? "");
       cell.classList.toggle("pick", Boolean(this.most) && !chosen?.right);
       if (!this.most) continue;
+      cell.tabIndex = chosen?.right ? -1 : 0;
       cell.classList.toggle("right", Boolean(chosen?.value === `${i},${j}`));
       cell.classList.toggle("wrong", Boolean(chosen && !chosen.right && chosen.given === `${i},${j}`));
       cell.dataset.asked = this.most;
@@ -102,8 +103,10 @@ export class Cells {
 
   /** @param {HTMLInputElement | null} field */
   async take(field) {
-    const text = field?.value.trim();
-    if (field && text && !field.readOnly) await this.exercise.answer(field.name, text);
+    if (!field || field.readOnly) return;
+    const text = field.value.trim();
+    if (text) await this.exercise.answer(field.name, text);
+    else if (this.exercise.answers.has(field.name)) await this.exercise.withdraw([field.name]);
   }
 
   /** Answers, and goes on to the next blank cell if that was right. @param {HTMLInputElement} field */

@@ -13,8 +13,8 @@ export class QuestionWalk {
     this.asking = asking;
     const { base, data: { trace } } = player.now;
     this.asked = base;
-    /** The steps that are asked. */
-    this.steps = new Set(trace.spec.reveal === "never" ? [] : asking.exercise?.questions.map(({ step }) => step));
+    /** The steps that are asked; where the mistake is asked one walks through all to find it. */
+    this.steps = new Set(trace.spec.reveal === "never" ? [] : asking.exercise?.questions.filter(({ kind }) => kind !== "bug").map(({ step }) => step));
     /** Those whose answer is on show. */
     this.answered = new Set();
     player.instead = (by, cause) => this.instead(by, cause);

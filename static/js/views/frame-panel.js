@@ -33,6 +33,11 @@ export class FramePanel {
     scope.resized(element, () => player.state && this.render(player.now));
   }
 
+  /** @param {(draw: () => void) => void} around what has to be done when the matrices are drawn */
+  set around(around) {
+    this.panel.around = around;
+  }
+
   /** Fits anew: something else takes more room, or less. */
   again() {
     this.turn += 1;

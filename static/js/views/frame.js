@@ -49,7 +49,7 @@ export function mountFrame(root, source, { search, left = () => false }) {
   async function begin() {
     const caption = scope.find(".caption");
     const panel = new FramePanel(scope, player);
-    const asking = new Asking(scope, player, () => panel.again(), "");
+    const asking = new Asking(scope, player, panel, "");
     const views = [
       { render: (/** @type {State} */ { options }) => settle(root, options) },
       // A long recording is of one example.

@@ -108,7 +108,7 @@ function placeOf(element, player) {
 
 /** Arrows move between the cells of a matrix; Enter and Space ask why. @param {KeyboardEvent} event */
 function walkCells(event) {
-  const cell = event.target instanceof Element ? event.target.closest("td[tabindex]") : null;
+  const cell = event.target instanceof Element && !(event.target instanceof HTMLInputElement) ? event.target.closest("td[tabindex]") : null;
   if (!(cell instanceof HTMLTableCellElement) || event.shiftKey || event.ctrlKey || event.metaKey || event.altKey) return;
   const row = /** @type {HTMLTableRowElement} */ (cell.parentElement);
   const table = row.closest("table");

@@ -13,7 +13,7 @@ import { say } from "../core/words.js";
 /** Rows and columns written out at first, and again each time a person scrolls to the end of them. */
 const WINDOW = 12;
 
-/** Columns written out at first: more are not seen side by side with another matrix. */
+/** Columns of a wider matrix written out at first: more are not seen side by side with another one. */
 const ACROSS = 8;
 
 /** Pixels from the end of the scrolled part at which more is written out. */
@@ -45,8 +45,8 @@ export function matrix(layer, options) {
   if (shape[1] === 1 || shape[0] === 1) figure.dataset.vector = shape[1] === 1 ? "column" : "row";
   const caption = figure.appendChild(make("figcaption"));
   const part = make("span", { className: "part" });
-  caption.append(make("b", { textContent: layer.caption }), " ", make("span", { textContent: shapeText(shape) }), " ", part);
-  if (layer.tensor.values === null && !layer.tensor.axes.length && layer.tensor.asked) return figure;
+  caption.append(make("b", { textContent: layer.caption }), " ", make("span", { textContent: shapeText(layer.tensor.shape && shape) }), " ", part);
+  if (layer.tensor.shape === null) return figure;
   if (layer.tensor.values === undefined) {
     figure.append(summed(layer, options.server));
     return figure;
@@ -60,7 +60,7 @@ export function matrix(layer, options) {
   if (digits.power) part.before(make("span", { className: "power", textContent: `× 10${superscript(digits.power)}` }), " ");
   if (values.length * values[0].length > MANY && !options.entries) figure.append(heat(values.length, values[0].length, (row, at) => values[row][at]));
   const write = (/** @type {number} */ rows, /** @type {number} */ columns) => (part.textContent = writer.write(rows, columns));
-  write(options.entries ?? WINDOW, options.entries ?? ACROSS);
+  write(options.entries ?? WINDOW, options.entries ?? (values[0].length > WINDOW ? ACROSS : WINDOW));
   if (options.entries) return figure;
   const place = { left: 0, top: 0 };
   growing.set(figure, { scroll, writer, write, place });
@@ -162,7 +162,9 @@ class Writer {
     this.layer = layer;
     this.values = valuesOf(layer);
     this.largest = Math.max(0, ...this.values.flat().map((value) => Math.abs(value ?? 0)));
-    this.digits = options.digits ?? digitsOf(this.values.flat(), options.decimals, 1);
+    const digits = options.digits ?? digitsOf(this.values.flat(), options.decimals, 1);
+    // What is filled in is a number as it is, so the others are too.
+    this.digits = layer.tensor.asked ? { ...digits, places: Math.max(0, digits.places - digits.power), power: 0 } : digits;
     this.flipped = Boolean(layer.transposed) !== (options.trace.spec.notation === "row");
     const { labels: named, nouns } = labels(options.trace.tensors[layer.name], options.trace.spec.notation);
     this.labels = layer.transposed ? [...named].reverse() : named;

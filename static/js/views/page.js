@@ -41,7 +41,7 @@ export function mountPage(root, source, { search, address = false }) {
     training.toggle();
   };
   const panel = new Panel(scope, player).refit(scope);
-  const asking = new Asking(scope, player, () => panel.again(), address ? location.hash : "");
+  const asking = new Asking(scope, player, panel, address ? location.hash : "");
   const views = [
     new Task(scope, player),
     new Examples(scope, player),

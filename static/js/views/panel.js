@@ -35,6 +35,8 @@ export class Panel {
     this.drawn = scope.part();
     this.find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (element.querySelector(selector));
     this.fresh = differs();
+    /** Does what has to be done before and after the matrices are drawn anew. @type {(draw: () => void) => void} */
+    this.around = (draw) => draw();
     this.step = "";
     this.room = "";
     /** @type {Map<string, number>} which of the ways fitted a step in the room there is */
@@ -131,7 +133,7 @@ export class Panel {
       example: shownExample({ example }, trace.m),
     };
     const before = again ? [...this.find(".matrices").querySelectorAll("figure")] : [];
-    this.find(".matrices").replaceChildren(...operation(step, trace, options));
+    this.around(() => this.find(".matrices").replaceChildren(...operation(step, trace, options)));
     this.find(".matrices").querySelectorAll("figure").forEach((figure, at) => before[at] && resume(before[at], figure));
     // The operand that led here is gone: the keyboard goes on from the heading.
     if (focused) this.find("h2").focus({ preventScroll: true });

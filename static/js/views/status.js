@@ -28,9 +28,10 @@ export class Status {
   /** @param {State} state */
   render({ data: { trace }, live, complaints, failure }) {
     const symbol = lossSymbol(trace);
-    this.loss.textContent = `${symbol} = ${show(live ? live.loss : trace.loss, 4)}`;
+    const known = live || !trace.hides || trace.loss !== null;
+    this.loss.textContent = `${symbol} = ${known ? show(live ? live.loss : trace.loss, 4) : "?"}`;
     const accuracy = live ? live.accuracy : trace.metrics.accuracy;
-    this.accuracy.textContent = accuracy === undefined ? "" : say("accuracy {percent} %", { percent: show(100 * accuracy, 0) });
+    this.accuracy.textContent = accuracy === undefined || accuracy === null ? "" : say("accuracy {percent} %", { percent: show(100 * accuracy, 0) });
     const { diverged } = trace;
     const orphan = complaints.find(({ parameter }) => !this.scope.find(`.complaint[data-for="${parameter}"]`));
     const message = diverged
