@@ -28,7 +28,8 @@ _ROWS = (
         "tanh hidden layer, sigmoid output, cross-entropy, one column per example: dZ2 = A2 - Y.",
         _COLUMN_DERIVATION,
         "X=1.5,-1;-0.5,1;-1,-1.5;1,0.5&Y=1;0;1;0&hidden=4&activation=tanh&output=sigmoid&loss=bce"
-        "&lr=0.5&init=xavier&seed=3&notation=column",
+        "&lr=0.5&init=xavier&seed=3&notation=column"
+        "&W1=1.2,-1.5;0.2,-0.3;-0.3,-0.1;-1.2,-0.1&W2=-0.5,2.1,0.1,-0.2",
     ),
     Preset(
         "l-layer",
@@ -36,21 +37,25 @@ _ROWS = (
         "ReLU hidden layers, linear output, squared error, one row per example: delta carries 1/m.",
         "the L-layer derivation: ReLU, linear output, half squared error, one row per example",
         "X=-1,0.5;0.5,1;1,-0.5;2,1&Y=0.5;-1;1.5;0.25&hidden=4,3&activation=relu&output=linear&loss=half_mse"
-        "&lr=0.1&init=he&seed=9&notation=row",
+        "&lr=0.1&init=he&seed=9&notation=row"
+        "&W1=-0.8,0.2;-1.7,0.7;1.1,-0.5;0.4,0.3&W2=-0.3,-0.6,-1.4,1;-0.1,1.8,0.6,0.2;-0.5,1,-0.4,1.1"
+        "&W3=-0.3,0.2,-1.2",
     ),
     Preset(
         "single-layer",
         "Single layer",
         "Logistic regression: no hidden layer, so the previous activation is X itself.",
         _OWN,
-        "X=0.5,1;1,-0.5;-1.5,0.5;-1,-1&Y=1;1;0;0&hidden=&output=sigmoid&loss=bce&lr=1&seed=1&notation=column",
+        "X=0.5,1;1,-0.5;-1.5,0.5;-1,-1&Y=1;1;0;0&hidden=&output=sigmoid&loss=bce&lr=1&seed=1&notation=column"
+        "&W1=0.3,0.7",
     ),
     Preset(
         "xor",
         "Exclusive or",
         "The four points no single layer can separate.",
         "I. Goodfellow, Y. Bengio, A. Courville, Deep Learning (2016), section 6.1, for the problem",
-        "data=xor&hidden=3&activation=tanh&output=sigmoid&loss=bce&lr=0.8&init=normal&seed=2&notation=column",
+        "data=xor&hidden=3&activation=tanh&output=sigmoid&loss=bce&lr=0.8&init=normal&seed=2&notation=column"
+        "&W1=0.2,-0.5;-0.4,-2.4;1.8,1.1&W2=-0.3,0.8,0.3",
     ),
     Preset(
         "iris",
@@ -90,7 +95,11 @@ _ROWS = (
         "Six hidden sigmoid layers: each slope lets through at most a quarter of the blame.",
         _OWN,
         "X=1,-0.5;-1,1;0.5,1;-0.5,-1&Y=1;0;1;0&hidden=3,3,3,3,3,3&activation=sigmoid&output=sigmoid&loss=bce"
-        "&lr=0.5&seed=1&notation=column",
+        "&lr=0.5&seed=1&notation=column"
+        "&W1=0.2,0.5;0.2,-0.8;0.6,0.3&W2=-0.3,0.3,0.2;0.2,0.1,0.3;-0.4,-0.1,-0.3"
+        "&W3=0.3,0.1,-0.2;-0.5,-0.1,0.1;-0.2,0.7,0.6&W4=-1.6,-1.1,-0.1;-0.2,0.1,0.1;1.2,-0.6,-0.2"
+        "&W5=1.2,0.4,0.4;-0.3,-1,0.1;0.1,-0.7,-0.4&W6=-0.1,-0.5,-0.1;0.1,0.1,-0.3;0.3,0.5,0.2"
+        "&W7=-0.6,0.5,-0.4",
     ),
     Preset(
         "mazur",
@@ -116,7 +125,8 @@ _ROWS = (
         "Where the 2 goes",
         "mse beside half_mse: the derivative of a square brings a 2, which the half takes away. Switch the loss.",
         _OWN,
-        "X=1;2;-1&Y=1;2.5;-0.5&hidden=2&activation=tanh&output=linear&loss=mse&lr=0.05&seed=4&notation=row",
+        "X=1;2;-1&Y=1;2.5;-0.5&hidden=2&activation=tanh&output=linear&loss=mse&lr=0.05&seed=4&notation=row"
+        "&W1=-0.5;-0.1&W2=1.4,0.5",
     ),
 )
 

@@ -260,7 +260,11 @@ def _default(name: str, values: Mapping[str, Any]) -> Any:
         return getattr(data, name)
     if name in HYPER and taken is None:
         return OPTIMIZERS[values["optimizer"]].defaults.get(name)
-    if name in PARAMETER_NAMES and taken is not None and not _fits(name, taken, values):
+    if (
+        name in PARAMETER_NAMES
+        and taken is not None
+        and not (_begins(values, preset) and _fits(name, taken, values))
+    ):
         return None
     if name == "freeze" and _depth(preset) != len(values["hidden"]):
         return ()
@@ -269,6 +273,13 @@ def _default(name: str, values: Mapping[str, Any]) -> Any:
 
 def _depth(preset: Mapping[str, Any]) -> int:
     return len(preset.get("hidden", PARAMETERS["hidden"].default))
+
+
+def _begins(values: Mapping[str, Any], preset: Mapping[str, Any]) -> bool:
+    """Whether a run begins as its preset does: another way takes the place of the preset's own W and b."""
+    return all(
+        values[name] == preset.get(name, PARAMETERS[name].default) for name in ("init", "init_scale", "seed")
+    )
 
 
 def _fits(name: str, value: Any, values: Mapping[str, Any]) -> bool:

@@ -224,7 +224,9 @@ def test_at_the_end_all_right_values_are_told() -> None:
 
 @pytest.mark.parametrize("text", ["text", "NaN", "1" * 3_000])
 def test_what_is_no_number_gets_a_message(text: str) -> None:
-    results = verdict("ask=dW1", f"dW1[0,0]:{text}", "dW1[0,1]:-0.0748")["results"]
+    results = verdict(
+        "ask=dW1", f"dW1[0,0]:{text}", f"dW1[0,1]:{ENGINE.trace(parse('')).tensors['dW1'][0, 1]:.3g}"
+    )["results"]
     assert "must be a number" in results[0]["message"]
     assert results[1]["right"]
 
@@ -299,22 +301,22 @@ def test_a_large_answer_takes_no_longer_than_its_turn(query: str) -> None:
     assert turn.used < 5
 
 
-@pytest.mark.parametrize(
-    ("query", "id_", "text"),
-    [
-        ("ask=dZ1", "dZ1[1,0]", "-0.396088"),
-        ("ask=dZ1", "dZ1[2,0]", "-0.039144"),
-        ("ask=dZ1", "dZ1[3,3]", "-0.033524"),
-        ("ask=dW1", "dW1[3,0]", "-0.0020"),
-    ],
-)
-def test_what_a_learner_multiplies_from_the_screen_is_right(query: str, id_: str, text: str) -> None:
-    assert verdict(query, f"{id_}:{text}")["score"] == 1
+def test_what_a_learner_multiplies_from_the_screen_is_right() -> None:
+    tensors = ENGINE.trace(parse("")).tensors
+    slope, dZ1 = np.round(1 - tensors["A1"] ** 2, 3), np.round(tensors["dZ1"], 3)
+    errors, gradients = np.round(tensors["dA1"], 3) * slope, dZ1 @ tensors["X"].T / 4
+    for name, values in (("dZ1", errors), ("dW1", gradients)):
+        far = np.abs(values - tensors[name]) > 0.2 * np.abs(tensors[name])
+        texts = [f"{name}[{i},{j}]:{values[i, j]:.6f}" for i, j in np.argwhere(~far & (np.abs(values) > 1e-4))]
+        assert len(texts) > 5
+        assert verdict(f"ask={name}", *texts)["score"] == len(texts)
 
 
 def test_a_slip_with_the_digits_of_the_screen_is_recognised() -> None:
-    for id_, text in (("dW1[1,1]", "3.129"), ("dW1[1,0]", "1.1645")):
-        assert causes(verdict("ask=dW1", f"{id_}:{text}")["results"][0]) == ["sum-for-mean"]
+    tensors = ENGINE.trace(parse("")).tensors
+    summed = np.round(tensors["dZ1"], 3) @ tensors["X"].T
+    for i, j in np.argwhere(np.abs(summed) > 0.5):
+        assert causes(verdict("ask=dW1", f"dW1[{i},{j}]:{summed[i, j]:.4f}")["results"][0]) == ["sum-for-mean"]
 
 
 @pytest.mark.parametrize(
