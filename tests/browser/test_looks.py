@@ -105,3 +105,34 @@ def test_the_palette_has_contrast(page: Page, theme: str) -> None:
     for mark in ("pos", "neg", "weight", "mark"):
         assert contrast(mark, "stage") >= 3, mark
     assert contrast("on-accent", "accent") >= 4.5
+
+
+def test_on_a_phone_no_heading_is_painted_over_the_bar(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    opened(page, "/?step=dW1")
+    page.wait_for_timeout(300)
+    for scrolled in (0, 300, 700):
+        page.evaluate("y => scrollTo(0, y)", scrolled)
+        page.wait_for_timeout(60)
+        bar = page.locator("footer").bounding_box()
+        assert bar
+        x, y = bar["x"] + bar["width"] / 2, bar["y"] + bar["height"] / 2
+        for across in range(20, 380, 40):
+            inside = "([x, y]) => Boolean(document.elementFromPoint(x, y)?.closest('footer'))"
+            assert page.evaluate(inside, [across, y]), (scrolled, across, x)
+
+
+def test_a_full_accuracy_leaves_the_steps_their_names(page: Page) -> None:
+    opened(page, "/?preset=planar-check&step=dW1")
+    cells = page.locator(".track .cells span, .cells span")
+    texts = [each for each in cells.all_inner_texts() if each]
+    assert "dW1" in texts
+    assert "crowded" not in (page.locator(".cells").get_attribute("class") or "")
+
+
+def test_the_charts_begin_sensibly(page: Page) -> None:
+    opened(page, "/?panels=training")
+    page.locator(".loss-curve svg").wait_for()
+    labels = page.locator(".charts svg text").all_inner_texts()
+    assert labels
+    assert not [each for each in labels if "e−" in each or "e-" in each], labels

@@ -11,7 +11,7 @@ import { entryId, isPerExample, placeOf } from "./tensors.js";
  *   message?: string}} Result
  * @typedef {{score: number, max: number, results: Result[], first_wrong: string | null}} Verdict
  * @typedef {{max: number, questions: Question[]}} Questions
- * @typedef {"numbers" | "line" | "shape" | "sign" | "most" | "fade" | "bug"} Kind
+ * @typedef {"numbers" | "line" | "shape" | "sign" | "most" | "fade" | "bug" | "numbers of a bug"} Kind
  */
 
 /** At most so many cells are asked by a click. */
@@ -30,7 +30,6 @@ export function asks(kind, step, trace, example) {
   const { shape, axes, role, of } = trace.tensors[name];
   const nothing = { ask: null, fade: null };
   if (kind === "fade") return { ...nothing, fade: String(FADED) };
-  if (kind === "bug") return null;
   if (kind === "sign") {
     if (role !== "next" || !of || trace.tensors[of]?.role !== "given") return null;
     return { ...nothing, ask: places(trace, name, example).slice(0, 4).map(([i, j]) => `sign:${entryId(of, i, j)}`).join(",") };

@@ -50,7 +50,7 @@ export class Ask {
       stop: () => this.stop(),
       another: () => this.another(),
       next: () => this.onward(),
-      here: () => this.answer("bug", this.player.step.id),
+      here: () => this.answer(this.question?.id ?? "", this.player.step.id),
     };
     for (const [name, action] of Object.entries(actions)) this.find(`[data-ask=${name}]`).addEventListener("click", () => action());
     this.find(".choices").addEventListener("click", (event) => {
@@ -72,14 +72,14 @@ export class Ask {
   /** Whether something can be asked of the step on show. @param {Kind} kind */
   can(kind) {
     const { data: { trace }, options: { example } } = this.player.now;
-    return kind === "bug" || asks(kind, this.player.step, trace, example) !== null;
+    return ["bug", "numbers of a bug"].includes(kind) || asks(kind, this.player.step, trace, example) !== null;
   }
 
   /** @param {Kind} kind */
   ask(kind) {
     const { data: { trace }, options: { example } } = this.player.now;
     this.first = true;
-    if (kind === "bug") return this.another();
+    if (kind === "bug" || kind === "numbers of a bug") return this.another(kind !== "bug");
     const changes = asks(kind, this.player.step, trace, example);
     if (changes) return this.player.change({ ...this.told(), ...changes });
     this.player.tell(say("That cannot be asked of this step."));
@@ -95,9 +95,8 @@ export class Ask {
     return this.player.now.data.trace.spec.bug === "any" ? { bug: null, who: null } : {};
   }
 
-  /** A run with another hidden mistake. */
-  another() {
-    const hard = this.player.now.data.trace.asked.includes("bug:numbers");
+  /** A run with another hidden mistake. @param {boolean} [hard] with the lines hidden too */
+  another(hard = this.player.now.data.trace.asked.includes("bug:numbers")) {
     const who = Math.random().toString(36).slice(2, 8);
     return this.player.change({ fade: null, ask: hard ? "bug:numbers" : "bug", bug: "any", who });
   }
