@@ -29,7 +29,7 @@ COMMANDS = (
     ('backwalk check  "preset=xor&t=10"', marked("gradient check; exit code 1 if a gradient is wrong")),
     ('backwalk ask    "ask=dW1"', marked("what a run asks, a question a line")),
     (
-        'backwalk answer "ask=dW1" "dW1[0,0]:-0.085"',
+        'backwalk answer "ask=dW1" "dW1[0,0]:-0.075"',
         marked("the verdict on answers; exit code 1 if one is wrong"),
     ),
     ('backwalk export "preset=xor&t=10" -o xor.svg', marked("the step as a file; its suffix says what kind")),

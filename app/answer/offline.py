@@ -82,7 +82,7 @@ def offline(run: Run, engine: Engine, first: int | None, last: int | None, turn:
         "offline.html",
         begun,
         shown(begun, engine.trace(begun, turn)),
-        styles=Markup(_styles()),
+        styles=Markup(_styles(asked=bool(run.exercise.targets))),
         script=Markup(script("entries/frame.js", later=bool(run.exercise.targets))),
         facts=facts(),
         recording=base64.b64encode(recording).decode(),
@@ -90,9 +90,10 @@ def offline(run: Run, engine: Engine, first: int | None, last: int | None, turn:
     return page.encode()
 
 
-def _styles() -> str:
-    """The style sheets as one, with the font in it."""
-    sheets = "\n".join((folder("static") / f"css/{name}.css").read_text("utf-8") for name in FRAME_SHEETS)
+def _styles(*, asked: bool) -> str:
+    """The style sheets as one, with the font in it; that of questions if something is ``asked``."""
+    names = [name for name in FRAME_SHEETS if asked or name != "asking"]
+    sheets = "\n".join((folder("static") / f"css/{name}.css").read_text("utf-8") for name in names)
     font = base64.b64encode((folder("static") / "fonts/math.woff2").read_bytes()).decode()
     return sheets.replace("../fonts/math.woff2", f"data:font/woff2;base64,{font}")
 

@@ -156,7 +156,7 @@ def test_the_page_poses_its_question_and_names_the_next_step(page: Page, client:
     opened(page, "/?example=0")
     question = page.locator(".task p").first
     expect(question).to_have_text(
-        "Example 1 should give 1, the network says 0.71. Which of its 17 numbers are to blame, and by how much?"
+        "Example 1 should give 1, the network says 0.69. Which of its 17 numbers are to blame, and by how much?"
     )
     steps = client.get("/api/trace").json()["steps"]
     following = page.locator("[data-do=next]")

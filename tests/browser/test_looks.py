@@ -133,6 +133,6 @@ def test_a_full_accuracy_leaves_the_steps_their_names(page: Page) -> None:
 def test_the_charts_begin_sensibly(page: Page) -> None:
     opened(page, "/?panels=training")
     page.locator(".loss-curve svg").wait_for()
-    labels = page.locator(".charts svg text").all_inner_texts()
+    labels = page.locator(".charts svg text").all_text_contents()
     assert labels
     assert not [each for each in labels if "e−" in each or "e-" in each], labels

@@ -223,7 +223,7 @@ def test_the_picture_by_keyboard(page: Page) -> None:
     expect(edge).to_have_class(re.compile("linked"))
     expect(
         page.get_by_role(
-            "button", name=re.compile("weight from x₁ to h₃: −0.26.*on this example −0.059?.*gradient 0.01")
+            "button", name=re.compile("weight from x₁ to h₃: −0.30.*on this example −0.0417.*gradient 0.006")
         )
     ).to_be_focused()
     at(page, "dW1", 0)

@@ -1,7 +1,6 @@
 /** The frame at its address, or of a file that plays offline. */
 import { looks } from "../core/query.js";
 import { brought } from "../source/recording.js";
-import { Server } from "../source/server.js";
 import { mountFrame } from "../views/frame.js";
 
 const root = document.documentElement;
@@ -24,7 +23,13 @@ addEventListener("message", ({ data, source }) => {
   if (source === parent && (data === "slide:start" || data === "slide:stop")) early = data;
 });
 
-brought().then((recording) => {
+/** A server, where nothing was brought along. */
+async function served() {
+  const { Server } = await import("../source/server.js");
+  return new Server();
+}
+
+brought().then(async (recording) => {
   const search = recording ? held() : location.search || `?${root.dataset.query}`;
-  mountFrame(root, recording ?? new Server(), { search, left: () => early === "slide:stop" });
+  mountFrame(root, recording ?? (await served()), { search, left: () => early === "slide:stop" });
 });

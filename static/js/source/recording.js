@@ -3,7 +3,7 @@
 /** @import { Recorded } from "../core/verdict.js" */
 import { shownExample } from "../core/format.js";
 import { options } from "../core/options.js";
-import { Refused } from "./server.js";
+import { Refused } from "./refused.js";
 import { say } from "../core/words.js";
 
 /**

@@ -1,22 +1,14 @@
 /** @import { Questions, Verdict } from "../core/asking.js" */
-/** @import { Check, Complaint, Frame, Iteration, Nudge, Surface, Unit } from "../core/types.js" */
+/** @import { Check, Frame, Iteration, Nudge, Surface, Unit } from "../core/types.js" */
 import { facts } from "../core/facts.js";
 import { computed } from "../core/query.js";
 import { say } from "../core/words.js";
+import { Refused } from "./refused.js";
 
 /**
  * Where a page gets its iterations from: a server, or a recording (``Recording``), which has nothing but those.
  * @typedef {{first: number, last: number}} Range the iterations there are
  */
-
-/** The server refused, or could not be reached. */
-export class Refused extends Error {
-  /** @param {string} detail @param {Complaint[]} [complaints] */
-  constructor(detail, complaints = []) {
-    super(detail);
-    this.complaints = complaints;
-  }
-}
 
 const KEPT = 40;
 

@@ -1,9 +1,10 @@
 /** @import { Options } from "../core/options.js" */
 /** @import { Iteration, Complaint, Frame, Step } from "../core/types.js" */
 /** @import { Recording } from "../source/recording.js" */
+/** @import { Server } from "../source/server.js" */
 import { options } from "../core/options.js";
 import { changed, split } from "../core/query.js";
-import { Refused, Server } from "../source/server.js";
+import { Refused } from "../source/refused.js";
 import { onward } from "../core/stops.js";
 import { clamp, cursorAt, positionOf } from "../core/positions.js";
 import { say } from "../core/words.js";
@@ -97,7 +98,7 @@ export class Player {
 
   /** The server, where there is one. */
   get server() {
-    return this.source instanceof Server ? this.source : null;
+    return "stream" in this.source ? this.source : null;
   }
 
   /** Shows the run and step that an address names. @param {string} search @param {Cause} cause */

@@ -6,7 +6,6 @@ import { options as read } from "../core/options.js";
 import { split } from "../core/query.js";
 import { parseStops, positions } from "../core/stops.js";
 import { Player } from "../state/player.js";
-import { bindDrag } from "./edits.js";
 import { Asking } from "./asking.js";
 import { complain, Host } from "./frame-host.js";
 import { bindFrameKeys } from "./frame-keys.js";
@@ -88,7 +87,7 @@ export function mountFrame(root, source, { search, left = () => false }) {
       new Sheets(scope, player, stops);
     }
     // A recording cannot be changed.
-    if (!options.readonly && player.server) bindDrag(scope, player);
+    if (!options.readonly && player.server) (await import("./edits.js")).bindDrag(scope, player);
     if (options.autoplay) host.autoplay(left());
   }
 }

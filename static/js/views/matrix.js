@@ -13,9 +13,6 @@ import { say } from "../core/words.js";
 /** Rows and columns written out at first, and again each time a person scrolls to the end of them. */
 const WINDOW = 12;
 
-/** Columns of a wider matrix written out at first: more are not seen side by side with another one. */
-const ACROSS = 8;
-
 /** Pixels from the end of the scrolled part at which more is written out. */
 const NEAR = 60;
 
@@ -60,7 +57,7 @@ export function matrix(layer, options) {
   if (digits.power) part.before(make("span", { className: "power", textContent: `× 10${superscript(digits.power)}` }), " ");
   if (values.length * values[0].length > MANY && !options.entries) figure.append(heat(values.length, values[0].length, (row, at) => values[row][at]));
   const write = (/** @type {number} */ rows, /** @type {number} */ columns) => (part.textContent = writer.write(rows, columns));
-  write(options.entries ?? WINDOW, options.entries ?? (values[0].length > WINDOW ? ACROSS : WINDOW));
+  write(options.entries ?? WINDOW, options.entries ?? WINDOW);
   if (options.entries) return figure;
   const place = { left: 0, top: 0 };
   growing.set(figure, { scroll, writer, write, place });
