@@ -231,7 +231,7 @@ def test_the_picture_by_keyboard(page: Page) -> None:
     expect(page.locator(".why h3")).to_contain_text("dW1 (x₁ → h₃)")
     page.keyboard.press("ArrowRight")
     expect(page.locator("[data-neuron='1:2']")).to_be_focused()
-    expect(page.get_by_role("button", name=re.compile("h₃: −0.26, dZ −0.039"))).to_be_focused()
+    expect(page.get_by_role("button", name=re.compile("h₃: −0.34, dZ −0.028"))).to_be_focused()
     expect(page.locator("[data-neuron][tabindex='0'], [data-edge][tabindex='0']")).to_have_count(1)
 
 

@@ -10,6 +10,7 @@ import { FlowStrip } from "./flow.js";
 import { Health } from "./health.js";
 import { bindLinks } from "./highlight.js";
 import { Hints } from "./hints.js";
+import { Share } from "./share.js";
 import { bindReach } from "./stage-keyboard.js";
 
 /** @param {Scope} scope @param {Player} player @param {Training} training @param {Asking} asking */
@@ -28,10 +29,7 @@ export function wire(scope, player, training, asking) {
     else asking.focus(asked.name, asked.i, asked.j);
   });
   bindReach(scope.find(".stage"), player);
-  for (const view of [strip, edits, health, new Hints(scope, player)]) player.subscribe((state) => view.render(state));
-  const share = /** @type {HTMLDetailsElement} */ (scope.find(".share"));
-  const shared = opening(() => import("./share.js").then(({ Share }) => new Share(share)));
-  share.addEventListener("toggle", () => share.open && shared(scope, player));
+  for (const view of [strip, edits, health, new Hints(scope, player), new Share(scope.find(".share"))]) player.subscribe((state) => view.render(state));
   const walk = opening(() => import("./walk-tabs.js").then(({ WalkTabs }) => new WalkTabs(scope, player)));
   const trained = opening(() => import("./training-tabs.js").then(({ TrainingTabs }) => new TrainingTabs(scope, player, training)));
   player.subscribe(({ options: { panels, vs }, training: trains }) => {
@@ -64,6 +62,9 @@ function opening(load) {
 function explaining(scope, player, told) {
   /** @type {Promise<Explanation> | null} */
   let made = null;
+  // Who has left again before it is there does not want it any more.
+  let wish = 0;
+  scope.on(scope.keyboard, "keydown", ({ key }) => key === "Escape" && (wish += 1));
   const make = async () => {
     const { Explanation } = await import("./explanation.js");
     const explanation = new Explanation(scope, player, told);
@@ -72,7 +73,8 @@ function explaining(scope, player, told) {
   };
   return async (asked) => {
     made ??= make();
+    const own = (wish += 1);
     const explanation = await made;
-    if (!scope.signal.aborted) explanation.open(asked);
+    if (!scope.signal.aborted && own === wish) explanation.open(asked);
   };
 }
