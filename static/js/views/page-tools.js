@@ -14,7 +14,7 @@ import { Share } from "./share.js";
 import { bindReach } from "./stage-keyboard.js";
 
 /** @param {Scope} scope @param {Player} player @param {Training} training @param {Asking} asking */
-export function wire(scope, player, training, asking) {
+export async function wire(scope, player, training, asking) {
   const edits = new Edits(scope, player);
   const strip = new FlowStrip(scope, player);
   const health = new Health(scope, player, (findings) => strip.mark(findings));
@@ -32,10 +32,13 @@ export function wire(scope, player, training, asking) {
   for (const view of [strip, edits, health, new Hints(scope, player), new Share(scope.find(".share"))]) player.subscribe((state) => view.render(state));
   const walk = opening(() => import("./walk-tabs.js").then(({ WalkTabs }) => new WalkTabs(scope, player)));
   const trained = opening(() => import("./training-tabs.js").then(({ TrainingTabs }) => new TrainingTabs(scope, player, training)));
-  player.subscribe(({ options: { panels, vs }, training: trains }) => {
-    if (["code", "story", "check"].includes(panels)) walk(scope, player);
-    if (["training", "data"].includes(panels) || vs || trains) trained(scope, player);
-  });
+  const open = (/** @type {State} */ { options: { panels, vs }, training: trains }) =>
+    Promise.all([
+      ...(["code", "story", "check"].includes(panels) ? [walk(scope, player)] : []),
+      ...(["training", "data"].includes(panels) || vs || trains ? [trained(scope, player)] : []),
+    ]);
+  await open(player.now);
+  player.subscribe(open);
   scope.root.dataset.whole = "true";
 }
 
@@ -44,13 +47,15 @@ export function wire(scope, player, training, asking) {
  * @param {() => Promise<{render: (state: State) => unknown}>} load
  */
 function opening(load) {
-  let begun = false;
+  /** @type {Promise<void> | null} */
+  let made = null;
   return (/** @type {Scope} */ scope, /** @type {Player} */ player) => {
-    if (begun) return;
-    begun = true;
-    load()
-      .then((view) => scope.signal.aborted || player.subscribe((state) => view.render(state)))
+    made ??= load()
+      .then((view) => {
+        if (!scope.signal.aborted) player.subscribe((state) => view.render(state));
+      })
       .catch((error) => player.fail(error));
+    return made;
   };
 }
 

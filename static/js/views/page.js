@@ -68,7 +68,8 @@ export function mountPage(root, source, { search, address = false }) {
     await player.open(search, "init");
     const { wire } = await import("./page-tools.js");
     if (scope.signal.aborted) return;
-    wire(scope, player, training, asking);
+    await wire(scope, player, training, asking);
+    if (scope.signal.aborted) return;
     if (player.now.options.autoplay) player.play();
   }
 }
