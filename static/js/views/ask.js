@@ -245,6 +245,8 @@ export class Ask {
     else if (result?.right) lines.push(make("p", { className: "right", textContent: [say("Right."), ...(result.diagnosis ?? []).map(({ title, why }) => say("The mistake is: {title}. {why}", { title, why }))].join(" ") }));
     const told = result && result.value !== undefined && (result.right || gaveUp) ? this.toldOf(result, trace) : null;
     if (told) lines.push(told);
+    const numbers = ["tensor", "entry"].includes(this.question?.kind ?? "") && this.open.length > 0;
+    if (!lines.length && numbers) lines.push(make("p", { className: "hint how", textContent: say("A number and Enter; arrows go from cell to cell. 0.25, -1/4 and 2.5e-3 are read.") }));
     this.find(".feedback").replaceChildren(...lines);
   }
 
