@@ -87,9 +87,11 @@ def test_a_language(copy: Path) -> None:
     file.write_text(catalog, encoding="utf-8")
     said = json.loads(backwalk(copy, "trace", "lang=de").stdout)
     assert "Fehler am Ausgang" in [step["title"] for step in said["steps"]]
-    assert "0,573" in json.dumps(said), "numbers are written as in German"
     assert "static/js" in catalog, "the words of the scripts are in it too"
     english = json.loads(backwalk(copy, "trace", "").stdout)
+    loss = f"{english['tensors']['J']['values']:.3g}"
+    assert loss in json.dumps(english), "the loss is told"
+    assert loss.replace(".", ",") in json.dumps(said), "numbers are written as in German"
     assert "Error at the output" in [step["title"] for step in english["steps"]]
 
 
