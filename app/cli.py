@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from . import __version__
 from .run.errors import RequestError
@@ -31,6 +31,10 @@ COMMANDS = (
     (
         'backwalk answer "ask=dW1" "dW1[0,0]:-0.075"',
         marked("the verdict on answers; exit code 1 if one is wrong"),
+    ),
+    (
+        'backwalk grade  "ask=dW1" answers.csv',
+        marked("the answers of a class, marked: columns who and one a target"),
     ),
     ('backwalk export "preset=xor&t=10" -o xor.svg', marked("the step as a file; its suffix says what kind")),
 )
@@ -115,6 +119,16 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("query", help=say('a run that asks, "ask=dW1"'))
     command.add_argument("answers", nargs="+", metavar="TARGET:VALUE", help=say("what is answered"))
     command.set_defaults(run=_answer)
+    command = commands.add_parser("grade")
+    command.add_argument("query", help=say('a run that asks, "ask=dW1"'))
+    command.add_argument("answers", metavar="FILE", help=say("answers as CSV: a column who and one a target"))
+    command.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE|DIR",
+        help=say("the verdicts as FILE.csv, or in a folder as a result for Gradescope a person"),
+    )
+    command.set_defaults(run=_grade)
     command = commands.add_parser("export")
     command.add_argument(
         "query", nargs="?", default="", help=say('a run, "preset=xor&t=10", and what /export takes')
@@ -237,6 +251,32 @@ def _answer(options: argparse.Namespace) -> int:
         print("  ".join([f"{each['id']:16} {said}", *causes, each.get("message", "")]).rstrip())
     print(say("{score} of {all}", score=found["score"], all=found["max"]))
     return 0 if found["score"] == len(found["results"]) else 1
+
+
+def _grade(options: argparse.Namespace) -> int:
+    from .answer.grading import grade
+
+    try:
+        file = Path(options.answers).read_bytes()
+    except OSError as error:
+        words = say("cannot read {file}: {reason}", file=options.answers, reason=error.strerror)
+        print(f"backwalk: {words}", file=sys.stderr)
+        return 2
+    found = grade(options.query, file)
+    if not options.output:
+        for one in found.people:
+            print(say("{who}: {score} of {max}", who=one.who, score=one.score, max=one.max))
+    elif options.output.lower().endswith(".csv"):
+        Path(options.output).write_text(found.table(), encoding="utf-8")
+    else:
+        folder = Path(options.output)
+        folder.mkdir(parents=True, exist_ok=True)
+        for one in found.people:
+            result = json.dumps(one.gradescope(), ensure_ascii=False, indent=2)
+            (folder / f"{quote(one.who, safe=' ')}.json").write_text(result, encoding="utf-8")
+    for line in found.summary():
+        print(line)
+    return 0
 
 
 def _json(path: str, query: str) -> Any:

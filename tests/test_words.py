@@ -66,7 +66,7 @@ NAMES = {
     ANY, *KINDS, *ACTIVATIONS, *BUGS, *DATASETS, *INITIALISERS, *LOSSES, *OPTIMIZERS, *PARAMETERS, *PRESETS,
     *LIMITS, *SHAPES, *REVEALS, *FIELDS, *PANELS, *THEMES, *NOTATIONS, "custom", "mean", "full", "none", "auto",
     "mini", "host", "self", "Backwalk", "reveal", "oembed", "json", "xml", "size", "width", "framework", "numpy",
-    "torch", "and", "or",
+    "torch", "and", "or", "grade",
 }  # fmt: skip
 """Ids, which are the same in every language."""
 
@@ -267,7 +267,14 @@ def test_every_word_of_the_command_line(capsys: pytest.CaptureFixture[str], tmp_
         r"show .* exit|--?[-a-z]+( [A-Z_]+)?|BACKWALK_UNITS|options:|^  backwalk.{38}", "", own, flags=re.M
     ).splitlines():
         assert english(text) == [], text
-    for command in (["check"], ["check", "bug=missing-slope"], ["export", "-o", str(tmp_path / "x.doc")]):
+    file = tmp_path / "answers.csv"
+    file.write_text("who,shape:dW1,sign:W1[0,0]\nÁ,2x4,5\n")
+    for command in (
+        ["check"],
+        ["check", "bug=missing-slope"],
+        ["export", "-o", str(tmp_path / "x.doc")],
+        ["grade", "ask=shape:dW1,sign:W1[0,0]", str(file)],
+    ):
         main(command)
         said = "".join(capsys.readouterr())
         for text in re.sub(r"'[^']*'|\.\w+|backwalk:|\b(pass|fail)\b(?= )|bug=\S+", "", said).splitlines():

@@ -1,6 +1,7 @@
 """What a run asks, and the verdict on what was answered."""
 
 import os
+from collections.abc import Sequence
 
 from ..represent.questions import questions_answer
 from ..represent.verdicts import verdict_answer
@@ -25,13 +26,13 @@ def _questions(asked: Asked, engine: Engine, turn: Turn) -> Reply:
 
 def _answer(asked: Asked, engine: Engine, turn: Turn) -> Reply:
     answers = asked.words.get("answer", ())
-    _check(asked.run, answers)
+    check_answers(asked.run, answers)
     keys = os.environ.get(KEYS, "1") != "0"
     found = verdict_answer(asked.run, engine.trace(asked.run, turn), answers, keys=keys, pause=turn.go_on)
     return json_reply(found, private=True)
 
 
-def _check(run: Run, answers: tuple[tuple[Target, str], ...]) -> None:
+def check_answers(run: Run, answers: Sequence[tuple[Target, str]]) -> None:
     """Raises BadRequestError for an answer to what is not asked, or a second one to the same."""
     exercise = run.exercise
     entries = {Target("", each.name, index) for each in exercise.targets for index in exercise.entries(each)}
