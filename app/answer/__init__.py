@@ -14,9 +14,10 @@ from .pages import PAGES
 from .questions import QUESTIONS
 from .reply import Reply
 from .resource import Asked, Resource
+from .sheets import WORKSHEET
 from .training import FRAMES
 
-RESOURCES: tuple[Resource, ...] = (*NUMBERS, *QUESTIONS, FRAMES, *EXPORTS, *PAGES, OEMBED)
+RESOURCES: tuple[Resource, ...] = (*NUMBERS, *QUESTIONS, FRAMES, *EXPORTS, WORKSHEET, *PAGES, OEMBED)
 """The table of all that can be asked for."""
 
 

@@ -10,7 +10,6 @@ import numpy as np
 
 from ..picture.figure import WIDTHS, figure_png, figure_svg
 from ..represent.answers import trace_answer
-from ..represent.latex import latex
 from ..represent.notebook import notebook
 from ..represent.scripts import FRAMEWORKS, script
 from ..run.engine import Engine
@@ -22,6 +21,7 @@ from . import schemas
 from .offline import offline
 from .reply import HTML, JSON, Reply, json_bytes
 from .resource import Asked, Resource
+from .sheets import LATEX
 
 
 def _svg(asked: Asked, engine: Engine, turn: Turn) -> bytes:
@@ -61,10 +61,6 @@ def _npz(asked: Asked, engine: Engine, turn: Turn) -> bytes:
 
 def _script(asked: Asked, engine: Engine, turn: Turn) -> bytes:
     return script(asked.run, asked.trace(engine, turn), asked.words.get("framework", "numpy")).encode()
-
-
-def _latex(asked: Asked, engine: Engine, turn: Turn) -> bytes:
-    return latex(asked.run, asked.trace(engine, turn)).encode()
 
 
 def _notebook(asked: Asked, engine: Engine, turn: Turn) -> bytes:
@@ -145,7 +141,7 @@ EXPORTS = (
         extra={"framework": choice(*FRAMEWORKS)},
         offers={"": "NumPy script", "framework=torch": "PyTorch script"},
     ),
-    _export("/export.tex", "application/x-tex", "One iteration as a LaTeX document", _latex, offers={"": "LaTeX"}),
+    LATEX,
     _export(
         "/export.ipynb",
         "application/x-ipynb+json",

@@ -1,13 +1,12 @@
 """What a run asks, and the verdict on what was answered."""
 
-import os
 from collections.abc import Sequence
 
 from ..represent.questions import questions_answer
 from ..represent.verdicts import verdict_answer
 from ..run.engine import Engine
 from ..run.errors import refuse
-from ..run.limits import KEYS
+from ..run.limits import gives_keys
 from ..run.query import Run
 from ..run.targets import ANSWERS, Target
 from ..run.turns import Turn
@@ -16,8 +15,8 @@ from . import schemas
 from .reply import Reply, json_reply
 from .resource import Asked, Resource
 
-PRIVATE_PATHS = ("/api/answer",)
-"""What was answered is of one person, so a log has the path alone."""
+PRIVATE_PATHS = ("/api/answer", "/worksheet")
+"""What was answered, and who was asked, is of one person, so a log has the path alone."""
 
 
 def _questions(asked: Asked, engine: Engine, turn: Turn) -> Reply:
@@ -27,8 +26,7 @@ def _questions(asked: Asked, engine: Engine, turn: Turn) -> Reply:
 def _answer(asked: Asked, engine: Engine, turn: Turn) -> Reply:
     answers = asked.words.get("answer", ())
     check_answers(asked.run, answers)
-    keys = os.environ.get(KEYS, "1") != "0"
-    found = verdict_answer(asked.run, engine.trace(asked.run, turn), answers, keys=keys, pause=turn.go_on)
+    found = verdict_answer(asked.run, engine.trace(asked.run, turn), answers, keys=gives_keys(), pause=turn.go_on)
     return json_reply(found, private=True)
 
 

@@ -24,7 +24,8 @@ _environment = Environment(
 _EVERY = ("theme", "base", "picture", "panel", "matrix", "transport", "asking")
 PAGE_SHEETS = (*_EVERY, "tabs", "explanation", "training", "strip", "page")
 FRAME_SHEETS = (*_EVERY, "frame")
-"""The style sheets of page and frame, in the order in which later ones refine earlier ones."""
+PAPER_SHEETS = ("theme", "base", "sheet")
+"""The style sheets of page, frame and paper, in the order in which later ones refine earlier ones."""
 
 
 def render(name: str, **values: Any) -> str:

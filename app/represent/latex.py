@@ -1,7 +1,8 @@
 """One iteration as a LaTeX document: every equation with this run's numbers under it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -43,6 +44,7 @@ SPECIAL = {
     "δ": r"$\delta$",
     "→": r"$\to$",
     "−": r"$-$",
+    "×": r"$\times$",
     "∞": r"$\infty$",
     "…": r"\dots{}",
     **{chr(0x2080 + digit): f"$_{digit}$" for digit in range(10)},
@@ -53,18 +55,39 @@ SPECIAL = {
 """What plain text has to write otherwise."""
 
 
-def latex(run: Run, trace: Trace) -> str:
-    """A document that any LaTeX compiles, in ASCII, with the matrices in the run's notation."""
-    return "\n".join(_document(run, trace)) + "\n"
+@dataclass(frozen=True)
+class Paper:
+    """An iteration of a run, as it is shown, with what is asked at its steps."""
+
+    run: Run
+    trace: Trace
+    asked: Mapping[str, Sequence[str]]
 
 
-def _document(run: Run, trace: Trace) -> Iterator[str]:
-    notation = run.recipe.notation
+def latex(papers: Sequence[Paper]) -> str:
+    """A document that any LaTeX compiles, in ASCII: each paper begins on a page, in the notation of its run."""
+    return "\n".join(_document(papers)) + "\n"
+
+
+def _document(papers: Sequence[Paper]) -> Iterator[str]:
     yield HEAD
-    title = say("Backpropagation, iteration {t}", t=trace.t)
+    first = papers[0]
+    title = say("Backpropagation, iteration {t}", t=first.trace.t)
     yield rf"\title{{{escaped(title)}}}"
-    yield rf"\author{{Backwalk: \texttt{{{_breakable(run.canonical)}}}}}" + "\n" + r"\date{}"
+    yield rf"\author{{Backwalk: \texttt{{{_breakable(first.run.canonical)}}}}}" + "\n" + r"\date{}"
     yield "\n" + r"\begin{document}" + "\n" + r"\maketitle" + "\n"
+    for paper in papers:
+        if paper is not first:
+            yield "\n" + r"\clearpage" + "\n"
+        yield from _paper(paper)
+    yield "\n" + r"\end{document}"
+
+
+def _paper(paper: Paper) -> Iterator[str]:
+    run, trace = paper.run, paper.trace
+    notation = run.recipe.notation
+    if run.asking.who:
+        yield rf"\textbf{{{escaped(run.asking.who)}}}" + "\n"
     sizes = " -- ".join(map(str, trace.network.sizes))
     rate = rf"$\alpha = {trace.network.lr:g}$"
     yield say("Layers: {sizes}; {m}; learning rate {rate}.", sizes=sizes, m=f"$m = {trace.m}$", rate=rate) + "\n"
@@ -78,7 +101,8 @@ def _document(run: Run, trace: Trace) -> Iterator[str]:
             phase = step.phase
             yield "\n" + rf"\section*{{{escaped(say(PHASES[phase]))}}}"
         yield from _step(run, trace, step)
-    yield "\n" + r"\end{document}"
+        for line in paper.asked.get(step.id, ()):
+            yield escaped(line) + "\n"
 
 
 def _step(run: Run, trace: Trace, step: Equation) -> Iterator[str]:

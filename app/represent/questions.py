@@ -20,12 +20,14 @@ MOVES = ("up", "down", "stays")
 
 def questions_answer(run: Run, trace: Trace) -> dict[str, Any]:
     """Every question of ``run`` (GET /api/questions); ``trace`` has nothing hidden."""
-    made = _Questions(run, trace)
+    made = Questions(run, trace)
     found = [made.question(each) for each in run.exercise.targets]
     return {"query": run.canonical, "max": run.exercise.points, "questions": found}
 
 
-class _Questions:
+class Questions:
+    """The targets of ``run`` as questions; ``trace`` has nothing hidden."""
+
     def __init__(self, run: Run, trace: Trace) -> None:
         self.run, self.trace, self.notation = run, trace, run.recipe.notation
         self.steps = {each.id: each for each in trace.equations(self.notation)}
@@ -57,9 +59,11 @@ class _Questions:
         return target.name if target.kind != "bug" else next(iter(self.steps))
 
     def symbol(self, name: str) -> str:
+        """Its name in the notation of the run."""
         return plain(self.trace.kinds[name], self.notation)
 
     def prompt(self, target: Target) -> str:
+        """The question itself."""
         name = self.symbol(target.name) if target.kind != "bug" else ""
         match target.kind:
             case "shape":
@@ -114,6 +118,7 @@ class _Questions:
         return sentence_case(say("{rule}. It is made of {names}.", rule=rule, names=names))
 
     def choices(self, target: Target) -> list[str]:
+        """What can be chosen from; nothing where a number is asked."""
         match target.kind:
             case "sign":
                 return list(MOVES)
@@ -125,10 +130,10 @@ class _Questions:
                 near = {own, own[::-1]} | {each for each in shapes if set(each) & set(own)}
                 return [",".join(map(str, each)) for each in sorted(near)]
             case "line":
-                return self.tiles(self.steps[target.name])
+                return self._tiles(self.steps[target.name])
         return []
 
-    def tiles(self, step: Equation) -> list[str]:
+    def _tiles(self, step: Equation) -> list[str]:
         """What a line can be put together from: what it is made of, and what stands near it, by the walk."""
         own = [each.text for each in parts(step) if each.kind in ("tensor", "value")]
         layers = (step.layer, step.layer - 1)

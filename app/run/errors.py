@@ -4,7 +4,9 @@
 
     RequestError
     ├── BadRequestError     422: a parameter is unknown, malformed, out of range or does not fit the others
+    ├── WithheldError       403: a key, on a server that gives out none
     ├── NotFoundError       404: there is nothing of that name, or not in this run
+    ├── ConflictError       409: it would tell what is asked
     ├── UnsupportedError    501: asked for in a form that Backwalk does not have
     └── BudgetError         503: the compute budget ran out; a retry goes on from what was computed
 """
@@ -32,6 +34,10 @@ class BadRequestError(RequestError):
     def __init__(self, *complaints: Complaint) -> None:
         super().__init__("; ".join(each.message for each in complaints))
         self.complaints = complaints
+
+
+class WithheldError(RequestError):
+    """It is a key, and this server gives out none."""
 
 
 class NotFoundError(RequestError):

@@ -10,13 +10,21 @@ from starlette.responses import Response
 
 from ..answer.reply import json_bytes
 from ..answer.templates import render
-from ..run.errors import BadRequestError, BudgetError, ConflictError, NotFoundError, UnsupportedError
+from ..run.errors import (
+    BadRequestError,
+    BudgetError,
+    ConflictError,
+    NotFoundError,
+    UnsupportedError,
+    WithheldError,
+)
 from ..words import marked, say
 from .worker import GoneError
 
 PROBLEM = "application/problem+json"
 TITLES = {
     400: marked("Bad Request"),
+    403: marked("Forbidden"),
     404: marked("Not Found"),
     405: marked("Method Not Allowed"),
     409: marked("Conflict"),
@@ -27,7 +35,7 @@ TITLES = {
 }
 """What the statuses are called that Backwalk has."""
 
-PAGES = ("/", "/embed", "/teach", "/docs")
+PAGES = ("/", "/embed", "/worksheet", "/teach", "/docs")
 
 
 def problem(
@@ -62,6 +70,10 @@ def add_handlers(app: FastAPI) -> None:
     async def bad_request(request: Request, error: BadRequestError) -> Response:
         errors = [vars(each) for each in error.complaints]
         return problem(request, 422, str(error), errors)
+
+    @app.exception_handler(WithheldError)
+    async def withheld(request: Request, error: WithheldError) -> Response:
+        return problem(request, 403, str(error), [])
 
     @app.exception_handler(NotFoundError)
     async def not_found(request: Request, error: NotFoundError) -> Response:

@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given, settings
 
 from app.answer.exports import BY_SUFFIX
-from app.represent.latex import latex
+from app.represent.latex import Paper, latex
 from app.run.engine import Engine
 from app.run.query import parse
 
@@ -29,6 +29,7 @@ RUNS = (
     "preset=xor&optimizer=adam&t=3&step=W1_next",
     "preset=iris&step=J&example=mean",
 )
+ASKED = "ask=dZ1[1,2],dW2,shape:dW1,sign:W1[0,0],line:dZ1&who=ann,bo"
 TINY = 8
 """Bytes of the signature of a PNG."""
 
@@ -100,7 +101,7 @@ def test_the_notebook_runs_from_top_to_bottom(client: httpx.Client, query: str) 
 def test_the_paper_is_plain_ascii_with_every_number(query: str) -> None:
     run = parse(query)
     trace = Engine().trace(run)
-    text = latex(run, trace)
+    text = latex([Paper(run, trace, {})])
     assert text.isascii()
     assert text.count(r"\subsection*") == len(trace.equations(run.recipe.notation))
     assert text.count("{") == text.count("}")
@@ -115,7 +116,9 @@ def test_the_paper_is_plain_ascii_with_every_number(query: str) -> None:
 
 
 @pytest.mark.skipif(not shutil.which("pdflatex"), reason="no TeX is installed")
-@pytest.mark.parametrize("query", [*RUNS, "notation=row", "preset=mse-factor&activation=linear&lr=50&t=500"])
+@pytest.mark.parametrize(
+    "query", [*RUNS, "notation=row", "preset=mse-factor&activation=linear&lr=50&t=500", ASKED, ASKED + "&key=1"]
+)
 def test_a_real_tex_compiles_the_paper(client: httpx.Client, tmp_path: Path, query: str) -> None:
     (tmp_path / "paper.tex").write_bytes(client.get(f"/export.tex?{query}").content)
     command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "paper.tex"]

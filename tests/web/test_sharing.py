@@ -136,7 +136,7 @@ def test_an_unplanned_error_is_guarded_said_and_logged(
     assert "default-src 'none'" in answer.headers["content-security-policy"]
     assert answer.headers["cache-control"] == "no-store"
     assert "secret" not in answer.text
-    if path in ("/", "/embed"):
+    if path in ("/", "/embed", "/worksheet"):
         assert answer.headers["content-type"].startswith("text/html")
     else:
         assert answer.headers["content-type"] == "application/problem+json"
