@@ -19,9 +19,9 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from . import __version__
-from .run.errors import RequestError
+from .run.errors import RequestError, refuse
 from .run.limits import KEYS, LIMITS, Limit
-from .words import alternatives, asked_language, marked, say, speaking
+from .words import alternatives, asked_language, count, marked, say, speaking
 
 COMMANDS = (
     ("backwalk", marked("serve on 127.0.0.1:8000 and open the browser")),
@@ -36,6 +36,7 @@ COMMANDS = (
         'backwalk grade  "ask=dW1" answers.csv',
         marked("the answers of a class, marked: columns who and one a target"),
     ),
+    ("backwalk lesson lesson.md", marked("what is wrong with a lesson, line by line")),
     ('backwalk export "preset=xor&t=10" -o xor.svg', marked("the step as a file; its suffix says what kind")),
 )
 """How it is called, and what that does."""
@@ -129,6 +130,9 @@ def _parser() -> argparse.ArgumentParser:
         help=say("the verdicts as FILE.csv, or in a folder as a result for Gradescope a person"),
     )
     command.set_defaults(run=_grade)
+    command = commands.add_parser("lesson")
+    command.add_argument("file", metavar="FILE", help=say("a lesson as a text file"))
+    command.set_defaults(run=_lesson)
     command = commands.add_parser("export")
     command.add_argument(
         "query", nargs="?", default="", help=say('a run, "preset=xor&t=10", and what /export takes')
@@ -256,13 +260,7 @@ def _answer(options: argparse.Namespace) -> int:
 def _grade(options: argparse.Namespace) -> int:
     from .answer.grading import grade
 
-    try:
-        file = Path(options.answers).read_bytes()
-    except OSError as error:
-        words = say("cannot read {file}: {reason}", file=options.answers, reason=error.strerror)
-        print(f"backwalk: {words}", file=sys.stderr)
-        return 2
-    found = grade(options.query, file)
+    found = grade(options.query, _bytes(options.answers))
     if not options.output:
         for one in found.people:
             print(say("{who}: {score} of {max}", who=one.who, score=one.score, max=one.max))
@@ -277,6 +275,37 @@ def _grade(options: argparse.Namespace) -> int:
     for line in found.summary():
         print(line)
     return 0
+
+
+def _lesson(options: argparse.Namespace) -> int:
+    from .lessons.reading import LessonError, read
+    from .run.engine import Engine
+
+    try:
+        found = read(_bytes(options.file).decode(), Engine(float("inf")))
+    except UnicodeDecodeError:
+        raise refuse("file", say("{file} is not UTF-8", file=options.file)) from None
+    except LessonError as error:
+        for each in error.faults:
+            print(f"{options.file}:{each.line}: {each.words}", file=sys.stderr)
+        return 2
+    print(
+        count(
+            "{title}: {n} scene, all of it in order",
+            "{title}: {n} scenes, all of them in order",
+            len(found.scenes),
+            title=found.title,
+        )
+    )
+    return 0
+
+
+def _bytes(file: str) -> bytes:
+    """What is in a file. Raises BadRequestError."""
+    try:
+        return Path(file).read_bytes()
+    except OSError as error:
+        raise refuse("file", say("cannot read {file}: {reason}", file=file, reason=error.strerror)) from None
 
 
 def _json(path: str, query: str) -> Any:
