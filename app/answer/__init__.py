@@ -8,6 +8,7 @@ from ..run.errors import NotFoundError
 from ..run.turns import Turn
 from ..words import asked_language, say, speaking
 from .exports import EXPORTS
+from .learn import LEARN
 from .numbers import NUMBERS
 from .oembed import OEMBED
 from .pages import PAGES
@@ -17,7 +18,7 @@ from .resource import Asked, Resource
 from .sheets import WORKSHEET
 from .training import FRAMES
 
-RESOURCES: tuple[Resource, ...] = (*NUMBERS, *QUESTIONS, FRAMES, *EXPORTS, WORKSHEET, *PAGES, OEMBED)
+RESOURCES: tuple[Resource, ...] = (*NUMBERS, *QUESTIONS, FRAMES, *EXPORTS, WORKSHEET, *PAGES, *LEARN, OEMBED)
 """The table of all that can be asked for."""
 
 

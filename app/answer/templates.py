@@ -25,7 +25,8 @@ _EVERY = ("theme", "base", "picture", "panel", "matrix", "transport", "asking")
 PAGE_SHEETS = (*_EVERY, "tabs", "explanation", "training", "strip", "page")
 FRAME_SHEETS = (*_EVERY, "frame")
 PAPER_SHEETS = ("theme", "base", "sheet")
-"""The style sheets of page, frame and paper, in the order in which later ones refine earlier ones."""
+LESSON_SHEETS = ("theme", "base", "lesson")
+"""The style sheets of page, frame, paper and lessons, in the order in which later ones refine earlier ones."""
 
 
 def render(name: str, **values: Any) -> str:

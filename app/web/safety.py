@@ -34,7 +34,7 @@ def _policy(own: str) -> str:
     """Nothing but what comes from ``own``."""
     return (
         f"default-src 'none'; script-src {own}; style-src {own}; img-src {own} data:; font-src {own} data:; "
-        f"connect-src {own}; "
+        f"connect-src {own}; frame-src {own}; "
         "base-uri 'none'; form-action 'none'"
     )
 

@@ -5,7 +5,8 @@
 /** @import { Stop } from "../core/stops.js" */
 import { differs } from "../core/differs.js";
 import { facts } from "../core/facts.js";
-import { address } from "../core/query.js";
+import { address, seenAs } from "../core/query.js";
+import { point } from "./pointed.js";
 import { still } from "./stage-still.js";
 import { reached } from "../core/stops.js";
 import { positionOf } from "../core/positions.js";
@@ -41,6 +42,8 @@ export class Host {
     this.stops = stops;
     this.told = "";
     this.fresh = differs();
+    /** Entries that the page around points out. @type {string[]} */
+    this.lit = [];
     this.refused = player.now.complaints;
     this.height = 0;
     /** Whether it was playing when the slide was left. */
@@ -81,6 +84,7 @@ export class Host {
   render({ data: { trace }, index, cause, complaints, failure }) {
     const { id, phase } = trace.steps[index];
     const key = `${trace.t} ${id} ${this.walk.answered.has(id)}`;
+    point(this.scope.root, trace, this.lit);
     if (key !== this.told) this.tell("step", { ...this.place(), phase, cause });
     this.told = key;
     if (complaints.length && complaints !== this.refused) this.fail("refused", complaints.map(({ message }) => message).join(" "));
@@ -128,11 +132,22 @@ export class Host {
     play: () => this.player.now.playing || this.player.play(),
     pause: () => this.player.pause(),
     goto: (data) => this.go(data),
+    open: ({ query, lit }) => this.open(query, lit),
     set: (data) => this.set(data),
     ask: ({ targets }) => this.ask(targets),
     answer: ({ id, value }) => this.answer(id, value),
     get: (data) => this.get(data).catch(({ message }) => this.fail("get", message)),
   };
+
+  /** Shows another run, or another place of this one, with some entries pointed out. @param {unknown} query @param {unknown} lit */
+  open(query, lit) {
+    if (typeof query !== "string" || !this.player.server) this.fail("open", say("open needs a query, and a server"));
+    else {
+      this.lit = Array.isArray(lit) ? lit.filter((each) => typeof each === "string") : [];
+      this.player.stand("host");
+      this.player.open(seenAs(query, this.player.now.base), "host");
+    }
+  }
 
   /** Plays as soon as its slide is shown. @param {boolean} later whether the slide has been left already */
   autoplay(later) {

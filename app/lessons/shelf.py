@@ -1,0 +1,33 @@
+"""The lessons there are: the files of this folder, in the language that is spoken, else in English."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
+from ..run.engine import Engine
+from ..words import ENGLISH, spoken
+from .reading import Lesson, read
+
+HERE = Path(__file__).parent
+
+
+def files() -> Mapping[str, Path]:
+    """Every lesson by its id."""
+    return _files(spoken().name)
+
+
+@cache
+def _files(language: str) -> Mapping[str, Path]:
+    found = {each.stem: each for name in (ENGLISH, language) for each in sorted((HERE / name).glob("*.md"))}
+    return MappingProxyType(found)
+
+
+def lesson(id_: str) -> Lesson:
+    """The lesson of that id, read once. Raises KeyError."""
+    return _read(files()[id_])
+
+
+@cache
+def _read(file: Path) -> Lesson:
+    return read(file.read_text(encoding="utf-8"), Engine(float("inf")))
