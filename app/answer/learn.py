@@ -1,29 +1,37 @@
 """The pages of the lessons: /learn lists them, /learn/{id} is one."""
 
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import urlencode
+
 from markupsafe import Markup
 
 from ..lessons.prose import prose
+from ..lessons.reading import KINDS, Lesson, Scene
 from ..lessons.shelf import files, lesson
 from ..represent.asked import shown
 from ..run.engine import Engine
 from ..run.errors import NotFoundError
-from ..run.texts import WORD
+from ..run.parameters import THEMES
+from ..run.texts import WORD, Text, choice
 from ..run.turns import Turn
-from ..words import say
+from ..words import marked, say
 from .facts import facts
 from .modules import modules
 from .reply import HTML, Reply
-from .resource import Asked, Resource
+from .resource import Asked, Make, Resource
 from .schemas import TEXT
 from .templates import LESSON_SHEETS, render
 
 
-def _learn(*_: object) -> Reply:
-    lessons = {id_: lesson(id_) for id_ in files()}
-    page = render(
-        "learn.html", query="", theme="auto", lessons=lessons, sheets=LESSON_SHEETS, modules=(), facts=""
-    )
+def _learn(asked: Asked, _engine: Engine, _turn: Turn) -> Reply:
+    shelf = {kind: {id_: each for id_, each in _lessons() if each.kind == kind} for kind in KINDS}
+    page = render("learn.html", shelf=shelf, titles=TITLES, modules=(), facts="", **_looks(asked))
     return Reply(page.encode(), HTML)
+
+
+def _lessons() -> Iterator[tuple[str, Lesson]]:
+    return ((id_, lesson(id_)) for id_ in files())
 
 
 def _lesson(asked: Asked, engine: Engine, turn: Turn) -> Reply:
@@ -31,35 +39,48 @@ def _lesson(asked: Asked, engine: Engine, turn: Turn) -> Reply:
     if id_ not in files():
         raise NotFoundError(say("there is no lesson '{name}'", name=id_[:40]))
     found = lesson(id_)
-    scenes = [
-        {
-            "title": each.title,
-            "query": each.run.canonical,
-            "lit": " ".join(one.id for one in each.lit),
-            "asks": each.run.exercise.points,
-            "prose": Markup(prose(each, shown(each.run, engine.trace(each.run, turn)))),
-        }
-        for each in found.scenes
-    ]
     page = render(
         "lesson.html",
-        query="",
-        theme="auto",
         lesson=found,
-        scenes=scenes,
-        sheets=LESSON_SHEETS,
+        scenes=[_scene(each, engine, turn) for each in found.scenes],
         modules=modules("entries/lesson.js"),
         facts=facts(),
+        **_looks(asked),
     )
     return Reply(page.encode(), HTML)
 
 
-def _page(path: str, about: str, make: object, **more: object) -> Resource:
-    return Resource(path, about, about, make, TEXT, HTML, of_run=False, listed=False, **more)  # type: ignore[arg-type]
+def _scene(scene: Scene, engine: Engine, turn: Turn) -> dict[str, Any]:
+    turn.go_on()
+    return {
+        "title": scene.title,
+        "query": scene.run.canonical,
+        "lit": " ".join(each.id for each in scene.lit),
+        "asks": scene.run.exercise.points,
+        "prose": Markup(prose(scene, shown(scene.run, engine.trace(scene.run, turn)))),
+    }
 
+
+def _looks(asked: Asked) -> dict[str, Any]:
+    theme = asked.words.get("theme", THEMES[0])
+    own = urlencode({"controls": "full"} | ({"theme": theme} if theme != THEMES[0] else {}))
+    return {"query": "", "theme": theme, "own": own, "sheets": LESSON_SHEETS}
+
+
+def _page(path: str, about: str, make: Make, parts: Mapping[str, Text]) -> Resource:
+    theme = {"theme": choice(*THEMES)}
+    return Resource(path, about, about, make, TEXT, HTML, parts, theme, of_run=False, listed=False)
+
+
+TITLES = {
+    "derivation": marked("The two derivations"),
+    "misconception": marked("Where one goes wrong"),
+    "exercise": marked("Exercises"),
+}
+"""What the kinds of lessons are called."""
 
 LEARN = (
-    _page("/learn", "The lessons.", _learn),
-    _page("/learn/{id}", "A lesson: prose beside the live stage and panel.", _lesson, parts={"id": WORD}),
+    _page("/learn", "The lessons.", _learn, {}),
+    _page("/learn/{id}", "A lesson: prose beside the live stage and panel.", _lesson, {"id": WORD}),
 )
 """Rows of the table."""

@@ -1,8 +1,8 @@
 """The prose of a scene as HTML: Markdown, formulas in LaTeX between dollars, numbers of the run in braces."""
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache
+from html import escape
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -13,7 +13,8 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 from ..numerics.trace import Trace
 from ..represent.formulas import mathml
 from ..words import number
-from .reading import NUMBER, Scene, entry
+from .numbers import PLACE, value
+from .reading import Scene
 
 DIGITS = 3
 """Significant digits of a number in the prose."""
@@ -40,40 +41,24 @@ def _formula(latex: str, options: dict[str, Any]) -> str:
 def _numbers(state: StateCore) -> None:
     """Puts the numbers of the run in place of what stands in braces."""
     trace, notation = state.env["trace"], state.env["notation"]
-
-    def written(match: re.Match[str]) -> str:
-        return number(value(match[1], entry(match), trace, notation), DIGITS)
-
     for block in state.tokens:
         if block.children:
-            block.children = [each for token in block.children for each in _told(token, written)]
+            block.children = [each for token in block.children for each in _told(token, trace, notation)]
 
 
-def _told(token: Token, written: Callable[[re.Match[str]], str]) -> Iterator[Token]:
-    """``token``, its numbers apart where they can be pointed at."""
-    if token.type == "code_inline":
-        token.content = NUMBER.sub(written, token.content)
+def _told(token: Token, trace: Trace, notation: str) -> Iterator[Token]:
+    """``token``, its numbers apart so that they can be pointed at."""
     if token.type != "text":
         yield token
         return
     at = 0
-    for match in NUMBER.finditer(token.content):
+    for match in PLACE.finditer(token.content):
         yield _piece("text", token.content[at : match.start()])
-        yield _piece("html_inline", f'<b class="number" data-entry="{match[0][1:-1]}">{written(match)}</b>')
+        written = number(value(match[1], trace, notation), DIGITS)
+        yield _piece("html_inline", f'<b class="number" data-entry="{escape(match[1])}">{written}</b>')
         at = match.end()
     yield _piece("text", token.content[at:])
 
 
 def _piece(kind: str, content: str) -> Token:
     return Token(kind, "", 0, content=content)
-
-
-def value(name: str, index: tuple[int, ...], trace: Trace, notation: str) -> float:
-    """The number that the prose names, its index as in an address; m, or the learning rate."""
-    if name == "m":
-        return float(trace.m)
-    if name == "lr":
-        return float(trace.network.lr)
-    view = trace.viewed(name, notation)
-    full = (*index, 0)[: view.ndim]
-    return float(view[full if notation == "column" else full[::-1]])

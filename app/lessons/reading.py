@@ -4,6 +4,7 @@
 
     title: Hadamard or matrix product
     about: When is it * and when is it @? Two minutes.
+    kind: misconception
     run: preset=two-layer
 
     ## Blame is passed back
@@ -20,10 +21,9 @@
     ...
 
 A line that is left out keeps what the scene before had, but for ``lit`` and ``ask``. ``example`` counts from 1, or
-is "mean". Numbers in braces are computed from the run of the scene; indices are those of the address, from 0.
+is "mean". Numbers in braces are computed from the run of the scene (:mod:`numbers`).
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -36,8 +36,9 @@ from ..run.query import Run, parse
 from ..run.targets import Target, target
 from ..run.texts import MalformedError, nearest
 from ..words import say
+from .numbers import NumberError, places, value
 
-HEAD = ("title", "about", "run")
+HEAD = ("title", "about", "kind", "run")
 HEADER = ("run", "t", "step", "example", "lit", "ask")
 """What may stand before the first scene, and under the heading of one."""
 
@@ -45,8 +46,8 @@ MOST_BYTES = 200_000
 MOST_SCENES = 100
 """Bounds of a lesson."""
 
-NUMBER = re.compile(r"\{(\w{1,12})(?:\[(\d{1,5})(?:,(\d{1,5}))?\])?\}", re.ASCII)
-"""A number in the prose."""
+KINDS = ("derivation", "misconception", "exercise")
+"""What a lesson can be."""
 
 
 @dataclass(frozen=True)
@@ -81,10 +82,11 @@ class Scene:
 
 @dataclass(frozen=True)
 class Lesson:
-    """A title, what it is about, and its scenes."""
+    """A title, what it is about, of which of the ``KINDS`` it is, and its scenes."""
 
     title: str
     about: str
+    kind: str
     scenes: tuple[Scene, ...]
 
 
@@ -154,6 +156,9 @@ class _Reader:
                     line, say("before the first scene there is only the head; a line '## …' begins a scene")
                 )
                 break
+        at, kind = head.fields.get("kind", (1, ""))
+        if kind and kind not in KINDS:
+            self.fault(at, say("kind is one of {names}, not '{text}'", names=", ".join(KINDS), text=kind[:40]))
         if not scenes:
             self.fault(1, say("there is no scene; a line '## …' begins one"))
         if len(scenes) > MOST_SCENES:
@@ -161,7 +166,8 @@ class _Reader:
         made = [] if self.faults else list(self.scenes(head, scenes))
         if self.faults:
             raise LessonError(sorted(self.faults, key=lambda each: each.line))
-        return Lesson(head.fields["title"][1], head.fields["about"][1], tuple(made))
+        title, about, kind, _ = (head.fields[name][1] for name in HEAD)
+        return Lesson(title, about, kind, tuple(made))
 
     def scenes(self, head: _Part, parts: list[_Part]) -> Iterator[Scene]:
         state = {"run": head.fields["run"]}
@@ -186,9 +192,11 @@ class _Reader:
             return None
         lit = tuple(self.lit(state, trace))
         told = shown(run, trace)
-        for at, line in part.prose:
-            for match in NUMBER.finditer(line):
-                self.number(at, match, told)
+        for at, number in places("\n".join(line for _, line in part.prose)):
+            try:
+                value(number, told, run.recipe.notation)
+            except NumberError as error:
+                self.fault(part.prose[at][0], str(error))
         text = "\n".join(line for _, line in part.prose).strip()
         return Scene(part.line, part.title, run, lit, text)
 
@@ -229,31 +237,6 @@ class _Reader:
                 self.fault(at, say("lit names {name}, which is no entry of this run", name=word[:40]))
             else:
                 yield found
-
-    def number(self, at: int, match: re.Match[str], trace: Trace) -> None:
-        """Whether a number in the prose can be told."""
-        name = match[1]
-        if name in NAMES:
-            return
-        if name not in trace.tensors:
-            near = nearest(name, trace.tensors)
-            hint = say("; did you mean '{near}'?", near=near) if near else ""
-            self.fault(at, say("{number} is nothing of this run", number=match[0]) + hint)
-        elif not _holds(trace, name, entry(match)):
-            sizes = ",".join(str(size - 1) for size in trace.tensors[name].shape)
-            words = say("{number} is no entry; the last one is [{last}]", number=match[0], last=sizes)
-            self.fault(at, words)
-        elif trace.hides(name):
-            self.fault(at, say("{number} is asked here, so it cannot be told", number=match[0]))
-
-
-NAMES = ("m", "lr")
-"""Numbers that are no tensors."""
-
-
-def entry(match: re.Match[str]) -> tuple[int, ...]:
-    """The index of a number in the prose; none of a single number."""
-    return tuple(int(each) for each in match.groups()[1:] if each is not None)
 
 
 def _holds(trace: Trace, name: str, index: tuple[int, ...]) -> bool:

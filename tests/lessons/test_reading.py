@@ -1,20 +1,24 @@
 """A lesson's text file: read, or refused line by line."""
 
+import re
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.lessons.prose import prose
 from app.lessons.reading import MOST_SCENES, LessonError, read
 from app.run.engine import Engine
-from app.words import LANGUAGES
+from app.run.query import parse
+from app.words import LANGUAGES, number
 from tests.conftest import COMMAND
 
 ENGINE = Engine(float("inf"))
 LESSONS = sorted((Path(__file__).parents[2] / "app" / "lessons").glob("*/*.md"))
-HEAD = "title: T\nabout: A\nrun: preset=two-layer\n\n"
+HEAD = "title: T\nabout: A\nkind: exercise\nrun: preset=two-layer\n\n"
 
 
 def test_a_scene_keeps_what_it_does_not_say() -> None:
@@ -30,7 +34,7 @@ def test_a_scene_keeps_what_it_does_not_say() -> None:
     assert two.lit == ()
     assert three.run.canonical == "preset=xor"
     assert [each.text for each in (one, two, three)] == ["First.", "Second, {db1[0]}.", "Third."]
-    assert [each.line for each in (one, two, three)] == [5, 14, 18]
+    assert [each.line for each in (one, two, three)] == [6, 15, 19]
 
 
 @pytest.mark.parametrize("file", LESSONS, ids=lambda each: f"{each.parent.name}/{each.stem}")
@@ -43,26 +47,36 @@ def test_every_lesson_is_in_order(file: Path) -> None:
     ("text", "line", "words"),
     [
         ("", 1, "the head needs a line 'title:'"),
+        (
+            HEAD.replace("exercise", "poem") + "## One\n\nText.\n",
+            3,
+            "kind is one of derivation, misconception, exercise",
+        ),
+        (HEAD + "## One\n\nText {J +}.\n", 8, "{J +} is no number"),
+        (HEAD + "## One\n\nText {J / 0}.\n", 8, "{J / 0} cannot be computed"),
+        (HEAD + "## One\n\nText {10.0 ** 999}.\n", 8, "cannot be computed"),
+        (HEAD + "## One\n\nText {open('x')}.\n", 8, "is no number"),
+        (HEAD + "## One\n\nText {J.real}.\n", 8, "is no number"),
         ("title: T\nabuot: A\n", 2, "did you mean 'about'?"),
         ("title: T\ntitle: T\n", 2, "title is given twice"),
         (HEAD, 1, "there is no scene"),
-        (HEAD + "Hello.\n\n## One\n\nText.\n", 5, "before the first scene there is only the head"),
-        (HEAD + "## One\nstep: dW1\n", 5, "the scene says nothing"),
-        (HEAD + "## One\nText.\n", 6, "prose begins after an empty line"),
-        (HEAD + "## One\nstep: dW9\n\nText.\n", 6, "step must be one of"),
-        (HEAD + "## One\nexample: 0\n\nText.\n", 6, "example is a whole number from 1"),
-        (HEAD + "## One\nexample: 9\n\nText.\n", 6, "example"),
-        (HEAD + "## One\nask: dW9\n\nText.\n", 6, "ask names dW9"),
-        (HEAD + "## One\nlit: dW1\n\nText.\n", 6, "lit names dW1, which is no entry"),
-        (HEAD + "## One\nlit: dW1[9,9]\n\nText.\n", 6, "lit names dW1[9,9], which is no entry"),
-        (HEAD + "## One\nrun: preset=none\n\nText.\n", 6, "preset must be one of"),
-        (HEAD + "## One\nrun: loss=mse&t=99999\nt: 3\n\nText.\n", 7, "t is given twice"),
-        (HEAD + "## One\n\nText {dW9[0,0]}.\n", 7, "did you mean 'dW"),
-        (HEAD + "## One\n\nText\n{dW1[0,9]}.\n", 8, "{dW1[0,9]} is no entry; the last one is [3,1]"),
-        (HEAD + "## One\n\nText {dW1}.\n", 7, "{dW1} is no entry"),
-        (HEAD + "## One\nask: dW1[0,0]\n\nText {dW1[0,0]}.\n", 8, "is asked here"),
-        (HEAD + "## One\nask: Z1[0,0]\n\nText {J}.\n", 8, "is asked here"),
-        (HEAD + "## One\n\nText.\n" * (MOST_SCENES + 1), 305, "at most 100 scenes"),
+        (HEAD + "Hello.\n\n## One\n\nText.\n", 6, "before the first scene there is only the head"),
+        (HEAD + "## One\nstep: dW1\n", 6, "the scene says nothing"),
+        (HEAD + "## One\nText.\n", 7, "prose begins after an empty line"),
+        (HEAD + "## One\nstep: dW9\n\nText.\n", 7, "step must be one of"),
+        (HEAD + "## One\nexample: 0\n\nText.\n", 7, "example is a whole number from 1"),
+        (HEAD + "## One\nexample: 9\n\nText.\n", 7, "example"),
+        (HEAD + "## One\nask: dW9\n\nText.\n", 7, "ask names dW9"),
+        (HEAD + "## One\nlit: dW1\n\nText.\n", 7, "lit names dW1, which is no entry"),
+        (HEAD + "## One\nlit: dW1[9,9]\n\nText.\n", 7, "lit names dW1[9,9], which is no entry"),
+        (HEAD + "## One\nrun: preset=none\n\nText.\n", 7, "preset must be one of"),
+        (HEAD + "## One\nrun: loss=mse&t=99999\nt: 3\n\nText.\n", 8, "t is given twice"),
+        (HEAD + "## One\n\nText {dW9[0,0]}.\n", 8, "did you mean 'dW"),
+        (HEAD + "## One\n\nText\n{dW1[0,9]}.\n", 9, "dW1[0,9] is no entry; the last one is [3,1]"),
+        (HEAD + "## One\n\nText {dW1}.\n", 8, "dW1 is no entry"),
+        (HEAD + "## One\nask: dW1[0,0]\n\nText {dW1[0,0]}.\n", 9, "is asked here"),
+        (HEAD + "## One\nask: Z1[0,0]\n\nText {J}.\n", 9, "is asked here"),
+        (HEAD + "## One\n\nText.\n" * (MOST_SCENES + 1), 306, "at most 100 scenes"),
         ("x" * 200_001, 1, "at most 200000 bytes"),
     ],
 )
@@ -70,6 +84,21 @@ def test_what_is_wrong_is_told_by_line(text: str, line: int, words: str) -> None
     with pytest.raises(LessonError) as raised:
         read(text, ENGINE)
     assert any(each.line == line and words in each.words for each in raised.value.faults), raised.value.faults
+
+
+def test_numbers_are_computed_from_the_run() -> None:
+    text = (
+        HEAD + "## One\nstep: dW1\n\n{J} {m} {lr} {dZ1[1,0]} {1 - A1[1,0] ** 2} {-b1[0]} `{no}` $\\frac{1}{m}$\n"
+    )
+    (scene,) = read(text, ENGINE).scenes
+    for notation in ("column", "row"):
+        run = parse(f"notation={notation}&step=dW1")
+        trace = ENGINE.trace(run)
+        tensors, scale = trace.tensors, 1 if notation == "column" else trace.m
+        told = re.findall(r"<b[^>]*>([^<]*)</b>", prose(replace(scene, run=run), trace))
+        slope = 1 - tensors["A1"][1, 0] ** 2
+        wanted = [trace.loss, trace.m, 0.5, tensors["dZ1"][1, 0] / scale, slope, -tensors["b1"][0, 0]]
+        assert told == [number(float(each), 3) for each in wanted]
 
 
 @settings(max_examples=100, deadline=None)
@@ -93,7 +122,7 @@ def test_on_the_command_line(tmp_path: Path) -> None:
     file.write_text(HEAD + "## One\nstep: dW9\n\nText.\n")
     done = run(str(file))
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith(f"{file}:6: step must be one of")
+    assert done.stderr.startswith(f"{file}:7: step must be one of")
     file.write_bytes(b"\xff")
     assert "is not UTF-8" in run(str(file)).stderr
     assert "cannot read" in run(str(tmp_path / "none.md")).stderr

@@ -66,13 +66,6 @@ export function unframed(base) {
   return text(query);
 }
 
-/** Another run, looked at as this one is. @param {string} search @param {string} base */
-export function seenAs(search, base) {
-  const query = new URLSearchParams(search);
-  for (const [name, value] of new URLSearchParams(base)) if (about(name).group === "view" && !query.has(name)) query.set(name, value);
-  return `?${text(query)}`;
-}
-
 /** The part of a run that its numbers and its drawing depend on. @param {string} base */
 export function computed(base) {
   const query = new URLSearchParams(base);

@@ -5,7 +5,7 @@
 /** @import { Stop } from "../core/stops.js" */
 import { differs } from "../core/differs.js";
 import { facts } from "../core/facts.js";
-import { address, seenAs } from "../core/query.js";
+import { address } from "../core/query.js";
 import { point } from "./pointed.js";
 import { still } from "./stage-still.js";
 import { reached } from "../core/stops.js";
@@ -145,7 +145,7 @@ export class Host {
     else {
       this.lit = Array.isArray(lit) ? lit.filter((each) => typeof each === "string") : [];
       this.player.stand("host");
-      this.player.open(seenAs(query, this.player.now.base), "host");
+      this.player.open(`?${query}`, "host");
     }
   }
 

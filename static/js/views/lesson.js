@@ -30,7 +30,7 @@ export function mountLesson(root) {
     button("return").hidden = true;
     const { query, lit } = scenes[at].dataset;
     /** @type {HTMLAnchorElement} */ (scope.find("footer a")).href = `/?${query}`;
-    send({ type: "open", query, lit: (lit ?? "").split(" ").filter(Boolean) });
+    send({ type: "open", query: `${query}&${frame.dataset.own}`, lit: (lit ?? "").split(" ").filter(Boolean) });
     scenes[at].scrollIntoView({ block: "nearest" });
     if (moved && !kept) history.replaceState(null, "", `#scene-${at + 1}`);
   }

@@ -1,0 +1,96 @@
+"""Numbers in the prose of a lesson: {dW1[0,1]}, or what is computed from such, {1 - A1[0,0] ** 2}.
+
+An index is that of an address: receiving and sending unit of a weight, unit and example of anything else.
+"""
+
+import ast
+import operator
+import re
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
+
+from ..numerics.trace import Trace
+from ..run.texts import nearest
+from ..words import say
+
+PLACE = re.compile(r"\{([^{}\n]{1,80})\}")
+"""Where a number stands in the prose."""
+
+_HIDES = re.compile(r"(?s)```.*?```|`[^`\n]*`|\$\$.*?\$\$|\$[^$\n]*\$")
+"""Code and formulas, which have braces of their own."""
+
+_OPERATIONS: Mapping[type[ast.AST], Callable[..., float]] = MappingProxyType(
+    {
+        ast.Add: operator.add,
+        ast.Sub: operator.sub,
+        ast.Mult: operator.mul,
+        ast.Div: operator.truediv,
+        ast.Pow: operator.pow,
+        ast.USub: operator.neg,
+    }
+)
+
+
+class NumberError(ValueError):
+    """What stands in braces is no number that can be told; the message says why."""
+
+
+def places(text: str) -> Iterator[tuple[int, str]]:
+    """Every number in the prose: the line where it stands, counted from 0, and what is between the braces."""
+    bare = _HIDES.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
+    for match in PLACE.finditer(bare):
+        yield bare.count("\n", 0, match.start()), match[1]
+
+
+def value(text: str, trace: Trace, notation: str) -> float:
+    """The number that ``text`` stands for in ``trace``, which is hidden as it is shown. Raises NumberError."""
+    try:
+        tree = ast.parse(text.strip(), mode="eval").body
+        return _value(tree, text, trace, notation)
+    except (SyntaxError, RecursionError):
+        raise NumberError(say("{{{text}}} is no number such as dW1[0,1]", text=text)) from None
+    except (ArithmeticError, TypeError):
+        raise NumberError(say("{{{text}}} cannot be computed", text=text)) from None
+
+
+def _value(tree: ast.AST, text: str, trace: Trace, notation: str) -> float:
+    match tree:
+        case ast.Constant(value=int() | float() as number):
+            return float(number)
+        case ast.BinOp(left, op, right) if type(op) in _OPERATIONS:
+            sides = (_value(each, text, trace, notation) for each in (left, right))
+            return float(_OPERATIONS[type(op)](*sides))
+        case ast.UnaryOp(op, operand) if type(op) in _OPERATIONS:
+            return float(_OPERATIONS[type(op)](_value(operand, text, trace, notation)))
+        case ast.Name(id=name):
+            return _entry(name, (), trace, notation)
+        case ast.Subscript(value=ast.Name(id=name), slice=place):
+            parts = place.elts if isinstance(place, ast.Tuple) else [place]
+            index = [
+                each.value for each in parts if isinstance(each, ast.Constant) and isinstance(each.value, int)
+            ]
+            if len(index) == len(parts):
+                return _entry(name, tuple(index), trace, notation)
+    raise NumberError(say("{{{text}}} is no number such as dW1[0,1]", text=text))
+
+
+def _entry(name: str, index: tuple[int, ...], trace: Trace, notation: str) -> float:
+    single = {"m": float(trace.m), "lr": float(trace.network.lr)}
+    if name in single and not index:
+        return single[name]
+    if name not in trace.tensors:
+        near = nearest(name, trace.tensors)
+        hint = say("; did you mean '{near}'?", near=near) if near else ""
+        raise NumberError(say("{name} is nothing of this run", name=name[:40]) + hint)
+    view = trace.viewed(name, notation)
+    full = (*index, 0) if view.ndim == 2 and len(index) == 1 and 1 in view.shape else index
+    place = full if notation == "column" else full[::-1]
+    if len(place) != view.ndim or any(at >= size for at, size in zip(place, view.shape, strict=True)):
+        sizes = view.shape if notation == "column" else view.shape[::-1]
+        last = ",".join(str(size - 1) for size in sizes)
+        here = f"{name}[{','.join(map(str, index))}]" if index else name
+        raise NumberError(say("{entry} is no entry; the last one is [{last}]", entry=here, last=last))
+    found = float(view[place])
+    if trace.hides(name) and found != found:
+        raise NumberError(say("{name} is asked here, so it cannot be told", name=name))
+    return found
