@@ -35,10 +35,7 @@ def _lessons() -> Iterator[tuple[str, Lesson]]:
 
 
 def _lesson(asked: Asked, engine: Engine, turn: Turn) -> Reply:
-    id_ = asked.words["id"]
-    if id_ not in files():
-        raise NotFoundError(say("there is no lesson '{name}'", name=id_[:40]))
-    found = lesson(id_)
+    found = _found(asked.words["id"])
     page = render(
         "lesson.html",
         lesson=found,
@@ -50,6 +47,13 @@ def _lesson(asked: Asked, engine: Engine, turn: Turn) -> Reply:
     return Reply(page.encode(), HTML)
 
 
+def _found(id_: str) -> Lesson:
+    if id_ not in files():
+        names = ", ".join(files())
+        raise NotFoundError(say("there is no lesson '{name}'; there are {names}", name=id_[:40], names=names))
+    return lesson(id_)
+
+
 def _scene(scene: Scene, engine: Engine, turn: Turn) -> dict[str, Any]:
     turn.go_on()
     return {
@@ -59,6 +63,17 @@ def _scene(scene: Scene, engine: Engine, turn: Turn) -> dict[str, Any]:
         "asks": scene.run.exercise.points,
         "prose": Markup(prose(scene, shown(scene.run, engine.trace(scene.run, turn)))),
     }
+
+
+def told(asked: Asked, engine: Engine, turn: Turn) -> list[dict[str, Any]]:
+    """The scenes of the lesson that a frame tells, each as the frame is looked at."""
+    scenes = [_scene(each, engine, turn) for each in _found(asked.words["lesson"]).scenes]
+    looks = asked.run.looks
+    for each in scenes:
+        own = {part.partition("=")[0] for part in each["query"].split("&")}
+        more = (part for part in looks.split("&") if part and part.partition("=")[0] not in own)
+        each["query"] = "&".join([each["query"], *more])
+    return scenes
 
 
 def _looks(asked: Asked) -> dict[str, Any]:

@@ -1,16 +1,20 @@
 """The pages a person sees: / and /embed, opened at the very step the address names; /teach and /docs."""
 
+from typing import Any
+
 from ..files import folder
 from ..numerics.datasets import DATASETS
 from ..picture.layout import SHAPES
 from ..represent.answers import options_answer
 from ..run.engine import Engine
 from ..run.parameters import PANELS, PARAMETERS, THEMES
-from ..run.query import opened
+from ..run.query import opened, parse
+from ..run.texts import WORD
 from ..run.turns import Turn
 from ..words import say, sentence_case
 from .exports import EXPORTS
 from .facts import facts
+from .learn import told
 from .modules import modules
 from .reply import HTML, PLACE, Reply
 from .resource import Asked, Make, Resource
@@ -37,12 +41,14 @@ def _index(asked: Asked, engine: Engine, turn: Turn) -> Reply:
 
 
 def _embed(asked: Asked, engine: Engine, turn: Turn) -> Reply:
-    begun = opened(asked.run)
+    scenes = told(asked, engine, turn) if "lesson" in asked.words else []
+    begun = parse(scenes[0]["query"]) if scenes else opened(asked.run)
     page = frame_page(
         "embed.html",
         begun,
         asked.of(begun).trace(engine, turn),
         asked.site,
+        scenes=scenes,
         modules=modules("entries/frame.js"),
         facts=facts(EXPORTS),
     )
@@ -61,13 +67,13 @@ def _favicon(*_: object) -> Reply:
     return Reply((folder("static") / "icon.svg").read_bytes(), "image/svg+xml")
 
 
-def _page(path: str, about: str, make: Make, *, of_run: bool = True, placed: bool = False) -> Resource:
-    return Resource(path, about, about, make, TEXT, HTML, of_run=of_run, quick=of_run, placed=placed, listed=False)
+def _page(path: str, about: str, make: Make, *, of_run: bool = True, **more: Any) -> Resource:
+    return Resource(path, about, about, make, TEXT, HTML, of_run=of_run, quick=of_run, listed=False, **more)
 
 
 PAGES = (
     _page("/", "The page.", _index, placed=True),
-    _page("/embed", "The frame for a slide.", _embed, placed=True),
+    _page("/embed", "The frame for a slide.", _embed, extra={"lesson": WORD}, placed=True),
     _page("/teach", "How to put a step into slides and notes.", _teach, of_run=False, placed=True),
     _page("/docs", "Interactive API documentation, served from this machine.", _docs, of_run=False),
     _page("/favicon.ico", "The icon, for answers that cannot name it, such as JSON.", _favicon, of_run=False),

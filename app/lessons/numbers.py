@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
 from ..numerics.trace import Trace
+from ..represent.products import products
 from ..run.texts import nearest
 from ..words import say
 
@@ -29,6 +30,17 @@ _OPERATIONS: Mapping[type[ast.AST], Callable[..., float]] = MappingProxyType(
         ast.USub: operator.neg,
     }
 )
+
+
+SINGLE: Mapping[str, Callable[[Trace], float]] = MappingProxyType(
+    {
+        "m": lambda trace: float(trace.m),
+        "lr": lambda trace: float(trace.network.lr),
+        "kept": lambda trace: float(products(trace.network, trace.m)["kept"]),
+        "alone": lambda trace: float(products(trace.network, trace.m)["alone"]),
+    }
+)
+"""Numbers that are no tensors: examples, learning rate, products with what forward kept and without it."""
 
 
 class NumberError(ValueError):
@@ -75,9 +87,8 @@ def _value(tree: ast.AST, text: str, trace: Trace, notation: str) -> float:
 
 
 def _entry(name: str, index: tuple[int, ...], trace: Trace, notation: str) -> float:
-    single = {"m": float(trace.m), "lr": float(trace.network.lr)}
-    if name in single and not index:
-        return single[name]
+    if name in SINGLE and not index:
+        return SINGLE[name](trace)
     if name not in trace.tensors:
         near = nearest(name, trace.tensors)
         hint = say("; did you mean '{near}'?", near=near) if near else ""
@@ -93,4 +104,4 @@ def _entry(name: str, index: tuple[int, ...], trace: Trace, notation: str) -> fl
     found = float(view[place])
     if trace.hides(name) and found != found:
         raise NumberError(say("{name} is asked here, so it cannot be told", name=name))
-    return found
+    return found + 0.0

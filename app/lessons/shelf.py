@@ -11,6 +11,27 @@ from .reading import Lesson, read
 
 HERE = Path(__file__).parent
 
+ORDER = (
+    "two-layer",
+    "l-layer",
+    "hadamard",
+    "transpose",
+    "mean",
+    "the-2",
+    "missing-slope",
+    "update-order",
+    "bias",
+    "slope-at-z",
+    "three-uses",
+    "outer-product",
+    "saturation",
+    "dead-relu",
+    "symmetry",
+    "sign-and-adam",
+    "fading",
+)
+"""How they stand on the shelf; others come after them."""
+
 
 def files() -> Mapping[str, Path]:
     """Every lesson by its id."""
@@ -20,7 +41,11 @@ def files() -> Mapping[str, Path]:
 @cache
 def _files(language: str) -> Mapping[str, Path]:
     found = {each.stem: each for name in (ENGLISH, language) for each in sorted((HERE / name).glob("*.md"))}
-    return MappingProxyType(found)
+    return MappingProxyType({name: found[name] for name in sorted(found, key=_place)})
+
+
+def _place(name: str) -> tuple[int, str]:
+    return (ORDER.index(name) if name in ORDER else len(ORDER)), name
 
 
 def lesson(id_: str) -> Lesson:

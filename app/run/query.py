@@ -56,6 +56,11 @@ class Run:
         """The canonical query string."""
         return _written(self.values, "run", "ask", "cursor", "view")
 
+    @property
+    def looks(self) -> str:
+        """The part of the query string that says how it is looked at."""
+        return _written(self.values, "view")
+
     @cached_property
     def key(self) -> str:
         """The canonical query of what the numbers depend on: runs with equal keys train alike."""

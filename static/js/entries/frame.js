@@ -30,6 +30,7 @@ async function served() {
 }
 
 brought().then(async (recording) => {
-  const search = recording ? held() : location.search || `?${root.dataset.query}`;
+  const tells = root.querySelector(".scenes");
+  const search = recording ? held() : (!tells && location.search) || `?${root.dataset.query}`;
   mountFrame(root, recording ?? (await served()), { search, left: () => early === "slide:stop" });
 });

@@ -1,5 +1,6 @@
 /** @import { Asking } from "./asking.js" */
 /** @import { QuestionWalk } from "./frame-asking.js" */
+/** @import { SceneWalk } from "./frame-lesson.js" */
 /** @import { Scope } from "./scope.js" */
 /** @import { Player, State } from "../state/player.js" */
 /** @import { Stop } from "../core/stops.js" */
@@ -33,7 +34,7 @@ const SETTABLE = /** @type {Record<string, (value: any) => boolean>} */ ({
  * and only from ``origin`` if the address names one; whatever is not a command is ignored.
  */
 export class Host {
-  /** @param {Scope} scope @param {Player} player @param {Stop[]} stops @param {Asking} asking @param {QuestionWalk} walk */
+  /** @param {Scope} scope @param {Player} player @param {Stop[]} stops @param {Asking} asking @param {QuestionWalk | SceneWalk} walk */
   constructor(scope, player, stops, asking, walk) {
     this.asking = asking;
     this.walk = walk;
@@ -63,9 +64,14 @@ export class Host {
   }
 
   ready() {
-    const names = this.player.stops ? this.stops.map(({ name }) => name) : this.player.now.data.trace.steps.map(({ id }) => id);
+    const names = this.lesson ? this.lesson.names : this.player.stops ? this.stops.map(({ name }) => name) : this.player.now.data.trace.steps.map(({ id }) => id);
     this.tell("ready", { ...this.place(), stops: names, versions: [PROTOCOL] });
     this.tell("height", { height: this.height || this.natural() });
+  }
+
+  /** The lesson that is told, if one is. */
+  get lesson() {
+    return "scenes" in this.walk ? this.walk : null;
   }
 
   /** Where the walk is. */
@@ -74,6 +80,7 @@ export class Host {
     const { steps, t } = trace;
     const at = stops ? Math.max(0, reached(stops, positionOf(t, index, steps.length))) : index;
     const step = steps[index].id;
+    if ("scenes" in this.walk) return { t, step, index: this.walk.at, count: this.walk.scenes.length };
     if (!stops) return { t, step, index, count: steps.length };
     const places = this.walk.places(this.stops.map((each) => each.step));
     const place = places.findLastIndex((each) => each.at === at && (!each.answer || this.walk.answered.has(step)));
@@ -83,8 +90,8 @@ export class Host {
   /** @param {State} state */
   render({ data: { trace }, index, cause, complaints, failure }) {
     const { id, phase } = trace.steps[index];
-    const key = `${trace.t} ${id} ${this.walk.answered.has(id)}`;
-    point(this.scope.root, trace, this.lit);
+    const key = `${trace.t} ${id} ${this.walk.answered.has(id)} ${this.lesson?.at}`;
+    point(this.scope.root, trace, this.lesson?.lit ?? this.lit);
     if (key !== this.told) this.tell("step", { ...this.place(), phase, cause });
     this.told = key;
     if (complaints.length && complaints !== this.refused) this.fail("refused", complaints.map(({ message }) => message).join(" "));
@@ -168,20 +175,25 @@ export class Host {
 
   /** @param {{t?: unknown, step?: unknown, index?: unknown}} data */
   go({ t, step, index }) {
-    const { player } = this;
+    const { player, walk } = this;
+    if ("scenes" in walk && step === undefined && t === undefined) {
+      if (whole(index, walk.scenes.length)) walk.go(index, "host");
+      else this.fail("goto", say("goto needs an index from 0 to {last}", { last: walk.scenes.length - 1 }));
+      return;
+    }
     const ids = player.now.data.trace.steps.map(({ id }) => id);
     const iteration = t === undefined ? player.now.data.trace.t : t;
     const at = step === undefined ? index : ids.indexOf(/** @type {string} */ (step));
     // An index alone counts the stops; one of an iteration counts its steps.
-    const stops = step === undefined && t === undefined ? player.stops : null;
-    const places = this.walk.places(this.stops.map((each) => each.step));
+    const stops = step === undefined && t === undefined && !("scenes" in walk) ? player.stops : null;
+    const places = "scenes" in walk ? [] : walk.places(this.stops.map((each) => each.step));
     const most = stops ? places.length : ids.length;
     if (!whole(iteration, this.player.source.range.last + 1) || iteration < this.player.source.range.first || !whole(at, most)) {
       this.fail("goto", say("goto needs an index from 0 to {last} or one of the steps {steps}, and an iteration from {first} to {end}", { last: most - 1, steps: ids.join(", "), first: this.player.source.range.first, end: this.player.source.range.last }));
     } else {
       const place = stops ? places[at] : { at, answer: false };
       player.go(stops ? stops[place.at] : positionOf(Math.min(iteration, player.last), at, ids.length), "host");
-      if (stops) this.walk.turn(this.stops[place.at].step, place.answer, "host");
+      if (stops && !("scenes" in walk)) walk.turn(this.stops[place.at].step, place.answer, "host");
     }
   }
 

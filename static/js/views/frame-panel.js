@@ -50,6 +50,7 @@ export class FramePanel {
     const { clientWidth, clientHeight } = this.element;
     if (!clientWidth || !this.fresh(this.turn, clientWidth, clientHeight, trace, index, base, hasMath())) return;
     this.story.textContent = trace.steps[index].story;
+    this.element.classList.remove("crowded");
     // Whole matrices before words; where they are too large even so, more of them before words.
     const [most] = ENTRIES;
     const [large, , small] = CELLS;
@@ -72,7 +73,16 @@ export class FramePanel {
       this.element.dataset.without = SPARE.slice(0, spared).join(" ");
       if (this.fits() && (entries < most || spared === 0 || this.whole())) break;
     }
+    this.tell();
     if (playing) gather(/** @type {HTMLElement} */ (this.element.querySelector(".matrices")), speed);
+  }
+
+  /** What a lesson says is said whole: where there is not enough room for both, without the matrices. */
+  tell() {
+    const told = this.element.querySelector(".told");
+    if (!told) return;
+    this.element.classList.toggle("crowded", !this.fits());
+    this.shrink(".told", () => this.element.scrollHeight <= this.element.clientHeight);
   }
 
   fits() {

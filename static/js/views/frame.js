@@ -72,12 +72,13 @@ export function mountFrame(root, source, { search, left = () => false }) {
     if (scope.signal.aborted) return;
     if (player.now.data.trace.asked.length) await asking.ready();
     await asking.exercise?.loading;
-    const walk = new QuestionWalk(player, asking);
+    const tells = root.querySelector(".scenes");
+    const walk = tells ? await told(scope, player, asking, panel, tells) : new QuestionWalk(player, asking);
     const ids = player.now.data.trace.steps.map(({ id }) => id);
     player.loop = options.loop;
-    // A loop without stops goes round one iteration.
-    const alone = walk.steps.size ? player.step.id : "";
-    const stops = listed.length || !(player.loop || alone) ? listed : parseStops(alone || ids.join(), wish.t);
+    // A loop without stops goes round one iteration; a lesson has its scenes.
+    const alone = "steps" in walk && walk.steps.size ? player.step.id : "";
+    const stops = "scenes" in walk ? [] : listed.length || !(player.loop || alone) ? listed : parseStops(alone || ids.join(), wish.t);
     if (stops.length) player.visit(positions(stops, ids));
     const host = new Host(scope, player, stops, asking, walk);
     player.subscribe((state) => host.render(state));
@@ -90,6 +91,12 @@ export function mountFrame(root, source, { search, left = () => false }) {
     if (!options.readonly && player.server) (await import("./edits.js")).bindDrag(scope, player);
     if (options.autoplay) host.autoplay(left());
   }
+}
+
+/** A frame that tells a lesson. @param {Scope} scope @param {Player} player @param {Asking} asking @param {FramePanel} panel @param {Element} scenes */
+async function told(scope, player, asking, panel, scenes) {
+  const { SceneWalk } = await import("./frame-lesson.js");
+  return new SceneWalk(scope, player, asking, panel, JSON.parse(scenes.textContent));
 }
 
 /** How the frame looks and what it offers is the address's to say. @param {HTMLElement} root @param {import("../core/options.js").Options} options */

@@ -1,0 +1,71 @@
+/** @import { Asking } from "./asking.js" */
+/** @import { Cause, Player } from "../state/player.js" */
+/** @import { FramePanel } from "./frame-panel.js" */
+/** @import { Scope } from "./scope.js" */
+import { QuestionWalk } from "./frame-asking.js";
+
+/** @typedef {{title: string, query: string, lit: string, prose: string}} Scene */
+
+/** A walk through the scenes of a lesson: each has its run and its place, and what is said of it. */
+export class SceneWalk {
+  /** @param {Scope} scope @param {Player} player @param {Asking} asking @param {FramePanel} panel @param {Scene[]} scenes */
+  constructor(scope, player, asking, panel, scenes) {
+    this.player = player;
+    this.asking = asking;
+    this.panel = panel;
+    this.scenes = scenes;
+    this.at = 0;
+    this.going = 0;
+    this.element = scope.find(".told");
+    scope.root.classList.add("tells");
+    this.questions = new QuestionWalk(player, asking);
+    player.instead = (by, cause) => this.instead(by, cause);
+    this.say();
+  }
+
+  /** The steps whose answer is on show. */
+  get answered() {
+    return this.questions.answered;
+  }
+
+  /** What is pointed out. */
+  get lit() {
+    return this.scenes[this.at].lit.split(" ").filter(Boolean);
+  }
+
+  /** The steps of the scenes, as a host counts them. */
+  get names() {
+    return this.scenes.map(({ query }) => new URLSearchParams(query).get("step") ?? "");
+  }
+
+  /** Makes a move by itself: to the answer of a question, or to another scene. @param {number} by @param {Cause} [cause] */
+  instead(by, cause = "user") {
+    if (!this.questions.instead(by, cause)) this.go(this.at + by, cause);
+    return true;
+  }
+
+  /** @param {number} at @param {Cause} cause */
+  async go(at, cause) {
+    if (at < 0 || at >= this.scenes.length) return;
+    const going = (this.going += 1);
+    this.at = at;
+    await this.player.open(`?${this.scenes[at].query}`, cause);
+    if (this.player.now.data.trace.asked.length) await this.asking.ready();
+    await this.asking.exercise?.loading;
+    if (going !== this.going) return;
+    this.questions = new QuestionWalk(this.player, this.asking);
+    this.player.instead = (by, why) => this.instead(by, why);
+    this.say();
+  }
+
+  say() {
+    const { title, prose } = this.scenes[this.at];
+    const heading = document.createElement("h3");
+    heading.textContent = title;
+    // The server has made it out of Markdown, in which there is no HTML.
+    this.element.innerHTML = prose;
+    this.element.prepend(heading);
+    this.panel.again();
+    this.player.update({});
+  }
+}
