@@ -1,6 +1,6 @@
 """The HTML templates."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -60,6 +60,8 @@ def step_page(
     )
 
 
-def frame_page(name: str, run: Run, trace: Trace, site: str = "", **values: Any) -> str:
-    """The frame of a slide."""
-    return step_page(name, run, trace, "frame", site, FRAMED, sheets=FRAME_SHEETS, **values)
+def frame_page(
+    name: str, run: Run, trace: Trace, site: str = "", scenes: Sequence[Mapping[str, Any]] = (), **values: Any
+) -> str:
+    """The frame of a slide; it tells the ``scenes`` of a lesson, if any."""
+    return step_page(name, run, trace, "frame", site, FRAMED, sheets=FRAME_SHEETS, scenes=scenes, **values)

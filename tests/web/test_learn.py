@@ -1,11 +1,15 @@
 """The pages of the lessons."""
 
+import json
 import re
+from html import unescape
 
 import httpx
+import numpy as np
 import pytest
 
-from app.lessons.shelf import files
+from app.lessons.shelf import files, lesson
+from app.run.engine import Engine
 
 
 def test_the_shelf_has_every_lesson(client: httpx.Client) -> None:
@@ -17,10 +21,49 @@ def test_the_shelf_has_every_lesson(client: httpx.Client) -> None:
 def test_a_lesson_tells_its_numbers(client: httpx.Client, name: str) -> None:
     reply = client.get(f"/learn/{name}")
     assert reply.status_code == 200
-    assert "{" not in re.sub(r"(?s)<script.*?</script>|<style.*?</style>", "", reply.text)
+    assert "{" not in re.sub(r"(?s)<script.*?</script>|<code.*?</code>|<math.*?</math>", "", reply.text)
     for entry, told in re.findall(r'data-entry="([^"]+)">([^<]+)<', reply.text):
         assert re.fullmatch(r"−?\d+(\.\d+)?(e−?\d+)?", told), entry
 
 
 def test_no_such_lesson(client: httpx.Client) -> None:
     assert client.get("/learn/none").status_code == 404
+
+
+def test_a_frame_tells_a_lesson_as_it_is_looked_at(client: httpx.Client) -> None:
+    page = client.get("/embed?lesson=bias&theme=dark&controls=none").text
+    scenes = json.loads(unescape(re.search(r'(?s)class="scenes">(.*?)</script>', page)[1]))
+    assert len(scenes) == len(lesson("bias").scenes)
+    assert all("theme=dark" in each["query"] and "controls=none" in each["query"] for each in scenes)
+    assert all(client.get(f"/api/trace?{each['query']}").status_code == 200 for each in scenes)
+    assert client.get("/embed?lesson=none").status_code == 404
+
+
+@pytest.mark.parametrize("name", ["two-layer", "l-layer"])
+def test_the_code_of_a_derivation_runs(name: str) -> None:
+    found = lesson(name)
+    (code,) = re.findall(r"(?s)```python\n(.*?)```", "\n".join(each.text for each in found.scenes))
+    scope = {"np": np}
+    exec(code, scope)
+    run = found.scenes[0].run
+    trace = Engine(float("inf")).trace(run)
+    view = {each: trace.viewed(each, run.recipe.notation) for each in trace.tensors}
+    layers = range(1, trace.network.depth + 1)
+    if name == "two-layer":
+        gradients = scope["backward"](view, view, view["X"], view["Y"])
+    else:
+        cache = [(view[f"Z{each}"], view[f"A{each}"]) for each in layers]
+        dw, db = scope["backward"](view["X"], view["Y"], cache, [view[f"W{each}"] for each in layers])
+        gradients = {f"dW{each}": dw[each - 1] for each in layers} | {f"db{each}": db[each - 1] for each in layers}
+    assert len(gradients) == 2 * len(layers)
+    for each, gradient in gradients.items():
+        np.testing.assert_allclose(gradient, view[each], rtol=1e-12)
+
+
+@pytest.mark.parametrize("name", files())
+def test_a_lesson_of_a_misconception_ends_with_something_to_do(name: str) -> None:
+    found = lesson(name)
+    assert found.scenes[-1].run.exercise.targets
+    if found.kind == "misconception":
+        words = sum(len(each.text.split()) for each in found.scenes)
+        assert 100 <= words <= 420, "about two minutes"

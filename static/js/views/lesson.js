@@ -31,7 +31,8 @@ export function mountLesson(root) {
     const { query, lit } = scenes[at].dataset;
     /** @type {HTMLAnchorElement} */ (scope.find("footer a")).href = `/?${query}`;
     send({ type: "open", query: `${query}&${frame.dataset.own}`, lit: (lit ?? "").split(" ").filter(Boolean) });
-    scenes[at].scrollIntoView({ block: "nearest" });
+    scenes[at].scrollIntoView({ block: "start" });
+    root.dataset.scene = String(at + 1);
     if (moved && !kept) history.replaceState(null, "", `#scene-${at + 1}`);
   }
 
