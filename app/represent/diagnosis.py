@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import product
 from types import MappingProxyType
 from typing import Any
@@ -21,7 +22,8 @@ from ..numerics.sides import SidesError, extent
 from ..numerics.symbols import plain
 from ..numerics.trace import Trace, record
 from ..run.given import CLOSE, Given
-from ..words import marked, say
+from ..run.targets import Target
+from ..words import marked, number, say
 from .operations import parts_of
 
 SEARCHED = 20_000
@@ -166,10 +168,12 @@ class Diagnosis:
             held = {f"shown{at}": each for at, each in enumerate(operands)}
             for called, (place, _) in held.items():
                 tree = _put(tree, place, Tensor(called))
-            choices = SHOWN_DIGITS if decimals is None else (decimals, decimals + 1)
+            shown_digits = SHOWN_DIGITS if decimals is None else (decimals, decimals + 1)
+            choices: list[Callable[[Array], Array]] = [partial(_rounded, each) for each in shown_digits]
             found = []
-            for places in product(choices, repeat=len(held)):
-                shown = {each: np.round(held[each][1], digits) for each, digits in zip(held, places, strict=True)}
+            # Sentences tell numbers to three significant digits.
+            for ways in [*product(choices, repeat=len(held)), (_told,) * len(held)]:
+                shown = {each: way(held[each][1]) for each, way in zip(held, ways, strict=True)}
                 made = self.computed(tree, shown)
                 found += [] if made is None else [made]
             self._screen[name, decimals] = found
@@ -179,7 +183,8 @@ class Diagnosis:
         """The mistakes that give this number: in the step itself, else in one before."""
         found = self._fitting(self.of_step(name), name, index, given)
         small = sum(each.size for each in self.views.values()) <= SEARCHED
-        if not found and small:
+        # A 0 comes out of so many mistakes before that it tells none of them.
+        if not found and small and given.value:
             found = self._fitting(self._of_earlier(name), name, index, given)
         # Digits of the screen, multiplied, are off by a little.
         return found or self._fitting(self.of_step(name), name, index, given.loosely(LOOSE))
@@ -202,6 +207,9 @@ class Diagnosis:
             for term, made in self._without_term(step, factor):
                 if given.agrees(self.entry(made, index)):
                     return say(words, term=term)
+        part = next(self._factors(step, index, given), None)
+        if part is not None:
+            return say("That is {factor} itself, and not all that {name} is made of.", factor=part, name=name)
         reads = [plain(self.trace.kinds[each], self.notation) for each in step.reads]
         first = reads[0] if reads else ""
         if not given.value:
@@ -219,7 +227,20 @@ class Diagnosis:
         if ratio < 1 / LARGE:
             times = round(1 / ratio)
             return say("It is about {times} times too small. Look at {first} first.", times=times, first=first)
-        return say("It is near, and not it. Work {first} out again, with more digits.", first=first)
+        percent = number(100 * abs(ratio - 1), 2)
+        if ratio > 1:
+            return say("It is {percent} % too large. Work {first} out again.", percent=percent, first=first)
+        return say("It is {percent} % too small. Work {first} out again.", percent=percent, first=first)
+
+    def _factors(self, step: Equation, index: tuple[int, int], given: Given) -> Iterator[str]:
+        """Entries of what a step reads, in the row or the column that it is made of, that are the number given."""
+        for name in step.reads:
+            tensor = self.trace.tensors[name]
+            if given.value and tensor.ndim == 2:
+                rows, columns = tensor.shape
+                for i, j in product(range(rows), range(columns)):
+                    if {i, j} & set(index) and given.agrees(self.value(name, (i, j))):
+                        yield Target("", name, (i, j)).id
 
     def _fitting(self, made: list[Made], name: str, index: tuple[int, int], given: Given) -> list[Cause]:
         """Those whose number this is, each once; of two that are the same in every entry the first."""
@@ -321,6 +342,14 @@ class Diagnosis:
             found = self.computed(tree, {"made": values})
             if found is not None:
                 yield str(k + 1), found
+
+
+def _rounded(digits: int, values: Array) -> Array:
+    return np.round(values, digits)
+
+
+def _told(values: Array) -> Array:
+    return np.array([float(f"{each:.3g}") for each in values.flat]).reshape(values.shape)
 
 
 def _put(tree: Expr, place: Expr, instead: Expr) -> Expr:

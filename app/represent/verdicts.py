@@ -15,7 +15,7 @@ from ..run.query import Run
 from ..run.targets import Index, Target
 from ..run.texts import MalformedError
 from ..words import say
-from .diagnosis import Cause, Diagnosis, explained
+from .diagnosis import LOOSE, Cause, Diagnosis, explained
 from .lines import judged
 from .questions import MOVES
 
@@ -51,6 +51,10 @@ def verdict_answer(
         "results": found,
         "first_wrong": wrong,
     }
+
+
+ROUGH = 3
+"""Digits with which a change may be missed."""
 
 
 class _Marker:
@@ -113,8 +117,19 @@ class _Marker:
         result: dict[str, Any] = {"id": id_, "name": name, "given": number.value, "value": value}
         screen = self.found.on_screen(name, index, self.run.view.decimals)
         if number.agrees(value) or any(map(number.agrees, screen)):
-            return result | {"right": True}
+            stale = self.stale(name, index, number)
+            return result | ({"right": True} if stale is None else {"right": False, "message": stale})
         return result | {"right": False} | self.misread(name, index, number)
+
+    def stale(self, name: str, index: Index, number: Given) -> str | None:
+        """What is said of a number of few digits for an updated weight that is nearer to the old one."""
+        kind = self.trace.kinds[name]
+        if kind.of is None or kind.role != "next":
+            return None
+        old, new = self.found.value(kind.of, index), self.found.value(name, index)
+        if number.digits > ROUGH or old == new or abs(number.value - new) <= abs(number.value - old):
+            return None
+        return say("That is what it was. Give enough digits to see the change.")
 
     def misread(self, name: str, index: Index, number: Given) -> dict[str, Any]:
         """What is said of a wrong number."""
@@ -124,6 +139,9 @@ class _Marker:
             return {"message": say("To one digit that is right; give at least two.")}
         if carried is not None and number.agrees(self.found.entry(carried, index)):
             return {"diagnosis": [explained(Cause(EARLIER, next(iter(self.wrong))))], "excused": True}
+        right = self.found.value(name, index)
+        if abs(number.value - right) <= LOOSE * abs(right):
+            return {"message": say("It is very near: work it out again with more digits.")}
         causes = self.found.causes(name, index, number)
         if causes:
             return {"diagnosis": [explained(each) for each in causes]}
@@ -203,6 +221,10 @@ class _Marker:
             return {"right": False, "diagnosis": [explained(Cause("ascent", f"{target.name}_next"))]}
         if target.kind == "sign" and plain_ not in MOVES:
             return {"right": False} | _unread(say("The answer is one of {names}.", names=", ".join(MOVES)))
+        if target.kind == "sign":
+            still = value == "stays"
+            why = say("Its gradient is 0, so it stays.") if still else say("Its gradient is not 0, so it moves.")
+            return {"right": False, "message": why}
         return {"right": False}
 
     def largest(self, target: Target, text: str) -> dict[str, Any]:

@@ -330,3 +330,48 @@ def test_a_line_that_is_right_by_chance_is_not_right(query: str, step: str, line
     found = verdict(f"{query}&ask=line:{step}", f"line:{step}:{line}")
     assert found["score"] == 0
     assert words in found["results"][0]["message"]
+
+
+def test_the_old_weight_is_not_the_new_one() -> None:
+    query = "preset=two-layer&ask=W2_next[0,1]"
+    (result,) = verdict(query, "W2_next[0,1]:2.1")["results"]
+    assert not result["right"]
+    assert "what it was" in result["message"]
+    (result,) = verdict(query, f"W2_next[0,1]:{result['value']:.3g}")["results"]
+    assert result["right"]
+
+
+def test_what_follows_from_numbers_of_three_digits_is_right() -> None:
+    errors = ENGINE.trace(parse("")).tensors["dZ1"][0]
+    made = sum(float(f"{each:.3g}") for each in errors) / 4
+    (result,) = verdict("ask=db1[0]", f"db1[0]:{made:.3g}")["results"]
+    assert f"{made:.3g}" != f"{result['value']:.3g}"
+    assert result["right"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        ("dA1[1,0]:-0.314", "That is dZ2[0,0] itself"),
+        ("dA1[1,0]:-0.61", "It is 7.4 % too small"),
+        ("dA1[1,0]:-0.6585", "It is very near"),
+    ],
+)
+def test_how_far_a_wrong_number_is_off_is_said(answer: str, words: str) -> None:
+    (result,) = verdict(f"ask={answer.partition(':')[0]}", answer)["results"]
+    assert not result["right"]
+    said = result.get("message") or ""
+    assert words in said
+
+
+@pytest.mark.parametrize(("moved", "answer", "words"), [("W2[0,1]", "stays", "not 0"), ("W1[2,0]", "up", "is 0")])
+def test_a_wrong_way_is_told_why(moved: str, answer: str, words: str) -> None:
+    query = "preset=dead-relu&" if moved.startswith("W1") else ""
+    (result,) = verdict(f"{query}ask=sign:{moved}", f"sign:{moved}:{answer}")["results"]
+    assert words in result["message"]
+
+
+def test_a_zero_tells_no_mistake_of_a_step_before() -> None:
+    query = "preset=l-layer&ask=dA1[0,1]"
+    (result,) = verdict(query, "dA1[0,1]:0")["results"]
+    assert {each["step"] for each in result.get("diagnosis", [])} <= {"dA1"}

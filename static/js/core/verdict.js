@@ -1,5 +1,6 @@
 /** @import { Cause, Question, Questions, Result, Verdict } from "./asking.js" */
 /** @import { Trace, Tree } from "./types.js" */
+import { figures } from "./format.js";
 import { agrees, given, rounds } from "./given.js";
 import { reading } from "./evaluate.js";
 import { fit, parsed } from "./line.js";
@@ -91,10 +92,12 @@ class Judge {
     if (!step || !operands.length) return [];
     const held = operands.map((tree) => JSON.stringify(tree));
     const ways = operands.reduce((all) => all.flatMap((way) => PLACES.map((places) => [...way, places])), /** @type {number[][]} */ ([[]]));
-    return ways.map((places) => {
+    // Sentences tell numbers to three significant digits.
+    const told = operands.map(() => null);
+    return [...ways, told].map((places) => {
       const read = reading(this.trace, (tree) => {
         const at = "number" in tree ? -1 : held.indexOf(JSON.stringify(tree));
-        return at < 0 ? undefined : (row, column) => Number(this.read.at(operands[at], row, column).toFixed(places[at]));
+        return at < 0 ? undefined : (row, column) => shortened(this.read.at(operands[at], row, column), places[at]);
       });
       return read.at(step.tree, ...placeOf(this.trace, i, j));
     });
@@ -117,7 +120,10 @@ class Judge {
     const number = given(text);
     if (!number) return { id, right: false, given: null, value, message: say("An answer must be a number such as 0.25, -1/4 or 2.5e-3.") };
     const result = { id, given: number.value, value };
-    if (agrees(number, value) || this.onScreen(name, i, j).some((each) => agrees(number, each) && Math.abs(each - value) <= SCREEN * Math.abs(value))) return { ...result, right: true };
+    if (agrees(number, value) || this.onScreen(name, i, j).some((each) => agrees(number, each) && Math.abs(each - value) <= SCREEN * Math.abs(value))) {
+      return this.isStale(name, i, j, number, value) ? { ...result, right: false, message: say("That is what it was. Give enough digits to see the change.") } : { ...result, right: true };
+    }
+    if (number.value !== value && Math.abs(number.value - value) <= LOOSE * Math.abs(value)) return { ...result, right: false, message: say("It is very near: work it out again with more digits.") };
     if (number.digits === 1 && rounds(number, value)) return { ...result, right: false, message: say("To one digit that is right; give at least two.") };
     const diagnosis = (this.recorded.mistakes[name] ?? []).filter(({ tree, turned }) => {
       const wrong = turned ? this.at(tree, j, i) : this.at(tree, i, j);
@@ -125,6 +131,14 @@ class Judge {
     });
     const causes = [...new Map(diagnosis.map((each) => [each.bug, { bug: each.bug, title: each.title, why: each.why, step: each.step }])).values()];
     return { ...result, right: false, diagnosis: causes, ...(causes.length ? {} : { message: far(number.value, value) }) };
+  }
+
+  /** Whether a number of few digits for an updated weight is nearer to the old one. @param {string} name @param {number} i @param {number} j @param {{value: number, digits: number}} number @param {number} value */
+  isStale(name, i, j, { value: number, digits }, value) {
+    const { role, of } = this.trace.tensors[name];
+    if (role !== "next" || !of || digits > ROUGH) return false;
+    const old = this.at({ tensor: of }, i, j);
+    return old !== value && Math.abs(number - value) > Math.abs(number - old);
   }
 
   /** @param {Question} question @param {string} text @returns {Result} */
@@ -135,7 +149,10 @@ class Judge {
       const [i, j] = place(id);
       const of = this.trace.tensors[step].of ?? "";
       const change = this.at({ tensor: step }, i, j) - this.at({ tensor: of }, i, j);
-      return same(id, answer, change > 0 ? "up" : change < 0 ? "down" : "stays");
+      const found = same(id, answer, change > 0 ? "up" : change < 0 ? "down" : "stays");
+      if (found.right || !answer) return found;
+      const message = !change ? say("Its gradient is 0, so it stays.") : answer === "stays" ? say("Its gradient is not 0, so it moves.") : say("Against the gradient, not along it.");
+      return { ...found, message };
     }
     if (kind === "shape") return same(id, answer?.replaceAll(" ", "").replace("×", ",") ?? null, this.read.axes(tree).map(({ size }) => size).join(","));
     if (kind === "most") {
@@ -209,6 +226,15 @@ export const sides = (shape) => shape.join(" × ") || say("a single number");
 /** @param {number[]} left @param {number[]} right */
 export const unmet = (left, right) => say("{left} and {right} do not meet.", { left: sides(left), right: sides(right) });
 
+/** How far beside it a number may be from the right one to be called near. */
+const LOOSE = 3e-3;
+
+/** Digits with which a change may be missed. */
+const ROUGH = 3;
+
+/** @param {number} value @param {number | null} places null for three significant digits */
+const shortened = (value, places) => Number(places === null ? value.toPrecision(3) : value.toFixed(places));
+
 /** Ratios from which on it is said how far off a number is, and beyond which only that it is. */
 const [LARGE, FAR] = [1.5, 100];
 
@@ -221,5 +247,6 @@ function far(number, value) {
   if (ratio < 1 / FAR) return say("It is far too small.");
   if (ratio > LARGE) return say("It is about {times} times too large.", { times: Math.round(ratio) });
   if (ratio < 1 / LARGE) return say("It is about {times} times too small.", { times: Math.round(1 / ratio) });
-  return say("It is near, and not it: work it out again, with more digits.");
+  const percent = figures(100 * Math.abs(ratio - 1), 2);
+  return ratio > 1 ? say("It is {percent} % too large.", { percent }) : say("It is {percent} % too small.", { percent });
 }
