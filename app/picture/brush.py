@@ -31,13 +31,20 @@ class Brush:
         self.delta, self.blame, self.bias_slope = ("dZ", "dA", "db") if self.column else ("δ", "∂a", "∂b")
 
     def shown(self, name: str) -> Array:
-        """The entries of a per-example tensor for the chosen example, or their mean; one per unit."""
-        tensor = self.trace.tensors[name]
-        if not self.column and self.trace.kinds[name].scale == PER_EXAMPLE:
-            tensor = tensor / self.trace.m
+        """The entries of a per-example tensor for the chosen example, or their mean; one per unit.
+
+        In row notation an error has 1/m in it; the mean has that once, too: it is the sum of the examples.
+        """
+        tensor, kind = self.trace.tensors[name], self.trace.kinds[name]
         with np.errstate(all="ignore"):
-            column: Array = tensor.mean(axis=1) if self.example is None else tensor[:, self.example]
-        return column
+            if self.example is not None:
+                part = 1 if self.column or kind.scale != PER_EXAMPLE else self.trace.m
+                column: Array = tensor[:, self.example] / part
+                return column
+            mean: Array = tensor.mean(axis=1)
+        # The mean of the errors is the gradient of the bias.
+        hidden = self.trace.mask.entries.get(f"db{kind.layer}") if name == f"dZ{kind.layer}" else None
+        return mean if hidden is None else np.where(hidden[:, 0], np.nan, mean)
 
     def terms(self, layer: int) -> Array | None:
         """What the chosen example adds to dW of ``layer``: δ of the unit times a of its input. None on the mean.

@@ -30,8 +30,9 @@ def _scales(trace: Trace, column: bool, example: int | None) -> tuple[float, flo
     weights = [(tensors[f"W{each}"], tensors[f"W{each}_next"]) for each in layers]
     with np.errstate(all="ignore"):
         moves = [new - old for old, new in weights]
-        errors = [tensors[f"dZ{each}"] / (1 if column else trace.m) for each in layers]
-        shown = [each.mean(axis=1) if example is None else each[:, min(example, trace.m - 1)] for each in errors]
+        errors = [tensors[f"dZ{each}"] for each in layers]
+        at, part = min(example or 0, trace.m - 1), 1 if column else trace.m
+        shown = [each.mean(axis=1) if example is None else each[:, at] / part for each in errors]
     return (
         largest(each for pair in weights for each in pair),
         _steepest(trace, column),

@@ -9,7 +9,7 @@ from latex2mathml.converter import convert
 from ..equations.expr import Tensor
 from ..numerics.symbols import symbol
 
-_NUMERAL = re.compile(r"(?<![\^_\d.])\d+(?:\.\d+)?")
+_NUMERAL = re.compile(r"(?<![\^_\d.a-z])\d+(?:\.\d+)?")
 
 
 @lru_cache(maxsize=4096)
@@ -33,7 +33,8 @@ def _places(count: int) -> list[str]:
 
 @lru_cache(maxsize=4096)
 def _converted(latex: str) -> str:
-    return convert(latex, display="block")
+    # A function of a name stands apart from it.
+    return convert(latex, display="block").replace("<mi>ln</mi><mi>", '<mi>ln</mi><mspace width="0.17em"/><mi>')
 
 
 def inner(latex: str) -> str:

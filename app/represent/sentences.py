@@ -255,7 +255,7 @@ def _update(scene: Scene) -> str:
     before, after = scene.tensor(old.name), scene.result
     row, column = (int(i) for i in np.unravel_index(np.abs(after - before).argmax(), after.shape))
     was, new = before[row, column], after[row, column]
-    digits = next((each for each in range(3, 9) if number(was, each) != number(new, each)), 3)
+    digits = next((each for each in range(3, 9) if f"{was:.{each}g}" != f"{new:.{each}g}"), 3)
     values = {"receiver": scene.unit(row), "was": number(was, digits), "new": number(new, digits)}
     if len(old.axes) == 2:
         return say(

@@ -133,8 +133,10 @@ def alternatives(items: Sequence[str]) -> str:
 
 
 def number(value: float, digits: int = 3) -> str:
-    """``value`` to so many significant digits, with a typographic minus."""
-    text = f"{value:.{digits}g}".replace("e+0", "e").replace("e+", "e").replace("e-0", "e-")
+    """``value`` to so many significant digits, fewer where fewer are exact, with a typographic minus."""
+    exact = f"{value:.{digits}g}"
+    text = exact if float(exact) == float(f"{value:.12g}") else f"{value:#.{digits}g}".rstrip(".")
+    text = text.replace(".e", "e").replace("e+0", "e").replace("e+", "e").replace("e-0", "e-")
     return text.replace("-", "−").replace(".", spoken().decimal)
 
 

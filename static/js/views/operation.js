@@ -172,9 +172,8 @@ function role(parts, at) {
 function mark(part, trace, step) {
   if (part.kind === "scale") return badge(part, trace.m);
   if (part.kind === "sum") {
-    const [rows, columns] = step.shapes[step.writes] ?? [];
-    if (rows === undefined) return sign("Σ", say("all entries"));
-    return sign(columns === 1 ? "Σ→" : "Σ↓", say("the examples"));
+    if (!step.shapes[step.writes]?.length) return sign("Σ", say("all entries"));
+    return sign(trace.spec.notation === "column" ? "Σ→" : "Σ↓", say("the examples"));
   }
   if (part.kind === "map") return sign(part.text, part.text === "softmax" ? say("each example") : say("each entry"));
   const [text, words] = SIGNS[part.text];
