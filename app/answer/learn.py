@@ -60,6 +60,7 @@ def _scene(scene: Scene, engine: Engine, turn: Turn) -> dict[str, Any]:
         "title": scene.title,
         "query": scene.run.canonical,
         "lit": " ".join(each.id for each in scene.lit),
+        "bare": scene.bare,
         "asks": scene.run.exercise.points,
         "prose": Markup(prose(scene, shown(scene.run, engine.trace(scene.run, turn)))),
     }

@@ -1,5 +1,7 @@
 """Numbers in the prose of a lesson: {dW1[0,1]}, or what is computed from such, {1 - A1[0,0] ** 2}.
 
+They have three significant digits; {A1[0,0]:5} has five.
+
 An index is that of an address: receiving and sending unit of a weight, unit and example of anything else.
 """
 
@@ -12,10 +14,15 @@ from types import MappingProxyType
 from ..numerics.trace import Trace
 from ..represent.products import products
 from ..run.texts import nearest
-from ..words import say
+from ..words import number, say
 
 PLACE = re.compile(r"\{([^{}\n]{1,80})\}")
 """Where a number stands in the prose."""
+
+DIGITS = 3
+"""Significant digits of a number that does not say how many."""
+
+MOST_DIGITS = 8
 
 _HIDES = re.compile(r"(?s)```.*?```|`[^`\n]*`|\$\$.*?\$\$|\$[^$\n]*\$")
 """Code and formulas, which have braces of their own."""
@@ -54,8 +61,18 @@ def places(text: str) -> Iterator[tuple[int, str]]:
         yield bare.count("\n", 0, match.start()), match[1]
 
 
-def value(text: str, trace: Trace, notation: str) -> float:
+def written(text: str, trace: Trace, notation: str) -> str:
     """The number that ``text`` stands for in ``trace``, which is hidden as it is shown. Raises NumberError."""
+    sum_, colon, digits = text.partition(":")
+    if colon and not (digits.isdecimal() and 1 <= int(digits) <= MOST_DIGITS):
+        raise NumberError(
+            say("{{{text}}}: the digits after the colon are 1 to {most}", text=text, most=MOST_DIGITS)
+        )
+    return number(value(sum_, trace, notation), int(digits) if colon else DIGITS)
+
+
+def value(text: str, trace: Trace, notation: str) -> float:
+    """The same as a float."""
     try:
         tree = ast.parse(text.strip(), mode="eval").body
         return _value(tree, text, trace, notation)
@@ -67,8 +84,8 @@ def value(text: str, trace: Trace, notation: str) -> float:
 
 def _value(tree: ast.AST, text: str, trace: Trace, notation: str) -> float:
     match tree:
-        case ast.Constant(value=int() | float() as number):
-            return float(number)
+        case ast.Constant(value=int() | float() as constant):
+            return float(constant)
         case ast.BinOp(left, op, right) if type(op) in _OPERATIONS:
             sides = (_value(each, text, trace, notation) for each in (left, right))
             return float(_OPERATIONS[type(op)](*sides))

@@ -12,12 +12,8 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from ..numerics.trace import Trace
 from ..represent.formulas import mathml
-from ..words import number
-from .numbers import PLACE, value
+from .numbers import PLACE, written
 from .reading import Scene
-
-DIGITS = 3
-"""Significant digits of a number in the prose."""
 
 
 def prose(scene: Scene, trace: Trace) -> str:
@@ -54,8 +50,8 @@ def _told(token: Token, trace: Trace, notation: str) -> Iterator[Token]:
     at = 0
     for match in PLACE.finditer(token.content):
         yield _piece("text", token.content[at : match.start()])
-        written = number(value(match[1], trace, notation), DIGITS)
-        yield _piece("html_inline", f'<b class="number" data-entry="{escape(match[1])}">{written}</b>')
+        told = written(match[1], trace, notation)
+        yield _piece("html_inline", f'<b class="number" data-entry="{escape(match[1])}">{told}</b>')
         at = match.end()
     yield _piece("text", token.content[at:])
 

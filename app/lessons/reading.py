@@ -20,8 +20,9 @@
 
     ...
 
-A line that is left out keeps what the scene before had, but for ``lit`` and ``ask``. ``example`` counts from 1, or
-is "mean". Numbers in braces are computed from the run of the scene (:mod:`numbers`).
+A line that is left out keeps what the scene before had, but for ``lit``, ``ask`` and ``hide``. ``example`` counts
+from 1, or is "mean"; ``hide: formula`` leaves a question without the equation and the operands. Numbers in braces
+are computed from the run of the scene (:mod:`numbers`).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -36,11 +37,14 @@ from ..run.query import Run, parse
 from ..run.targets import Target, target
 from ..run.texts import MalformedError, nearest
 from ..words import say
-from .numbers import NumberError, places, value
+from .numbers import NumberError, places, written
 
 HEAD = ("title", "about", "kind", "run")
-HEADER = ("run", "t", "step", "example", "lit", "ask")
+HEADER = ("run", "t", "step", "example", "lit", "ask", "hide")
 """What may stand before the first scene, and under the heading of one."""
+
+HIDDEN = "formula"
+"""What a scene may hide."""
 
 MOST_BYTES = 200_000
 MOST_SCENES = 100
@@ -70,13 +74,15 @@ class LessonError(RequestError):
 class Scene:
     """A state of the player, under a ``title``, and what is said of it in Markdown.
 
-    ``lit`` are the entries that are pointed out; the heading is in ``line``.
+    ``lit`` are the entries that are pointed out; in a ``bare`` scene a question stands without equation and
+    operands; the heading is in ``line``.
     """
 
     line: int
     title: str
     run: Run
     lit: tuple[Target, ...]
+    bare: bool
     text: str
 
 
@@ -174,7 +180,7 @@ class _Reader:
         for part in parts:
             if "run" in part.fields:
                 state = {}
-            state = {name: at for name, at in state.items() if name not in ("lit", "ask")} | part.fields
+            state = {name: at for name, at in state.items() if name not in ("lit", "ask", "hide")} | part.fields
             scene = self.scene(part, state)
             if scene:
                 yield scene
@@ -194,11 +200,14 @@ class _Reader:
         told = shown(run, trace)
         for at, number in places("\n".join(line for _, line in part.prose)):
             try:
-                value(number, told, run.recipe.notation)
+                written(number, told, run.recipe.notation)
             except NumberError as error:
                 self.fault(part.prose[at][0], str(error))
         text = "\n".join(line for _, line in part.prose).strip()
-        return Scene(part.line, part.title, run, lit, text)
+        at, hidden = state.get("hide", (0, ""))
+        if hidden not in ("", HIDDEN):
+            self.fault(at, say("hide is {name} or left out, not '{text}'", name=HIDDEN, text=hidden[:40]))
+        return Scene(part.line, part.title, run, lit, bool(hidden), text)
 
     def run(self, part: _Part, state: Mapping[str, tuple[int, str]]) -> Run | None:
         query = state["run"][1].removeprefix("?")

@@ -216,7 +216,7 @@ export class Ask {
       const chosen = result && String(result.given) === value;
       button.setAttribute("aria-pressed", String(Boolean(chosen)));
       if (chosen) button.classList.add(result.right ? "right" : "wrong");
-      if (result && String(result.value) === value) button.classList.add("right");
+      if (result && result.given === null && String(result.value) === value) button.classList.add("right");
       button.disabled = Boolean(result?.right);
       group.append(button);
     }
@@ -273,7 +273,7 @@ export class Ask {
     const lines = diagnosis.map((cause) => causeLine(cause, here, trace));
     const entry = trace.tensors[place.name] && isHidden(trace, place.name, place.i, place.j);
     const operands = entry ? operandsOf(trace, place.name, place.i, place.j) : "";
-    const yours = entry && given !== null ? say("You: {number}.", { number: figures(Number(given)) }) : "";
+    const yours = entry && given !== null ? say("You: {number}.", { number: this.exercise.answers.get(id) ?? "" }) : "";
     const made = operands && given !== null ? say("It is made of {operands}.", { operands }) : "";
     const first = make("p", { className: "wrong", textContent: [say("Not yet."), yours, message ?? "", made].filter(Boolean).join(" ") });
     return [first, ...lines];
@@ -293,6 +293,7 @@ export class Ask {
     show("next", exercise.max > 0 && !open && question?.kind !== "bug" && (exercise.open.length > 0 || !last));
     show("another", question?.kind === "bug");
     show("here", question?.kind === "bug" && open && (question.choices ?? []).includes(this.player.step.id));
+    this.find("[data-ask=next]").dataset.open = String(exercise.open.length);
     this.find("[data-ask=next]").textContent = exercise.open.length ? say("To the next question →") : say("Ask the next step →");
     this.find("[data-ask=stop]").textContent = isDone ? say("Done: show all") : say("Stop asking");
     if (this.held && !this.element.contains(document.activeElement)) /** @type {HTMLElement | null} */ (this.element.querySelector(".askbar button:not([hidden])"))?.focus({ preventScroll: true });

@@ -13,6 +13,7 @@ const DIGITS = 3;
 export class Cells {
   /** @param {HTMLElement} panel @param {Exercise} exercise @param {(id: string) => void} looked which one a learner is at */
   constructor(panel, exercise, looked) {
+    this.looked = looked;
     this.panel = panel;
     this.exercise = exercise;
     panel.addEventListener("keydown", (event) => this.key(event));
@@ -105,8 +106,10 @@ export class Cells {
   async take(field) {
     if (!field || field.readOnly) return;
     const text = field.value.trim();
-    if (text) await this.exercise.answer(field.name, text);
-    else if (this.exercise.answers.has(field.name)) await this.exercise.withdraw([field.name]);
+    if (text) {
+      await this.exercise.answer(field.name, text);
+      this.looked(field.name);
+    } else if (this.exercise.answers.has(field.name)) await this.exercise.withdraw([field.name]);
   }
 
   /** Answers, and goes on to the next blank cell if that was right. @param {HTMLInputElement} field */
@@ -144,6 +147,8 @@ export class Cells {
     else if (move) {
       const row = /** @type {HTMLTableRowElement} */ (cell.parentElement);
       const other = row.closest("table")?.rows[row.rowIndex + move[0]]?.cells[cell.cellIndex + move[1]]?.querySelector("input");
+      // Where nothing is left to fill in, the walk has its keys again.
+      if (!other && field.readOnly) return;
       other?.focus();
       other?.select();
     } else return;

@@ -45,6 +45,8 @@ export class Host {
     this.fresh = differs();
     /** Entries that the page around points out. @type {string[]} */
     this.lit = [];
+    /** Whether a question stands without what would answer it. */
+    this.bare = false;
     this.refused = player.now.complaints;
     this.height = 0;
     /** Whether it was playing when the slide was left. */
@@ -92,6 +94,7 @@ export class Host {
     const { id, phase } = trace.steps[index];
     const key = `${trace.t} ${id} ${this.walk.answered.has(id)} ${this.lesson?.at}`;
     point(this.scope.root, trace, this.lesson?.lit ?? this.lit);
+    this.scope.root.dataset.bare = String(Number(this.lesson?.bare ?? this.bare));
     if (key !== this.told) this.tell("step", { ...this.place(), phase, cause });
     this.told = key;
     if (complaints.length && complaints !== this.refused) this.fail("refused", complaints.map(({ message }) => message).join(" "));
@@ -139,18 +142,19 @@ export class Host {
     play: () => this.player.now.playing || this.player.play(),
     pause: () => this.player.pause(),
     goto: (data) => this.go(data),
-    open: ({ query, lit }) => this.open(query, lit),
+    open: (data) => this.open(data),
     set: (data) => this.set(data),
     ask: ({ targets }) => this.ask(targets),
     answer: ({ id, value }) => this.answer(id, value),
     get: (data) => this.get(data).catch(({ message }) => this.fail("get", message)),
   };
 
-  /** Shows another run, or another place of this one, with some entries pointed out. @param {unknown} query @param {unknown} lit */
-  open(query, lit) {
+  /** Shows another run, or another place of this one, with some entries pointed out. @param {{query?: unknown, lit?: unknown, bare?: unknown}} data */
+  open({ query, lit, bare }) {
     if (typeof query !== "string" || !this.player.server) this.fail("open", say("open needs a query, and a server"));
     else {
       this.lit = Array.isArray(lit) ? lit.filter((each) => typeof each === "string") : [];
+      this.bare = bare === true;
       this.player.stand("host");
       this.player.open(`?${query}`, "host");
     }

@@ -34,8 +34,8 @@ function handBack(event, player, host) {
   const target = event.target instanceof Element ? event.target : document.documentElement;
   const number = DECK[event.key];
   if (!number || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
-  // A field keeps its keys, and a button that was reached by Tab its Space.
-  if (target.matches("input, select, textarea") || (event.key === " " && target.matches("button"))) return;
+  // A field to fill in keeps its keys, and a button that was reached by Tab its Space.
+  if (target.matches("input:not([readonly]), select, textarea") || (event.key === " " && target.matches("button"))) return;
   event.preventDefault();
   if (player.now.options.host === "auto") host.tell("key", { key: event.key });
   // An unmodified reveal.js deck understands this, and only as a string.

@@ -4,7 +4,7 @@
 /** @import { Scope } from "./scope.js" */
 import { QuestionWalk } from "./frame-asking.js";
 
-/** @typedef {{title: string, query: string, lit: string, prose: string}} Scene */
+/** @typedef {{title: string, query: string, lit: string, bare: boolean, prose: string}} Scene */
 
 /** A walk through the scenes of a lesson: each has its run and its place, and what is said of it. */
 export class SceneWalk {
@@ -31,6 +31,11 @@ export class SceneWalk {
   /** What is pointed out. */
   get lit() {
     return this.scenes[this.at].lit.split(" ").filter(Boolean);
+  }
+
+  /** Whether a question stands without what would answer it. */
+  get bare() {
+    return this.scenes[this.at].bare;
   }
 
   /** The steps of the scenes, as a host counts them. */
@@ -60,7 +65,7 @@ export class SceneWalk {
 
   say() {
     const { title, prose } = this.scenes[this.at];
-    const heading = document.createElement("h3");
+    const heading = document.createElement("h2");
     heading.textContent = title;
     // The server has made it out of Markdown, in which there is no HTML.
     this.element.innerHTML = prose;

@@ -11,6 +11,9 @@ const ENTRIES = [12, 8, 6, 5, 4, 3, 2, 1];
 /** Sizes of type, in pixels, from the one wanted to the least. */
 const TYPE = [21, 18, 16, 14];
 
+/** The same for the prose of a lesson, which has to be there whole. */
+const PROSE = [...TYPE, 13, 12];
+
 /** Sizes of the numbers in a matrix, in pixels: rather smaller than not all of them. */
 const CELLS = [18, 16, 14];
 
@@ -31,6 +34,8 @@ export class FramePanel {
     this.fresh = differs();
     this.turn = 0;
     scope.resized(element, () => player.state && this.render(player.now));
+    // A question leaves more room when it is answered or gone.
+    scope.resized(scope.find(".asking"), () => player.state && this.again());
   }
 
   /** @param {(draw: () => void) => void} around what has to be done when the matrices are drawn */
@@ -82,7 +87,8 @@ export class FramePanel {
     const told = this.element.querySelector(".told");
     if (!told) return;
     this.element.classList.toggle("crowded", !this.fits());
-    this.shrink(".told", () => this.element.scrollHeight <= this.element.clientHeight);
+    const whole = (/** @type {HTMLElement} */ box) => box.scrollWidth <= box.clientWidth && box.scrollHeight <= box.clientHeight;
+    this.shrink(".told", (box) => this.fits() && whole(box), PROSE);
   }
 
   fits() {
@@ -90,10 +96,10 @@ export class FramePanel {
     return boxes.every((box) => box.scrollWidth <= box.clientWidth + 1) && this.element.scrollHeight <= this.element.clientHeight;
   }
 
-  /** Smaller type for what is too long. @param {string} selector @param {(box: HTMLElement) => boolean} fits */
-  shrink(selector, fits) {
+  /** Smaller type for what is too long. @param {string} selector @param {(box: HTMLElement) => boolean} fits @param {number[]} [sizes] */
+  shrink(selector, fits, sizes = TYPE) {
     const box = /** @type {HTMLElement} */ (this.element.querySelector(selector));
-    for (const size of TYPE) {
+    for (const size of sizes) {
       box.style.setProperty("--type", `${size}px`);
       if (fits(box)) return;
     }

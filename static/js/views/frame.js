@@ -106,7 +106,7 @@ function settle(root, { controls, panels, motion, readonly, scale }) {
   root.style.setProperty("--scale", String(scale));
   const whole = root === document.documentElement;
   const [width, height] = [(whole ? innerWidth : root.clientWidth) / scale, (whole ? innerHeight : root.clientHeight) / scale];
-  const size = width >= 1200 && height >= 640 ? "large" : width >= 880 && height >= 480 ? "medium" : "small";
+  const size = width >= 1200 && height >= 640 ? "large" : width >= 880 && height >= 480 ? "medium" : height >= 480 && height > 1.1 * width ? "tall" : "small";
   if (root.dataset.size !== size) root.dataset.size = size;
 }
 

@@ -2,7 +2,7 @@
 /** @import { Player } from "../state/player.js" */
 
 /** Where keys are typed: they are never the walk's. */
-const TYPED = "dialog[open], textarea, input:not([type=range], [type=radio], [type=checkbox])";
+const TYPED = "dialog[open], textarea, input:not([readonly], [type=range], [type=radio], [type=checkbox])";
 
 /** What has keys of its own, for who has come to it by Tab. */
 const OWN = "select, input[type=radio], [role=tablist]";

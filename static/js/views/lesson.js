@@ -2,6 +2,9 @@ import { say } from "../core/words.js";
 import { PROTOCOL } from "./frame-host.js";
 import { Scope } from "./scope.js";
 
+/** Pixels of the scene before that stay in view. */
+const MARGIN = 48;
+
 /** Keys that walk through the scenes, and where to. */
 const WAYS = /** @type {Record<string, number>} */ ({ ArrowRight: 1, ArrowDown: 1, PageDown: 1, " ": 1, ArrowLeft: -1, ArrowUp: -1, PageUp: -1 });
 
@@ -26,16 +29,20 @@ export function mountLesson(root) {
     scenes.forEach((scene, index) => (index === at ? scene.setAttribute("aria-current", "step") : scene.removeAttribute("aria-current")));
     scope.find("footer output").textContent = say("{number} of {all}", { number: at + 1, all: scenes.length });
     button("before").disabled = at === 0;
-    button("next").disabled = at === scenes.length - 1;
+    const last = at === scenes.length - 1;
+    button("next").hidden = last;
+    scope.find("footer a.primary").hidden = !last;
     button("return").hidden = true;
-    const { query, lit } = scenes[at].dataset;
+    const { query, lit, bare } = scenes[at].dataset;
     /** @type {HTMLAnchorElement} */ (scope.find("footer a")).href = `/?${query}`;
-    send({ type: "open", query: `${query}&${frame.dataset.own}`, lit: (lit ?? "").split(" ").filter(Boolean) });
-    scenes[at].scrollIntoView({ block: "start" });
+    send({ type: "open", query: `${query}&${frame.dataset.own}`, lit: (lit ?? "").split(" ").filter(Boolean), bare: bare !== undefined });
+    const article = scope.find("article");
+    article.scrollTop += scenes[at].getBoundingClientRect().top - article.getBoundingClientRect().top - MARGIN;
     root.dataset.scene = String(at + 1);
-    if (moved && !kept) history.replaceState(null, "", `#scene-${at + 1}`);
+    if (moved && !kept) history.replaceState(history.state, "", `#scene-${at + 1}`);
   }
 
+  for (const at of history.state?.done ?? []) if (scenes[at]) scenes[at].dataset.done = "";
   const asked = () => scenes.findIndex(({ id }) => `#${id}` === location.hash);
   button("before").addEventListener("click", () => show(now - 1));
   button("next").addEventListener("click", () => show(now + 1));
@@ -53,7 +60,11 @@ export function mountLesson(root) {
     if (data.type === "ready" && now < 0) show(asked(), true);
     else if (data.type === "step" && data.cause === "user") button("return").hidden = false;
     else if (data.type === "key") show(now + (WAYS[data.key] ?? 0));
-    else if (data.type === "result") scenes[now].toggleAttribute("data-done", data.score === data.max);
+    else if (data.type === "result" && data.score === data.max) {
+      scenes[now].dataset.done = "";
+      const done = scenes.flatMap((scene, at) => ("done" in scene.dataset ? [at] : []));
+      history.replaceState({ done }, "", location.href);
+    }
   });
   send({ type: "hello" });
   return () => scope.end();

@@ -111,7 +111,8 @@ export class Panel {
     const focused = this.find(".code").contains(document.activeElement);
     this.find("h2").textContent = step.title;
     const place = { phase: phaseNames()[step.phase], step: index + 1, all: trace.steps.length };
-    this.find(".where").textContent = say("{phase} · step {step} of {all}", place);
+    const mistaken = !["none", "any"].includes(trace.spec.bug);
+    this.find(".where").textContent = say("{phase} · step {step} of {all}", place) + (mistaken ? ` · ${say("with a deliberate mistake")}` : "");
     this.find(".equation").innerHTML = step.mathml;
     for (const term of this.find(".equation").querySelectorAll("[data-tensor]")) term.setAttribute("title", meaning(trace, term.getAttribute("data-tensor") ?? ""));
     this.find(".words").textContent = step.text;

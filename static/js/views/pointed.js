@@ -8,15 +8,16 @@ import { isPerExample, parameterOf, receiving } from "../core/tensors.js";
  */
 export function point(root, trace, entries) {
   for (const element of root.querySelectorAll(".pointed")) element.classList.remove("pointed");
-  for (const each of entries) for (const element of root.querySelectorAll(marksOf(trace, each))) element.classList.add("pointed");
+  for (const each of entries) for (const element of root.querySelectorAll(marksOf(root, trace, each))) element.classList.add("pointed");
 }
 
-/** Which elements stand for an entry. @param {Trace} trace @param {string} id */
-function marksOf(trace, id) {
+/** Which elements stand for an entry; of a gradient while one example is looked at, what that adds to it. @param {Element} root @param {Trace} trace @param {string} id */
+function marksOf(root, trace, id) {
   const { name, i, j } = entryAt(id);
-  const cell = `[data-cell="${id}"]`;
+  const parameter = trace.tensors[name] && parameterOf(trace, name);
+  const term = `.outer.shown [data-role="term"] [data-link="${parameter}[${i},${j}]"]`;
+  const cell = parameter !== name && root.querySelector(term) ? term : `[data-cell="${id}"]`;
   if (!trace.tensors[name]) return cell;
-  const parameter = parameterOf(trace, name);
   if (parameter) return `${cell}, [data-edge="${parameter}[${i},${j}]"]`;
   const layer = isPerExample(trace, name) ? receiving(trace, name)?.layer : undefined;
   return layer === undefined ? cell : `${cell}, [data-neuron="${layer}:${i}"]`;
