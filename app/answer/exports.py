@@ -21,6 +21,7 @@ from . import schemas
 from .offline import offline
 from .reply import HTML, JSON, Reply, json_bytes
 from .resource import Asked, Resource
+from .scorm import package
 from .sheets import LATEX
 
 
@@ -36,6 +37,10 @@ def _png(asked: Asked, engine: Engine, turn: Turn) -> bytes:
 
 def _html(asked: Asked, engine: Engine, turn: Turn) -> bytes:
     return offline(asked.run, engine, asked.words.get("from"), asked.words.get("to"), turn)
+
+
+def _scorm(asked: Asked, engine: Engine, turn: Turn) -> bytes:
+    return package(asked.run, engine, turn)
 
 
 def _json(asked: Asked, engine: Engine, turn: Turn) -> bytes:
@@ -115,6 +120,14 @@ EXPORTS = (
         _html,
         extra=_SPAN,
         offers={"": "player in one file"},
+    ),
+    _export(
+        "/export.scorm.zip",
+        "application/zip",
+        "The questions as a SCORM 1.2 package",
+        _scorm,
+        offers={"": "SCORM package"},
+        of_questions=True,
     ),
     _export(
         "/export.json",

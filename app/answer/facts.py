@@ -27,7 +27,7 @@ def _facts(files: tuple[Resource, ...], _language: str) -> Markup:
             "themes": THEMES,
             "limits": {row.name: most(row.name) for row in LIMITS.values() if row.group == "run"},
             "exports": [
-                {"path": row.path, "query": query, "words": say(words)}
+                {"path": row.path, "query": query, "words": say(words), "asks": row.of_questions}
                 for row in files
                 for query, words in row.offers.items()
             ],

@@ -40,8 +40,12 @@ _iterations: ByteCache[bytes] = ByteCache(32 * MIB)
 """Iterations that were recorded lately, so that a recording that took too long is gone on with."""
 
 
-def offline(run: Run, engine: Engine, first: int | None, last: int | None, turn: Turn) -> bytes:
+def offline(
+    run: Run, engine: Engine, first: int | None, last: int | None, turn: Turn, entry: str = "entries/frame.js"
+) -> bytes:
     """The player of ``run`` with the iterations ``first`` to ``last``, by default those that its stops need.
+
+    ``entry`` is the module that begins.
 
     Raises BadRequestError for a recording that is over the limits, BudgetError if ``turn`` is over before it is
     done.
@@ -83,7 +87,7 @@ def offline(run: Run, engine: Engine, first: int | None, last: int | None, turn:
         begun,
         shown(begun, engine.trace(begun, turn)),
         styles=Markup(_styles(asked=bool(run.exercise.targets))),
-        script=Markup(script("entries/frame.js", later=bool(run.exercise.targets))),
+        script=Markup(script(entry, later=bool(run.exercise.targets))),
         facts=facts(),
         recording=base64.b64encode(recording).decode(),
     )

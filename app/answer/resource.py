@@ -75,7 +75,8 @@ class Resource:
     ``reads`` are the parameters of cursor and view that it depends on, None if that is all of them. What is
     ``quick`` takes a few milliseconds for a small network. What is ``placed`` names the address of its server.
 
-    A page ``offers`` it under these words, with these queries after that of its run.
+    A page ``offers`` it under these words, with these queries after that of its run; what is ``of_questions`` only
+    where something is asked.
 
     What ``tells`` cannot be answered while something is asked.
 
@@ -99,6 +100,7 @@ class Resource:
     tells: bool = False
     listed: bool = True
     offers: Mapping[str, str] = field(default_factory=dict)
+    of_questions: bool = False
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:

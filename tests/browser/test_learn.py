@@ -85,7 +85,8 @@ def test_every_lesson_is_walked_and_answered(page: Page, name: str) -> None:
             stands(frame, "[data-asked], .choices button, .bench:not([hidden])")
             answer(page, frame, scene)
             expect(sections.nth(number)).to_have_attribute("data-done", "")
-    expect(page.get_by_role("button", name="Next →")).to_be_disabled()
+    expect(page.get_by_role("button", name="Next →")).to_be_hidden()
+    expect(page.get_by_role("link", name="More lessons")).to_be_visible()
     assert page.url.endswith(f"#scene-{len(scenes)}")
 
 
@@ -103,6 +104,59 @@ def test_every_lesson_on_a_phone_in_the_dark(page: Page, name: str) -> None:
         expect(section).to_be_in_viewport(ratio=0.2)
         assert section.evaluate("box => box.scrollWidth <= box.clientWidth + 1"), scene.title
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_tick_stays_when_the_page_is_loaded_again(page: Page) -> None:
+    frame = opened(page, "/learn/hadamard#scene-4")
+    answer(page, frame, lesson("hadamard").scenes[3])
+    done = page.locator("#scene-4[data-done]")
+    expect(done).to_be_attached()
+    page.reload()
+    expect(done).to_be_attached()
+
+
+def test_a_question_can_stand_without_its_formula(page: Page) -> None:
+    frame = opened(page, "/learn/bias#scene-5")
+    expect(frame.locator("td[data-asked] input")).to_be_visible()
+    expect(frame.locator(".equation")).to_be_hidden()
+    expect(frame.locator(".matrices figure")).to_have_count(2)
+    expect(frame.locator(".matrices figure:visible")).to_have_count(1)
+    assert "?" in (frame.locator("[data-neuron='1:0']").text_content() or "")
+    field = frame.locator("td[data-asked] input")
+    field.fill("-0.5")
+    field.press("Enter")
+    expect(frame.locator(".feedback .wrong")).to_be_visible()
+    right = answers(lesson("bias").scenes[4])["db1[0,0]"]
+    field.fill(right)
+    field.press("Enter")
+    expect(frame.locator(".feedback .right")).to_have_text("Right.")
+
+
+def test_a_question_is_answered_on_a_phone(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    frame = opened(page, "/learn/bias#scene-5")
+    field = frame.locator("td[data-asked] input")
+    field.fill(answers(lesson("bias").scenes[4])["db1[0,0]"])
+    field.press("Enter")
+    expect(page.locator("#scene-5[data-done]")).to_be_attached()
+
+
+def test_a_fading_example_leads_from_question_to_question(page: Page) -> None:
+    frame = opened(page, "/learn/fading#scene-3")
+    right = answers(lesson("fading").scenes[2])
+    for step in ("W1_next", "b1_next"):
+        stands(frame, f"html[data-step={step}]")
+        for id_ in [each for each in right if each.startswith(step)]:
+            field = frame.locator(f'td[data-asked="{id_}"] input')
+            field.fill(right[id_])
+            field.press("Enter")
+            expect(frame.locator(f'td[data-asked="{id_}"]')).to_have_class(re.compile("right"))
+        onward = frame.get_by_role("button", name="To the next question →")
+        if step == "W1_next":
+            onward.click()
+        else:
+            expect(onward).to_be_hidden()
+    expect(page.locator("#scene-3[data-done]")).to_be_attached()
 
 
 def test_who_takes_over_can_return(page: Page) -> None:

@@ -118,3 +118,19 @@ def test_a_timeline_says_everything_up_to_a_step(js: Any) -> None:
         {"a": 1, "b": 3},
         {"a": 4, "b": 3},
     ]
+
+
+def test_a_learning_system_keeps_little(js: Any) -> None:
+    module = "core/suspended"
+    ids = '["a", "b", "c"]'
+    whole = f'm.suspended("dW1", {ids}, new Map([["a", "0,5|1"], ["c", ""]]), new Set(["c"]), new Set(["a"]))'
+    assert js(module, whole) == "dW1|0%2C5%7C1||~!"
+    assert js(module, f"m.resumed({whole}, {ids})") == {"step": "dW1", "fragment": "a=0%2C5%7C1&~c="}
+    assert js(module, f'm.resumed({whole}, ["a"])') == {"step": "", "fragment": ""}
+    many = (
+        '((ids) => m.suspended("J", ids, new Map(ids.map((id, at) => [id, at % 2 ? "x".repeat(60) : "-0.12345"])),'
+        "new Set(), new Set(ids.filter((_, at) => at % 2 === 0))))([...Array(200).keys()].map(String))"
+    )
+    text = js(module, many)
+    assert len(text) <= 4096
+    assert text.count("-0.12345") == 100, "right answers are kept before wrong ones"

@@ -1,9 +1,6 @@
 """A real reveal.js, from npm, drives the frame: keys, focus, fragments, slides, a printed deck."""
 
 import shutil
-import subprocess
-import sys
-import tarfile
 from pathlib import Path
 
 import httpx
@@ -12,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Frame, Page, expect
 
 from ..conftest import Host
+from ..npm import fetched
 from .test_frame import frame_of
 
 REVEAL = "reveal.js@6.0.2"
@@ -22,17 +20,7 @@ FRAME = 'id="frame" data-backwalk width="900" height="506"'
 @pytest.fixture(scope="session")
 def reveal(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder dist of reveal.js."""
-    folder = tmp_path_factory.mktemp("npm")
-    npm = shutil.which("npm", path=str(Path(sys.executable).parent)) or shutil.which("npm")
-    assert npm
-    done = subprocess.run(
-        [npm, "pack", "--silent", REVEAL], cwd=folder, capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        pytest.skip(f"npm cannot fetch {REVEAL}: {done.stderr[-200:]}")
-    with tarfile.open(next(folder.glob("*.tgz"))) as archive:
-        archive.extractall(folder, filter="data")
-    return folder / "package/dist"
+    return fetched(tmp_path_factory.mktemp("npm"), REVEAL) / "dist"
 
 
 def deck(host: Host, reveal: Path, slides: str, plugin: bool = True, source: str = "") -> Path:

@@ -51,6 +51,9 @@ function places(trace, name, example) {
   return found.filter(([, j]) => own(j));
 }
 
+/** What can be answered, one by one. @param {Question[]} questions @returns {string[]} */
+export const idsOf = (questions) => questions.flatMap(({ id, kind, entries }) => (["tensor", "entry"].includes(kind) ? (entries ?? []) : [id]));
+
 /** Answers as the address keeps them, those with help marked. @param {Map<string, string>} answers @param {Set<string>} helped */
 export const kept = (answers, helped) =>
   [...answers].map(([id, text]) => `${helped.has(id) ? "~" : ""}${encodeURIComponent(id)}=${encodeURIComponent(text)}`).join("&");

@@ -41,7 +41,7 @@
  *   drawn?: boolean, frame?: boolean}} Parameter
  * @typedef {{lang: string, words: Record<string, string | Record<string, string>>,
  *   parameters: Record<string, Parameter>, themes: string[], limits: Record<string, number>,
- *   exports: {path: string, query: string, words: string}[],
+ *   exports: {path: string, query: string, words: string, asks: boolean}[],
  *   number: {decimal: string, group: string, minus: string}}} Facts
  */
 export {};

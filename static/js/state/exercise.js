@@ -1,6 +1,6 @@
 /** @import { Question, Result } from "../core/asking.js" */
 /** @import { Player, State } from "./player.js" */
-import { kept, keptIn } from "../core/asking.js";
+import { idsOf, kept, keptIn } from "../core/asking.js";
 
 /** @typedef {(told: {type: "question", id: string} | {type: "result", score: number, max: number, results: Result[]}) => void} Told */
 
@@ -68,7 +68,7 @@ export class Exercise {
 
   /** What can be answered, one by one. @returns {string[]} */
   get ids() {
-    return this.questions.flatMap(({ id, kind, entries }) => (["tensor", "entry"].includes(kind) ? (entries ?? []) : [id]));
+    return idsOf(this.questions);
   }
 
   /** What is not right yet. @returns {string[]} */

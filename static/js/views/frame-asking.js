@@ -4,17 +4,18 @@ import { changed } from "../core/query.js";
 
 /**
  * Question and answer in a slide: the question stands alone, the next move brings its answer, the one after that goes
- * on. So a walk visits a stop that is asked twice. Where right values are never told there is no answer to bring.
+ * on. So a walk visits a stop that is asked twice. Where right values are never told there is no answer to bring, nor
+ * where a learner answers.
  */
 export class QuestionWalk {
-  /** @param {Player} player @param {Asking} asking */
-  constructor(player, asking) {
+  /** @param {Player} player @param {Asking} asking @param {boolean} [told] whether a move tells the answer */
+  constructor(player, asking, told = true) {
     this.player = player;
     this.asking = asking;
     const { base, data: { trace } } = player.now;
     this.asked = base;
     /** The steps that are asked; where the mistake is asked one walks through all to find it. */
-    this.steps = new Set(trace.spec.reveal === "never" ? [] : asking.exercise?.questions.filter(({ kind }) => kind !== "bug").map(({ step }) => step));
+    this.steps = new Set(!told || trace.spec.reveal === "never" ? [] : asking.exercise?.questions.filter(({ kind }) => kind !== "bug").map(({ step }) => step));
     /** Those whose answer is on show. */
     this.answered = new Set();
     player.instead = (by, cause) => this.instead(by, cause);

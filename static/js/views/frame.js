@@ -26,11 +26,12 @@ const LEGIBLE = 0.98;
 /**
  * The frame for a slide: stage, panel and bar, as much as there is room for. It never takes focus and keeps nothing.
  * @param {HTMLElement} root with the markup of the frame @param {Server | Recording} source
- * @param {{search: string, left?: () => boolean}} options the run and step to open; whether its slide has been ``left``
- *   already
+ * @param {{search: string, answers?: string, left?: () => boolean, begun?: (player: Player, asking: Asking) => void}} options
+ *   the run and step to open; the answers that are brought along; whether its slide has been ``left`` already; who is
+ *   told when it has ``begun``
  * @returns {() => void} ends it
  */
-export function mountFrame(root, source, { search, left = () => false }) {
+export function mountFrame(root, source, { search, answers = "", left = () => false, begun = () => {} }) {
   const scope = new Scope(root);
   source.until(scope.signal);
   // Before anything is measured.
@@ -48,7 +49,7 @@ export function mountFrame(root, source, { search, left = () => false }) {
   async function begin() {
     const caption = scope.find(".caption");
     const panel = new FramePanel(scope, player);
-    const asking = new Asking(scope, player, panel, "");
+    const asking = new Asking(scope, player, panel, answers);
     const views = [
       { render: (/** @type {State} */ { options }) => settle(root, options) },
       // A long recording is of one example.
@@ -73,7 +74,7 @@ export function mountFrame(root, source, { search, left = () => false }) {
     if (player.now.data.trace.asked.length) await asking.ready();
     await asking.exercise?.loading;
     const tells = root.querySelector(".scenes");
-    const walk = tells ? await told(scope, player, asking, panel, tells) : new QuestionWalk(player, asking);
+    const walk = tells ? await told(scope, player, asking, panel, tells) : new QuestionWalk(player, asking, options.controls !== "full");
     const ids = player.now.data.trace.steps.map(({ id }) => id);
     player.loop = options.loop;
     // A loop without stops goes round one iteration; a lesson has its scenes.
@@ -90,6 +91,7 @@ export function mountFrame(root, source, { search, left = () => false }) {
     // A recording cannot be changed.
     if (!options.readonly && player.server) (await import("./edits.js")).bindDrag(scope, player);
     if (options.autoplay) host.autoplay(left());
+    begun(player, asking);
   }
 }
 

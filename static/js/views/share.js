@@ -64,7 +64,7 @@ export class Share {
     this.link.value = this.links.page;
     this.write();
     this.find(".files").replaceChildren(
-      ...facts.exports.map(({ path, query: more, words }) => {
+      ...facts.exports.filter(({ asks }) => !asks || trace.asked.length).map(({ path, query: more, words }) => {
         const item = make("li");
         const link = make("a", { href: path + bare + (more && `&${more}`), textContent: words });
         if (path.startsWith("/export")) link.download = "";
