@@ -15,13 +15,16 @@ import webbrowser
 from collections.abc import Callable, Sequence
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
 from . import __version__
 from .run.errors import RequestError, refuse
 from .run.limits import KEYS, LIMITS, Limit
 from .words import alternatives, asked_language, count, marked, say, speaking
+
+if TYPE_CHECKING:
+    from .lessons.reading import Lesson
 
 COMMANDS = (
     ("backwalk", marked("serve on 127.0.0.1:8000 and open the browser")),
@@ -100,6 +103,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--keys", action="store_true", help=say("give out right answers beyond this machine, too, to whoever asks")
     )
+    parser.add_argument("--lessons", metavar="DIR", help=say("a folder with lessons of one's own, as *.md"))
     parser.add_argument("--access-log", action="store_true", help=say("write a line for each request"))
     bounds = parser.add_argument_group(
         say("bounds"), say("each can also be set by the environment: BACKWALK_UNITS=64")
@@ -170,6 +174,7 @@ def _serve(options: argparse.Namespace) -> int:
     import uvicorn
     from uvicorn.supervisors import Multiprocess
 
+    from .lessons.shelf import OWN
     from .web.server import allow_open_files, configured
 
     # An address that stands for all is no name to be called by: the page is then at the loopback one.
@@ -177,6 +182,12 @@ def _serve(options: argparse.Namespace) -> int:
     host = f"[{name}]" if ":" in name else name
     if not _is_loopback(options.host) and not options.keys:
         os.environ[KEYS] = "0"
+    own = options.lessons or os.environ.get(OWN)
+    if own:
+        os.environ[OWN] = own
+        found = [_in_order(str(file)) for file in _own(Path(own))]
+        if None in found:
+            return 2
     os.environ["BACKWALK_ALLOWED_HOSTS"] = ",".join([host, *options.allowed_host])
     family = socket.AF_INET6 if ":" in options.host else socket.AF_INET
     # The protocol is named because asyncio sets TCP_NODELAY only then; without it every answer waits 40 ms.
@@ -277,17 +288,32 @@ def _grade(options: argparse.Namespace) -> int:
     return 0
 
 
-def _lesson(options: argparse.Namespace) -> int:
+def _own(folder: Path) -> list[Path]:
+    """The lessons in a folder of one's own. Raises BadRequestError where there are none."""
+    found = sorted(folder.glob("*.md"))
+    if not found:
+        raise refuse("lessons", say("there is no lesson, no file *.md, in {folder}", folder=folder))
+    return found
+
+
+def _in_order(file: str) -> "Lesson | None":
+    """The lesson in a file; None, and what is wrong by line on standard error. Raises BadRequestError."""
     from .lessons.reading import LessonError, read
     from .run.engine import Engine
 
     try:
-        found = read(_bytes(options.file).decode(), Engine(float("inf")))
+        return read(_bytes(file).decode(), Engine(float("inf")))
     except UnicodeDecodeError:
-        raise refuse("file", say("{file} is not UTF-8", file=options.file)) from None
+        raise refuse("file", say("{file} is not UTF-8", file=file)) from None
     except LessonError as error:
         for each in error.faults:
-            print(f"{options.file}:{each.line}: {each.words}", file=sys.stderr)
+            print(f"{file}:{each.line}: {each.words}", file=sys.stderr)
+        return None
+
+
+def _lesson(options: argparse.Namespace) -> int:
+    found = _in_order(options.file)
+    if found is None:
         return 2
     print(
         count(

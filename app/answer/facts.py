@@ -23,7 +23,7 @@ def _facts(files: tuple[Resource, ...], _language: str) -> Markup:
         {
             "lang": spoken().name,
             "words": of_scripts(spoken().name),
-            "parameters": {row.name: _parameter(row) for row in PARAMETERS.values()},
+            "parameters": {row.name: _parameter(row, titled=bool(files)) for row in PARAMETERS.values()},
             "themes": THEMES,
             "limits": {row.name: most(row.name) for row in LIMITS.values() if row.group == "run"},
             "exports": [
@@ -37,9 +37,9 @@ def _facts(files: tuple[Resource, ...], _language: str) -> Markup:
     return Markup(text.decode().replace("<", "\\u003c"))
 
 
-def _parameter(row: Parameter) -> dict[str, Any]:
-    """A parameter; what is the usual case is left out."""
-    found: dict[str, Any] = {"group": row.group, "title": say(row.title)}
+def _parameter(row: Parameter, *, titled: bool) -> dict[str, Any]:
+    """A parameter; what is the usual case is left out, and its title where nothing can be taken away."""
+    found: dict[str, Any] = {"group": row.group} | ({"title": say(row.title)} if titled else {})
     if row.default not in (None, ()):
         found["default"] = row.text.write(row.default)
     if row.name in DROPPED:

@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 
 from ..lessons.prose import prose
-from ..lessons.reading import KINDS, Lesson, Scene
-from ..lessons.shelf import files, lesson
+from ..lessons.reading import KINDS, MOST_SCENES, Lesson, Scene
+from ..lessons.shelf import EXAMPLE, files, lesson
 from ..represent.asked import shown
 from ..run.engine import Engine
 from ..run.errors import NotFoundError
@@ -18,10 +18,10 @@ from ..run.turns import Turn
 from ..words import marked, say
 from .facts import facts
 from .modules import modules
-from .reply import HTML, Reply
+from .reply import HTML, PLACE, Reply
 from .resource import Asked, Make, Resource
 from .schemas import TEXT
-from .templates import LESSON_SHEETS, render
+from .templates import LESSON_SHEETS, PAPER_SHEETS, render
 
 
 def _learn(asked: Asked, _engine: Engine, _turn: Turn) -> Reply:
@@ -35,15 +35,14 @@ def _lessons() -> Iterator[tuple[str, Lesson]]:
 
 
 def _lesson(asked: Asked, engine: Engine, turn: Turn) -> Reply:
-    found = _found(asked.words["id"])
-    page = render(
-        "lesson.html",
-        lesson=found,
-        scenes=[_scene(each, engine, turn) for each in found.scenes],
-        modules=modules("entries/lesson.js"),
-        facts=facts(),
-        **_looks(asked),
-    )
+    id_ = asked.words["id"]
+    found = _found(id_)
+    scenes = [_scene(each, engine, turn) for each in found.scenes]
+    told = {"id": id_, "lesson": found, "scenes": scenes, **_looks(asked)}
+    if asked.words.get("print") == "1":
+        told |= {"modules": (), "facts": "", "sheets": PAPER_SHEETS}
+        return Reply(render("lesson-paper.html", **told).encode(), HTML)
+    page = render("lesson.html", modules=modules("entries/lesson.js"), facts=facts(), **told)
     return Reply(page.encode(), HTML)
 
 
@@ -83,9 +82,25 @@ def _looks(asked: Asked) -> dict[str, Any]:
     return {"query": "", "theme": theme, "own": own, "sheets": LESSON_SHEETS}
 
 
-def _page(path: str, about: str, make: Make, parts: Mapping[str, Text]) -> Resource:
-    theme = {"theme": choice(*THEMES)}
-    return Resource(path, about, about, make, TEXT, HTML, parts, theme, of_run=False, listed=False)
+def _write(asked: Asked, _engine: Engine, _turn: Turn) -> Reply:
+    page = render(
+        "write.html",
+        example=EXAMPLE.read_text(encoding="utf-8"),
+        kinds=KINDS,
+        most_scenes=MOST_SCENES,
+        site=asked.site,
+        modules=(),
+        facts="",
+        **_looks(asked),
+    )
+    return Reply(page.encode(), HTML, vary=PLACE)
+
+
+def _page(
+    path: str, about: str, make: Make, parts: Mapping[str, Text], *, placed: bool = False, **extra: Text
+) -> Resource:
+    looks = {"theme": choice(*THEMES), **extra}
+    return Resource(path, about, about, make, TEXT, HTML, parts, looks, of_run=False, listed=False, placed=placed)
 
 
 TITLES = {
@@ -97,6 +112,7 @@ TITLES = {
 
 LEARN = (
     _page("/learn", "The lessons.", _learn, {}),
-    _page("/learn/{id}", "A lesson: prose beside the live stage and panel.", _lesson, {"id": WORD}),
+    _page("/learn/{id}", "A lesson, live, or to print.", _lesson, {"id": WORD}, print=choice("0", "1")),
+    _page("/write", "How to write a lesson.", _write, {}, placed=True),
 )
 """Rows of the table."""

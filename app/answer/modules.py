@@ -14,8 +14,8 @@ _LATER = re.compile(r'import\("(\.{1,2}/[\w/.-]+\.js)"\)')
 _COMMENT = re.compile(r"^[ ]*/\*\*(?:(?!\*/).)*\*/\n|/\*\*.*?\*/ ?", re.M | re.S)
 """What is written for those who read the modules, types among it."""
 
-_INDENT = re.compile(r"^ +(?:// .*\n *)*", re.M)
-"""The space that a line begins with, and remarks on lines of their own."""
+_INDENT = re.compile(r"^(?:\n+| +(?:// .*\n *)*)", re.M)
+"""The space that a line begins with, remarks on lines of their own, and empty lines."""
 
 _EXPORT = re.compile(r"^export ((?:async )?(?:function\*?|class|const) (\w+))", re.M)
 

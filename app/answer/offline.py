@@ -5,6 +5,7 @@ server. The modules become one plain script, because a page from a file may not 
 """
 
 import base64
+import re
 import zlib
 from typing import Any
 
@@ -29,6 +30,9 @@ from .facts import facts
 from .modules import script
 from .reply import json_bytes
 from .templates import FRAME_SHEETS, frame_page
+
+_REMARK = re.compile(r"^ *(?:/\*(?:(?!\*/).)*\*/\n)?", re.M | re.S)
+"""The space that a line of a style sheet begins with, and a remark on lines of its own."""
 
 GZIP = 31
 """What zlib calls the gzip format."""
@@ -99,7 +103,7 @@ def _styles(*, asked: bool) -> str:
     names = [name for name in FRAME_SHEETS if asked or name != "asking"]
     sheets = "\n".join((folder("static") / f"css/{name}.css").read_text("utf-8") for name in names)
     font = base64.b64encode((folder("static") / "fonts/math.woff2").read_bytes()).decode()
-    return sheets.replace("../fonts/math.woff2", f"data:font/woff2;base64,{font}")
+    return _REMARK.sub("", sheets).replace("../fonts/math.woff2", f"data:font/woff2;base64,{font}")
 
 
 def _recording(run: Run, engine: Engine, first: int, last: int, turn: Turn) -> bytes:

@@ -24,9 +24,10 @@ _environment = Environment(
 _EVERY = ("theme", "base", "picture", "panel", "matrix", "transport", "asking")
 PAGE_SHEETS = (*_EVERY, "tabs", "explanation", "training", "strip", "page")
 FRAME_SHEETS = (*_EVERY, "frame")
+TOLD_SHEETS = (*FRAME_SHEETS, "told")
 PAPER_SHEETS = ("theme", "base", "sheet")
 LESSON_SHEETS = ("theme", "base", "lesson")
-"""The style sheets of page, frame, paper and lessons, in the order in which later ones refine earlier ones."""
+"""The style sheets of page, frame, frame with a lesson, paper and lessons; later ones refine earlier ones."""
 
 
 def render(name: str, **values: Any) -> str:
@@ -64,4 +65,5 @@ def frame_page(
     name: str, run: Run, trace: Trace, site: str = "", scenes: Sequence[Mapping[str, Any]] = (), **values: Any
 ) -> str:
     """The frame of a slide; it tells the ``scenes`` of a lesson, if any."""
-    return step_page(name, run, trace, "frame", site, FRAMED, sheets=FRAME_SHEETS, scenes=scenes, **values)
+    sheets = TOLD_SHEETS if scenes else FRAME_SHEETS
+    return step_page(name, run, trace, "frame", site, FRAMED, sheets=sheets, scenes=scenes, **values)

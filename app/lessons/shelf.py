@@ -1,5 +1,6 @@
-"""The lessons there are: the files of this folder, in the language that is spoken, else in English."""
+"""The lessons there are: files of this folder, in the language that is spoken, else in English; and one's own."""
 
+import os
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -10,6 +11,12 @@ from ..words import ENGLISH, spoken
 from .reading import Lesson, read
 
 HERE = Path(__file__).parent
+
+OWN = "BACKWALK_LESSONS"
+"""The environment variable that names a folder with lessons of one's own."""
+
+EXAMPLE = HERE / "example.md"
+"""A lesson to begin with, on the page that says how to write one."""
 
 ORDER = (
     "two-layer",
@@ -34,13 +41,14 @@ ORDER = (
 
 
 def files() -> Mapping[str, Path]:
-    """Every lesson by its id."""
-    return _files(spoken().name)
+    """Every lesson by its id, the name of its file. One of one's own stands in the place of one of that name."""
+    return _files(spoken().name, os.environ.get(OWN, ""))
 
 
 @cache
-def _files(language: str) -> Mapping[str, Path]:
-    found = {each.stem: each for name in (ENGLISH, language) for each in sorted((HERE / name).glob("*.md"))}
+def _files(language: str, own: str) -> Mapping[str, Path]:
+    folders = [HERE / ENGLISH, HERE / language, *([Path(own)] if own else [])]
+    found = {each.stem: each for folder in folders for each in sorted(folder.glob("*.md"))}
     return MappingProxyType({name: found[name] for name in sorted(found, key=_place)})
 
 

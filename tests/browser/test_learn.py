@@ -50,6 +50,7 @@ def answers(scene: Scene) -> dict[str, str]:
 def answer(page: Page, frame: FrameLocator, scene: Scene) -> None:
     """Answers all that a scene asks, as a learner does; an equation is handed over whole."""
     right = answers(scene)
+    stands(frame, "[data-asked], .choices button, .bench:not([hidden])")
     steps = list(dict.fromkeys(each.name for each in scene.run.exercise.targets if not each.kind))
     for name in steps:
         while frame.locator(f"html:not([data-step={name}])").count():
@@ -82,7 +83,6 @@ def test_every_lesson_is_walked_and_answered(page: Page, name: str) -> None:
         for each in scene.lit:
             assert frame.locator(f'[data-cell="{each.id}"], .pointed').count(), each.id
         if scene.run.exercise.targets:
-            stands(frame, "[data-asked], .choices button, .bench:not([hidden])")
             answer(page, frame, scene)
             expect(sections.nth(number)).to_have_attribute("data-done", "")
     expect(page.get_by_role("button", name="Next →")).to_be_hidden()

@@ -5,6 +5,7 @@ import subprocess
 from dataclasses import replace
 from pathlib import Path
 
+import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -128,3 +129,37 @@ def test_on_the_command_line(tmp_path: Path) -> None:
     file.write_bytes(b"\xff")
     assert "is not UTF-8" in run(str(file)).stderr
     assert "cannot read" in run(str(tmp_path / "none.md")).stderr
+
+
+def test_lessons_of_ones_own(tmp_path: Path) -> None:
+    def serve(folder: Path, *more: str) -> subprocess.Popen[str]:
+        options = ["--no-browser", "--port", "0", "--lessons", str(folder), *more]
+        return subprocess.Popen(
+            [*COMMAND, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
+        )
+
+    own = tmp_path / "own"
+    own.mkdir()
+    empty = serve(own)
+    assert "there is no lesson" in empty.communicate(timeout=60)[1]
+    assert empty.returncode == 2
+
+    (own / "mine.md").write_text(HEAD.replace("title: T", "title: Mine") + "## One\nstep: dW1\n\nIt is {J}.\n")
+    (own / "faulty.md").write_text(HEAD + "## One\nstep: dW9\n\nText.\n")
+    refused = serve(own)
+    assert f"{own / 'faulty.md'}:7: step must be one of" in refused.communicate(timeout=60)[1]
+    assert refused.returncode == 2
+
+    (own / "faulty.md").unlink()
+    server = serve(own)
+    try:
+        assert server.stdout is not None
+        address = server.stdout.readline().split()[3]
+        shelf = httpx.get(f"{address}learn", timeout=30).text
+        assert "Mine" in shelf
+        assert "hadamard" in shelf
+        assert httpx.get(f"{address}learn/mine", timeout=30).status_code == 200
+        assert httpx.get(f"{address}embed?lesson=mine", timeout=30).status_code == 200
+    finally:
+        server.terminate()
+        server.communicate(timeout=30)

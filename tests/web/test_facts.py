@@ -36,7 +36,8 @@ def test_a_default_is_what_an_address_means_that_does_not_say(client: httpx.Clie
 
 def test_every_file_that_is_offered_is_there(client: httpx.Client) -> None:
     for row in facts(client.get("/").text)["exports"]:
-        assert client.get(f"{row['path']}?preset=xor&{row['query']}").status_code == 200, row
+        asked = "ask=J&" if row["asks"] else ""
+        assert client.get(f"{row['path']}?preset=xor&{asked}{row['query']}").status_code == 200, row
 
 
 def test_what_is_dropped_would_not_fit() -> None:

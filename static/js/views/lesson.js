@@ -34,7 +34,7 @@ export function mountLesson(root) {
     scope.find("footer a.primary").hidden = !last;
     button("return").hidden = true;
     const { query, lit, bare } = scenes[at].dataset;
-    /** @type {HTMLAnchorElement} */ (scope.find("footer a")).href = `/?${query}`;
+    /** @type {HTMLAnchorElement} */ (scope.find("footer a.alone")).href = `/?${query}`;
     send({ type: "open", query: `${query}&${frame.dataset.own}`, lit: (lit ?? "").split(" ").filter(Boolean), bare: bare !== undefined });
     const article = scope.find("article");
     article.scrollTop += scenes[at].getBoundingClientRect().top - article.getBoundingClientRect().top - MARGIN;
