@@ -163,3 +163,17 @@ def test_lessons_of_ones_own(tmp_path: Path) -> None:
     finally:
         server.terminate()
         server.communicate(timeout=30)
+
+
+def test_prose_holds_no_markup() -> None:
+    text = HEAD + (
+        "## One\n\n<script>alert(1)</script> <b onclick=x>b</b> [a](javascript:alert(1)) [b](data:text/html,x)\n"
+        "![c](x onerror=y) `<i>` $<mtext>$ [d](https://example.org)\n"
+    )
+    (scene,) = read(text, ENGINE).scenes
+    made = prose(scene, ENGINE.trace(scene.run))
+    assert "<script" not in made
+    assert "<b onclick" not in made
+    assert "<i>" not in made
+    assert "<mtext>$" not in made
+    assert re.findall(r'href="([^"]*)"', made) == ["https://example.org"]
