@@ -137,11 +137,12 @@ def test_an_entry_stands_where_its_row_and_its_column_meet(page: Page, address: 
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("theme", ["auto", "projector"])
 @pytest.mark.parametrize("preset", ["two-layer", "l-layer", "planar-check", "mazur", "dead-relu", "saturated"])
-def test_no_step_of_a_small_preset_needs_scrolling(page: Page, preset: str) -> None:
+def test_no_step_of_a_small_preset_needs_scrolling(page: Page, preset: str, theme: str) -> None:
     page.set_viewport_size({"width": 1280, "height": 720})
     for notation, example in itertools.product(("column", "row"), ("0", "mean")):
-        opened(page, f"/?preset={preset}&notation={notation}&example={example}")
+        opened(page, f"/?preset={preset}&notation={notation}&example={example}&theme={theme}")
         for _ in range(page.locator(".cells span").count()):
             hidden = page.evaluate(
                 """() => [document.querySelector(".panel"), ...document.querySelectorAll(".panel .scroll")].filter(
@@ -183,3 +184,16 @@ def test_a_power_of_ten_stands_by_its_numbers_in_a_tile_too(page: Page, client: 
             )
         shown = float(cell.inner_text().replace("−", "-")) * 10.0 ** int(exponent)
         assert shown == pytest.approx(float(cell.get_attribute("title") or ""), rel=0.02)
+
+
+def test_in_a_hall_type_is_larger(page: Page) -> None:
+    sizes = {}
+    for theme, size in itertools.product(("light", "projector"), ((1280, 720), (1920, 1080))):
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        opened(page, f"/?step=Z1&theme={theme}")
+        sizes[theme, size[0]] = page.locator(".words").evaluate(
+            "box => parseFloat(getComputedStyle(box).fontSize)"
+        )
+    assert sizes["projector", 1280] >= 1.15 * sizes["light", 1280]
+    assert sizes["light", 1920] >= 1.3 * sizes["light", 1280]
+    assert sizes["projector", 1920] >= 1.45 * sizes["light", 1280]

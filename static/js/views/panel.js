@@ -15,12 +15,16 @@ import { hasMath } from "./scope.js";
 /** With more examples a matrix is scrolled to its end in any case. */
 const FEW = 12;
 
-/** How a step is written, from the most to the least room that it takes: ``all`` tiles in numbers; ``tight``, closer; ``stacked``, a product one below the other. */
+/**
+ * How a step is written, from the most to the least room that it takes: ``all`` tiles in numbers; ``tight``, closer;
+ * ``stacked``, a product one below the other; ``brief``, in the large type of a hall, where somebody talks, without words.
+ */
 const WAYS = [
   { all: true, tight: false, stacked: false },
   { all: false, tight: false, stacked: false },
   { all: false, tight: true, stacked: false },
   { all: false, tight: true, stacked: true },
+  { all: false, tight: true, stacked: true, brief: true },
 ];
 
 /** The panel beside the stage: one step as equation, shapes, words, code and numbers. */
@@ -70,15 +74,16 @@ export class Panel {
 
   /** @param {State} state */
   render(state) {
-    if (!this.fresh(state.data.trace, state.index, state.options.example, this.room, hasMath())) return;
-    const { data: { trace }, index, options: { example } } = state;
-    const step = `${trace.steps[index].id} ${trace.spec.notation} ${example === null} ${this.room}`;
-    const last = trace.m <= FEW ? WAYS.length - 1 : WAYS.length - 2;
+    if (!this.fresh(state.data.trace, state.index, state.options.example, state.options.theme, this.room, hasMath())) return;
+    const { data: { trace }, index, options: { example, theme } } = state;
+    const step = `${trace.steps[index].id} ${trace.spec.notation} ${example === null} ${theme} ${this.room}`;
+    const last = trace.m > FEW ? WAYS.length - 3 : theme === "projector" ? WAYS.length - 1 : WAYS.length - 2;
     let [written, tiles] = ["", true];
     // What fitted the step before is tried first, and what is smaller after it.
     for (let at = Math.min(this.ways.get(step) ?? 0, last); at <= last; at += 1) {
-      const { tight, ...how } = WAYS[at];
+      const { tight, brief = false, ...how } = WAYS[at];
       this.element.classList.toggle("tight", tight);
+      this.element.classList.toggle("brief", brief);
       const wanted = JSON.stringify({ ...how, all: how.all && tiles });
       if (wanted !== written) this.write(state, how);
       [written, tiles] = [wanted, Boolean(this.find(".outer"))];
