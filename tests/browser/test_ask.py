@@ -167,9 +167,9 @@ def test_a_choice(page: Page, kind: str, step: str, wrong: str, right: str) -> N
 def test_the_largest_entry_is_pointed_at(page: Page) -> None:
     opened(page, "/?step=dW1")
     page.get_by_label("Ask me about").select_option("most")
-    page.locator('td[data-entry="dW1[0,0]"]').click()
+    page.locator('td.pick[data-entry="dW1[0,0]"]').click()
     expect(page.locator(".feedback")).to_contain_text("Not yet.")
-    page.locator('td[data-entry="dW1[1,1]"]').click()
+    page.locator('td.pick[data-entry="dW1[1,1]"]').click()
     expect(page.locator(".feedback")).to_contain_text("Right.")
 
 

@@ -31,7 +31,7 @@ export function digitsOf(entries, wanted, extra = 0) {
   const power = size < -2 || size > 5 ? size : 0;
   const scaled = values.map((value) => value / 10 ** power);
   let places = Math.max(0, PLACES - (power ? 0 : size < 0 ? Math.min(0, size + 1) : Math.max(0, size - 1)));
-  const nearly = (/** @type {number} */ more) => scaled.some((value) => value < 1 && rounds(value, places + more) >= 1 && rounds(value, places + MORE) < 1);
+  const nearly = (/** @type {number} */ more) => scaled.some((value) => value < 1 && value >= 0.5 && rounds(value, places + more) >= 1 && rounds(value, places + MORE) < 1);
   let more = extra;
   while (!power && more < Math.max(MORE, extra) && nearly(more)) more += 1;
   places += more;

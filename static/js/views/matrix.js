@@ -62,11 +62,9 @@ export function matrix(layer, options) {
   const place = { left: 0, top: 0 };
   growing.set(figure, { scroll, writer, write, place });
   // A person who scrolls to the end gets more, and so does one whose window has room for more.
-  const more = () => {
-    const down = scroll.scrollTop + scroll.clientHeight > scroll.scrollHeight - NEAR ? WINDOW : 0;
-    const across = scroll.scrollLeft + scroll.clientWidth > scroll.scrollWidth - NEAR ? WINDOW : 0;
+  const more = (/** @type {boolean} */ down, /** @type {boolean} */ across) => {
     const before = writer.rows * writer.columns;
-    if (down || across) write(writer.rows + down, writer.columns + across);
+    if (down || across) write(writer.rows + (down ? WINDOW : 0), writer.columns + (across ? WINDOW : 0));
     return writer.rows * writer.columns > before;
   };
   // An edge beyond which there is more looks like one.
@@ -76,14 +74,14 @@ export function matrix(layer, options) {
     scroll.dataset.more = [down ? "down" : "", across ? "across" : ""].join(" ").trim();
   };
   scroll.addEventListener("scroll", () => {
-    more();
+    const { scrollTop, clientHeight, scrollHeight, scrollLeft, clientWidth, scrollWidth } = scroll;
+    more(scrollTop + clientHeight > scrollHeight - NEAR, scrollLeft + clientWidth > scrollWidth - NEAR);
     edge();
     // Kept, because a grid that is taken out of the page no longer knows it.
     Object.assign(place, { left: scroll.scrollLeft, top: scroll.scrollTop });
   });
   options.scope.resized(scroll, () => {
-    const room = () => scroll.scrollWidth <= scroll.clientWidth || scroll.scrollHeight <= scroll.clientHeight;
-    while (scroll.clientWidth && room() && more());
+    while (scroll.clientWidth && more(scroll.scrollHeight <= scroll.clientHeight, scroll.scrollWidth <= scroll.clientWidth));
     edge();
   });
   return figure;
@@ -158,8 +156,9 @@ class Writer {
     this.body = table.createTBody();
     this.layer = layer;
     this.values = valuesOf(layer);
-    this.largest = Math.max(0, ...this.values.flat().map((value) => Math.abs(value ?? 0)));
-    const digits = options.digits ?? digitsOf(this.values.flat(), options.decimals, 1);
+    const all = this.values.flat();
+    this.largest = all.reduce((/** @type {number} */ most, value) => Math.max(most, Math.abs(value ?? 0)), 0);
+    const digits = options.digits ?? digitsOf(all, options.decimals, 1);
     // What is filled in is a number as it is, so the others are too.
     this.digits = layer.tensor.asked ? { ...digits, places: Math.max(0, digits.places - digits.power), power: 0 } : digits;
     this.flipped = Boolean(layer.transposed) !== (options.trace.spec.notation === "row");

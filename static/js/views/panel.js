@@ -86,7 +86,8 @@ export class Panel {
       this.element.classList.toggle("brief", brief);
       const wanted = JSON.stringify({ ...how, all: how.all && tiles });
       if (wanted !== written) this.write(state, how);
-      [written, tiles] = [wanted, Boolean(this.find(".outer"))];
+      tiles = Boolean(this.find(".outer"));
+      written = JSON.stringify({ ...how, all: how.all && tiles });
       if (at < last && overflows(this.element)) continue;
       this.ways.set(step, at);
       break;
