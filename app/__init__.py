@@ -16,7 +16,7 @@ Read it from the inside out; nothing imports upwards::
     picture/    the one drawing of the network: layout, marks, SVG
     answer/     a path and a query string -> bytes: JSON, files, pages
     web/        HTTP: routes, taking turns, streams, errors, safety
-    api.py      the Python package
+    api.py      the Python package; models.py somebody's own network as a run
     cli.py      the command line
 """
 
@@ -26,12 +26,30 @@ from typing import TYPE_CHECKING, Any
 from .files import VERSION as __version__
 
 if TYPE_CHECKING:
+    from .api import Comparison as Comparison
+    from .api import Figure as Figure
     from .api import GradientCheck as GradientCheck
     from .api import Run as Run
     from .api import Trace as Trace
+    from .api import compare as compare
+    from .models import from_arrays as from_arrays
+    from .models import from_sklearn as from_sklearn
+    from .models import from_torch as from_torch
     from .run.errors import BadRequestError as BadRequestError
 
-__all__ = ["BadRequestError", "GradientCheck", "Run", "Trace", "__version__"]
+__all__ = [
+    "BadRequestError",
+    "Comparison",
+    "Figure",
+    "GradientCheck",
+    "Run",
+    "Trace",
+    "__version__",
+    "compare",
+    "from_arrays",
+    "from_sklearn",
+    "from_torch",
+]
 
 # Small matrices gain nothing from BLAS threads, and two processes with two threads each halve their speed.
 # This has to be said before NumPy is imported.
@@ -45,6 +63,10 @@ def __getattr__(name: str) -> Any:
         from .run.errors import BadRequestError
 
         return BadRequestError
+    if name.startswith("from_") and name in __all__:
+        from . import models
+
+        return getattr(models, name)
     if name in __all__:
         from . import api
 

@@ -11,14 +11,23 @@
     [step.code for step in trace.steps]
     run.check().passed            # every gradient against central differences
     run.export("xor.html")        # the file that /export.html of a server gives
+    backwalk.Run(preset="xor", hidden=[4], t=10).at(step="dW1").figure()      # the step as a picture
+    backwalk.compare(run, {"dW1": mine}).passed                             # somebody's numbers beside ours
 """
 
-from collections.abc import Mapping
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from html import escape
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 from urllib.parse import urlencode
+
+import numpy as np
+from numpy.typing import ArrayLike
 
 from .answer import answer, ask
 from .answer.exports import BY_SUFFIX
@@ -26,10 +35,23 @@ from .numerics.equations import Equation
 from .numerics.gradcheck import Check
 from .numerics.network import Array
 from .represent.asked import shown
+from .represent.comparison import Compared, compared
 from .run import query as queries
 from .run.engine import Engine
 from .run.errors import refuse
 from .run.problem import problem
+from .run.python import spelled
+from .run.texts import nearest
+from .words import number, say
+
+MOST_SHOWN = 400
+"""Characters of a query that is written out."""
+
+CORNER = 12
+"""Rows and columns of a table of differences."""
+
+MOST_BYTES = 64 * 2**20
+"""Bytes of the numbers of a file that is compared."""
 
 
 @dataclass(frozen=True)
@@ -63,17 +85,75 @@ class GradientCheck:
         return all(each.verdict in ("pass", "kinks") for each in self.tensors)
 
 
-class Run:
-    """A run at an iteration, by the query string that names it everywhere else.
+class Figure:
+    """A step as a picture; a notebook shows it. ``svg`` is its text."""
 
-    Raises BadRequestError where a parameter is unknown, malformed, over a limit or does not fit the others.
-    """
-
-    def __init__(self, query: str = "") -> None:
-        self._run = queries.parse(query.removeprefix("?"))
+    def __init__(self, svg: str) -> None:
+        self.svg = svg
 
     def __repr__(self) -> str:
-        return f"Run({self.query!r})"
+        return f"<Figure of {len(self.svg):,} characters>"
+
+    def _repr_svg_(self) -> str:
+        return self.svg
+
+    def save(self, file: str | Path) -> Path:
+        """Write it as ``file``, an SVG."""
+        path = Path(file)
+        path.write_text(self.svg, encoding="utf-8")
+        return path
+
+
+class Run:
+    """A run at an iteration, by the query string that names it everywhere else, by parameters, or by both.
+
+    ``Run("preset=xor&t=10")`` is ``Run(preset="xor", t=10)``. A parameter is a text as an address has it, a
+    number, a sequence (``hidden=[4, 3]``) or an array: X of shape (m, inputs) and Y of shape (m, outputs) or (m,)
+    have a row for each example, W1 … of shape (receiving, sending) one for each receiving unit, in both notations.
+
+    Raises BadRequestError where a parameter is unknown, given twice, malformed, over a limit or does not fit the
+    others.
+    """
+
+    def __init__(self, query: str = "", /, **parameters: Any) -> None:
+        try:
+            own = spelled(parameters)
+        except (TypeError, ValueError) as error:
+            raise refuse("parameters", str(error)) from None
+        given = query.removeprefix("?")
+        # What is given as arrays may be longer than an address.
+        self._run = queries.read("&".join(filter(None, (given, own)))) if own else queries.parse(given)
+
+    def __repr__(self) -> str:
+        query = self.query
+        return f"Run({query!r})" if len(query) <= MOST_SHOWN else f"<Run of {len(query):,} characters>"
+
+    def _repr_html_(self) -> str:
+        """The player, live where a notebook runs it, without a server, a port or a network."""
+        page = answer("/export.html", self._frame, engine=_engine()).body.decode()
+        return (
+            f'<iframe srcdoc="{escape(page)}" title="Backwalk" sandbox="allow-scripts" '
+            'style="width: 100%; height: 540px; border: 1px solid #8888"></iframe>'
+        )
+
+    def _repr_svg_(self) -> str:
+        return self.figure().svg
+
+    @property
+    def _frame(self) -> str:
+        return self.query if "controls=" in self.query else f"{self.query}&controls=full"
+
+    def at(self, **changes: Any) -> "Run":
+        """The same run with other parameters: ``run.at(t=11)``, ``run.at(step="dW1", lr=0.1)``."""
+        kept = [part for part in self.query.split("&") if part.partition("=")[0] not in changes]
+        return _read("&".join(filter(None, [*kept, spelled(changes)])))
+
+    def figure(self, **options: Any) -> Figure:
+        """The step as a picture: ``step="dW1"``, ``width=1200``, ``theme="dark"`` and others of a run."""
+        own = {name: options.pop(name) for name in ("width",) if name in options}
+        run = self.at(**options) if options else self
+        more = f"&{urlencode(own)}" if own else ""
+        return Figure(answer("/figure.svg", run.query + more, engine=_engine()).body.decode())
 
     @property
     def query(self) -> str:
@@ -111,6 +191,100 @@ class Run:
         own = f"&{urlencode(options)}" if options else ""
         path.write_bytes(answer(kind.path, self.query + own, engine=_engine()).body)
         return path
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """Somebody's numbers beside those of a run, tensor by tensor. Printed, it is a table."""
+
+    tensors: tuple[Compared, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether all of them are right, in whatever convention."""
+        return all(each.agrees for each in self.tensors)
+
+    def __str__(self) -> str:
+        return "\n".join(" ".join(filter(None, row)) for row in self._rows())
+
+    def _rows(self) -> Iterator[tuple[str, str, str]]:
+        verdicts = {"same": say("right"), "convention": say("right"), "wrong": say("WRONG"), "shape": say("WRONG")}
+        for each in self.tensors:
+            words = [each.words, *(f"{cause['title']} ({cause['step']})" for cause in each.diagnosis)]
+            if each.verdict == "wrong":
+                words.insert(0, say("off by {part} of the largest", part=number(each.largest, 2)))
+            yield f"{each.name:8}", f"{verdicts[each.verdict]:6}", "; ".join(filter(None, words))
+
+    def _repr_html_(self) -> str:
+        """Each wrong tensor as a heat table of the differences."""
+        return "".join(
+            f"<p><b>{escape(name)}</b> {escape(verdict)} {escape(words)}</p>{_heat(each)}"
+            for each, (name, verdict, words) in zip(self.tensors, self._rows(), strict=True)
+        )
+
+
+def _heat(each: Compared) -> str:
+    """The differences of a wrong tensor as a table, up to a corner of it; nothing of another."""
+    if each.verdict != "wrong" or each.difference is None:
+        return ""
+    table = np.atleast_2d(each.difference)[:CORNER, :CORNER]
+    largest = float(np.abs(table).max()) or 1.0
+    rows = (
+        "".join(
+            f'<td style="background: rgba({"179,88,6" if value > 0 else "84,39,136"},'
+            f'{abs(float(value)) / largest:.2f})">{number(float(value))}</td>'
+            for value in row
+        )
+        for row in table
+    )
+    return f"<table>{''.join(f'<tr>{row}</tr>' for row in rows)}</table>"
+
+
+def compare(run: Run, mine: Mapping[str, ArrayLike] | str | Path) -> Comparison:
+    """The numbers of somebody else's forward and backward pass beside those of ``run``, in its notation.
+
+    ``mine`` has arrays by the names of tensors (dW1, db1, dZ2, J …), or is the path of an ``.npz`` file with such
+    (no pickles, at most 64 MiB of numbers). What is the same in another convention (transposed, 1/m elsewhere, a
+    sum in the place of the mean everywhere) is told, not called wrong; of what is wrong the mistakes are named
+    that give just these numbers. float32 is compared as such.
+
+    Raises BadRequestError for a name that the run does not have, for numbers that are not finite, for another
+    file.
+    """
+    given = loaded(mine) if isinstance(mine, (str, Path)) else dict(mine)
+    trace = _engine().trace(run._run)
+    theirs = {}
+    for name, values in given.items():
+        if name not in trace.tensors:
+            near = nearest(name, trace.tensors)
+            hint = say("; did you mean '{near}'?", near=near) if near else ""
+            raise refuse("mine", say("{name} is nothing of this run", name=name[:40]) + hint)
+        array = np.asarray(values)
+        if array.dtype.kind not in "fiu" or array.ndim > 2 or not np.isfinite(array).all():
+            raise refuse("mine", say("{name} must be finite numbers with at most two axes", name=name))
+        theirs[name] = array
+    return Comparison(tuple(compared(trace, run._run.recipe.notation, theirs)))
+
+
+def loaded(file: str | Path) -> dict[str, Array]:
+    """The arrays of an ``.npz`` file. Raises BadRequestError for anything else, a pickle, or more than 64 MiB."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            if sum(each.file_size for each in archive.infolist()) > MOST_BYTES:
+                raise refuse("mine", say("{file} holds more than 64 MiB", file=Path(file).name[:40]))
+        with np.load(file, allow_pickle=False) as arrays:
+            return dict(arrays)
+    except OSError as error:
+        raise refuse("mine", say("cannot read {file}: {reason}", file=file, reason=error.strerror or "")) from None
+    except (zipfile.BadZipFile, ValueError, KeyError, zlib.error, EOFError):
+        raise refuse("mine", say("{file} is no .npz file of numbers", file=Path(file).name[:40])) from None
+
+
+def _read(query: str) -> Run:
+    """A run of a query of any length."""
+    made = Run.__new__(Run)
+    made._run = queries.read(query)
+    return made
 
 
 @cache

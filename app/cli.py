@@ -36,6 +36,10 @@ COMMANDS = (
         marked("the verdict on answers; exit code 1 if one is wrong"),
     ),
     (
+        'backwalk compare "preset=xor" mine.npz',
+        marked("one's own gradients beside ours; exit code 1 if one is wrong"),
+    ),
+    (
         'backwalk grade  "ask=dW1" answers.csv',
         marked("the answers of a class, marked: columns who and one a target"),
     ),
@@ -124,6 +128,10 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("query", help=say('a run that asks, "ask=dW1"'))
     command.add_argument("answers", nargs="+", metavar="TARGET:VALUE", help=say("what is answered"))
     command.set_defaults(run=_answer)
+    command = commands.add_parser("compare")
+    command.add_argument("query", help=say('a run, "preset=xor&t=10"'))
+    command.add_argument("file", metavar="FILE", help=say("an .npz file with arrays dW1, db1 … of one's own"))
+    command.set_defaults(run=_compare)
     command = commands.add_parser("grade")
     command.add_argument("query", help=say('a run that asks, "ask=dW1"'))
     command.add_argument("answers", metavar="FILE", help=say("answers as CSV: a column who and one a target"))
@@ -354,6 +362,14 @@ def _export(options: argparse.Namespace) -> int:
         return 2
     file.write_bytes(answer(kind.path, options.query).body)
     return 0
+
+
+def _compare(options: argparse.Namespace) -> int:
+    from .api import Run, compare
+
+    found = compare(Run(options.query), options.file)
+    print(found)
+    return 0 if found.passed else 1
 
 
 def _check(options: argparse.Namespace) -> int:

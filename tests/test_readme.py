@@ -34,6 +34,19 @@ def test_the_example_in_python_does_what_it_says(tmp_path: Path) -> None:
     assert (tmp_path / "xor.html").stat().st_size > 100_000
 
 
+def test_the_example_of_a_comparison_does_what_it_says() -> None:
+    found = re.search(
+        r"```python\n(import backwalk\n\nrun = backwalk.Run\(\"preset=two-layer.*?)```", README, re.DOTALL
+    )
+    assert found
+    program = found[1].replace("import backwalk", "import app as backwalk")
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    first, second = done.stdout.splitlines()
+    assert "WRONG" in first and "1/m forgotten" in first
+    assert second.split() == ["db1", "right"]
+
+
 def test_every_query_in_the_readme_is_a_run() -> None:
     queries = re.findall(r"[/?\"](?:embed|trace|check)?\??(preset=[^\s\"`)>]+)", README)
     assert len(queries) > 3

@@ -66,7 +66,7 @@ NAMES = {
     ANY, *KINDS, *ACTIVATIONS, *BUGS, *DATASETS, *INITIALISERS, *LOSSES, *OPTIMIZERS, *PARAMETERS, *PRESETS,
     *LIMITS, *SHAPES, *REVEALS, *FIELDS, *PANELS, *THEMES, *NOTATIONS, "custom", "mean", "full", "none", "auto",
     "mini", "host", "self", "Backwalk", "reveal", "oembed", "json", "xml", "size", "width", "framework", "numpy",
-    "torch", "and", "or", "grade", "lesson",
+    "torch", "and", "or", "grade", "lesson", "compare",
 }  # fmt: skip
 """Ids, which are the same in every language."""
 

@@ -140,6 +140,11 @@ def parse(text: str) -> Run:
     return run
 
 
+def read(text: str) -> Run:
+    """The same of a text of any length, for a caller that is no server."""
+    return _parse(text)
+
+
 def parse_with(text: str, extra: Mapping[str, Text]) -> tuple[Run, dict[str, Any]]:
     """The run of ``text``, and the parameters ``extra`` that a path takes beside the run's, as far as given.
 
