@@ -16,7 +16,7 @@ Read it from the inside out; nothing imports upwards::
     picture/    the one drawing of the network: layout, marks, SVG
     answer/     a path and a query string -> bytes: JSON, files, pages
     web/        HTTP: routes, taking turns, streams, errors, safety
-    api.py      the Python package; models.py somebody's own network as a run
+    api.py      the Python package; models.py somebody's own network as a run; widget.py a notebook's
     cli.py      the command line
 """
 
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from .models import from_sklearn as from_sklearn
     from .models import from_torch as from_torch
     from .run.errors import BadRequestError as BadRequestError
+    from .widget import Walk as Walk
 
 __all__ = [
     "BadRequestError",
@@ -44,6 +45,7 @@ __all__ = [
     "GradientCheck",
     "Run",
     "Trace",
+    "Walk",
     "__version__",
     "compare",
     "from_arrays",
@@ -63,10 +65,14 @@ def __getattr__(name: str) -> Any:
         from .run.errors import BadRequestError
 
         return BadRequestError
-    if name.startswith("from_") and name in __all__:
+    if name in ("from_arrays", "from_sklearn", "from_torch"):
         from . import models
 
         return getattr(models, name)
+    if name == "Walk":
+        from .widget import Walk
+
+        return Walk
     if name in __all__:
         from . import api
 

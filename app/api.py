@@ -130,7 +130,7 @@ class Run:
 
     def _repr_html_(self) -> str:
         """The player, live where a notebook runs it, without a server, a port or a network."""
-        page = answer("/export.html", self._frame, engine=_engine()).body.decode()
+        page = answer("/export.html", self._frame, engine=engine()).body.decode()
         return (
             f'<iframe srcdoc="{escape(page)}" title="Backwalk" sandbox="allow-scripts" '
             'style="width: 100%; height: 540px; border: 1px solid #8888"></iframe>'
@@ -153,16 +153,31 @@ class Run:
         own = {name: options.pop(name) for name in ("width",) if name in options}
         run = self.at(**options) if options else self
         more = f"&{urlencode(own)}" if own else ""
-        return Figure(answer("/figure.svg", run.query + more, engine=_engine()).body.decode())
+        return Figure(answer("/figure.svg", run.query + more, engine=engine()).body.decode())
 
     @property
     def query(self) -> str:
         """The canonical query string."""
         return self._run.canonical
 
+    @property
+    def t(self) -> int:
+        """The iteration."""
+        return self._run.cursor.t
+
+    @property
+    def step(self) -> str:
+        """The id of the step, "" for the first."""
+        return self._run.cursor.step
+
+    @property
+    def example(self) -> int | None:
+        """The 0-based example that is looked at, None for the mean."""
+        return self._run.cursor.example
+
     def trace(self) -> Trace:
         """Iteration ``t``, or of a run that diverges before, the iteration where it does; NaN where it asks."""
-        found, notation = shown(self._run, _engine().trace(self._run)), self._run.recipe.notation
+        found, notation = shown(self._run, engine().trace(self._run)), self._run.recipe.notation
         return Trace(
             t=found.t,
             m=found.m,
@@ -176,7 +191,7 @@ class Run:
     def check(self) -> GradientCheck:
         """The gradient check of iteration ``t``. Raises ConflictError where it would tell what is asked."""
         ask("/api/check", self.query).keep()
-        return GradientCheck(tuple(_engine().check(self._run)[1]))
+        return GradientCheck(tuple(engine().check(self._run)[1]))
 
     def export(self, file: str | Path, **options: str | int) -> Path:
         """Write ``file``, whose suffix says what kind: .html, .svg, .png, .json, .npz, .py, .tex or .ipynb.
@@ -189,7 +204,7 @@ class Run:
         if kind is None:
             raise refuse("file", f"a file must end in one of {', '.join(BY_SUFFIX)}, not '{path.name[:40]}'")
         own = f"&{urlencode(options)}" if options else ""
-        path.write_bytes(answer(kind.path, self.query + own, engine=_engine()).body)
+        path.write_bytes(answer(kind.path, self.query + own, engine=engine()).body)
         return path
 
 
@@ -252,7 +267,7 @@ def compare(run: Run, mine: Mapping[str, ArrayLike] | str | Path) -> Comparison:
     file.
     """
     given = loaded(mine) if isinstance(mine, (str, Path)) else dict(mine)
-    trace = _engine().trace(run._run)
+    trace = engine().trace(run._run)
     theirs = {}
     for name, values in given.items():
         if name not in trace.tensors:
@@ -288,6 +303,6 @@ def _read(query: str) -> Run:
 
 
 @cache
-def _engine() -> Engine:
+def engine() -> Engine:
     """One for all runs, so that the iteration after one that was asked for costs one iteration."""
     return Engine(float("inf"))

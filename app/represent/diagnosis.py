@@ -49,6 +49,9 @@ SCREEN = 0.25
 """How far what the digits on the screen give may be from the right number, beside it."""
 
 LOOSE = 3e-3
+"""How far, beside it, a number may be from the right one to be called near."""
+
+ROUGHLY = 1e-2
 """How far, beside it, a number may be from what a mistake gives and still be taken for it."""
 
 UPDATED = (
@@ -181,13 +184,15 @@ class Diagnosis:
 
     def causes(self, name: str, index: tuple[int, int], given: Given) -> list[Cause]:
         """The mistakes that give this number: in the step itself, else in one before."""
+        # A 0 comes out of so many mistakes that it tells none of them.
+        if not given.value:
+            return []
         found = self._fitting(self.of_step(name), name, index, given)
         small = sum(each.size for each in self.views.values()) <= SEARCHED
-        # A 0 comes out of so many mistakes before that it tells none of them.
-        if not found and small and given.value:
+        if not found and small:
             found = self._fitting(self._of_earlier(name), name, index, given)
         # Digits of the screen, multiplied, are off by a little.
-        return found or self._fitting(self.of_step(name), name, index, given.loosely(LOOSE))
+        return found or self._fitting(self.of_step(name), name, index, given.loosely(ROUGHLY))
 
     def carried(self, name: str, wrong: Mapping[str, Array]) -> Array | None:
         """What ``name`` would be if these tensors, which it follows from, were as they were given."""

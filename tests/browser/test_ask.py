@@ -79,7 +79,7 @@ def test_a_wrong_answer_is_understood_and_stays(page: Page, client: httpx.Client
     answered(page, "dW1[0,0]", f"{4 * value(client, '', 'dW1', 0, 0):.3g}")
     expect(cell(page, "dW1[0,0]")).to_have_class(re.compile("wrong"))
     feedback = page.locator(".feedback")
-    expect(feedback).to_contain_text("It is what comes out with the 1/m forgotten.")
+    expect(feedback).to_contain_text("That comes out of this: the 1/m forgotten.")
     expect(feedback).to_contain_text("It is made of")
     expect(cell(page, "dW1[0,0]").locator("input")).to_be_focused()
     answered(page, "dW1[0,0]", f"{value(client, '', 'dW1', 0, 0):.4g}")

@@ -65,12 +65,12 @@ def deck(request: pytest.FixtureRequest, deck_page: Page, host: Host) -> Deck:
 def test_it_says_where_it_is(deck: Deck) -> None:
     ready = deck.wait("ready")
     assert ready == {
-        "protocol": "backwalk/1", "type": "ready", "id": "left", "t": 2, "step": "Z1", "index": 0, "count": 16,
-        "stops": IDS, "versions": ["backwalk/1"],
+        "protocol": "backwalk/1", "type": "ready", "id": "left", "t": 2, "step": "Z1", "example": 0,
+        "index": 0, "count": 16, "stops": IDS, "versions": ["backwalk/1"],
     }  # fmt: skip
     assert deck.wait("step") == {
-        "protocol": "backwalk/1", "type": "step", "id": "left", "t": 2, "step": "Z1", "index": 0, "count": 16,
-        "phase": "forward", "cause": "init",
+        "protocol": "backwalk/1", "type": "step", "id": "left", "t": 2, "step": "Z1", "example": 0,
+        "index": 0, "count": 16, "phase": "forward", "cause": "init",
     }  # fmt: skip
     assert deck.wait("height")["height"] == 540
     deck.command("hello")

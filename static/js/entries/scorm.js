@@ -16,6 +16,7 @@ brought().then(async (recording) => {
   const ids = idsOf(questions);
   const { step, fragment } = resumed(system?.suspended ?? "", ids);
   if (step) query.set("step", step);
+  addEventListener("beforeunload", () => system?.save());
   addEventListener("pagehide", () => system?.end());
   // A page that comes back from the cache has said goodbye.
   addEventListener("pageshow", ({ persisted }) => persisted && location.reload());

@@ -48,11 +48,18 @@ export class LearningSystem {
     this.api.LMSCommit("");
   }
 
-  /** The window goes: what was done is kept for another time. */
-  end() {
+  /** What was done is kept for another time: a system may take no more once the window has begun to go. */
+  save() {
     if (!this.running) return;
     this.set("cmi.core.session_time", duration(Date.now() - this.begun));
     this.set("cmi.core.exit", "suspend");
+    this.api.LMSCommit("");
+  }
+
+  /** The window goes. */
+  end() {
+    if (!this.running) return;
+    this.save();
     this.api.LMSFinish("");
     this.running = false;
   }

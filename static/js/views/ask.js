@@ -16,6 +16,9 @@ import { make } from "./dom.js";
 /** Terms of a sum that are written out. */
 const TERMS = 6;
 
+/** Mistakes that are named. */
+const MOST_CAUSES = 2;
+
 /** What has no number is answered with a choice. */
 const CHOSEN = ["shape", "sign"];
 
@@ -270,7 +273,10 @@ export class Ask {
   misread({ id, given, message, diagnosis = [] }, trace) {
     const place = entryAt(id);
     const here = this.player.step.id;
-    const lines = diagnosis.map((cause) => causeLine(cause, here, trace));
+    // The nearest first: where many mistakes give a number it tells little.
+    const lines = diagnosis.slice(0, MOST_CAUSES).map((cause) => causeLine(cause, here, trace));
+    const rest = diagnosis.length - lines.length;
+    if (rest > 0) lines.push(make("p", { className: "cause", textContent: count("One more mistake gives it, too.", "{n} more mistakes give it, too.", rest) }));
     const entry = trace.tensors[place.name] && isHidden(trace, place.name, place.i, place.j);
     const operands = entry ? operandsOf(trace, place.name, place.i, place.j) : "";
     const yours = entry && given !== null ? say("You: {number}.", { number: this.exercise.answers.get(id) ?? "" }) : "";
@@ -303,7 +309,7 @@ export class Ask {
 /** One mistake that gives the number. @param {Cause} cause @param {string} here @param {State["data"]["trace"]} trace */
 function causeLine({ title, why, step }, here, trace) {
   const line = make("p", { className: "cause" });
-  line.append(make("b", { textContent: say("It is what comes out with {mistake}.", { mistake: title }) }), ` ${why}`);
+  line.append(make("b", { textContent: say("That comes out of this: {mistake}.", { mistake: title }) }), ` ${why}`);
   if (step && step !== here && trace.tensors[step]) {
     line.append(" ", make("button", { type: "button", className: "link", value: step, textContent: say("It is at {step}.", { step: trace.tensors[step].symbol }) }));
   }

@@ -24,12 +24,12 @@ export class Cells {
       looked(field.name);
       this.lightUp(field);
     });
-    panel.addEventListener("click", ({ target }) => {
+    panel.addEventListener("click", async ({ target }) => {
       const cell = target instanceof Element ? target.closest("td.pick") : null;
       if (!(cell instanceof HTMLElement) || !this.most) return;
       const { i, j } = entryAt(cell.dataset.entry ?? "");
+      await exercise.answer(this.most, `${i},${j}`);
       looked(this.most);
-      exercise.answer(this.most, `${i},${j}`);
     });
     /** The question that is answered by a click on a cell. */
     this.most = "";
@@ -84,7 +84,7 @@ export class Cells {
       cell.classList.toggle("pick", Boolean(this.most) && !chosen?.right);
       if (!this.most) continue;
       cell.tabIndex = chosen?.right ? -1 : 0;
-      cell.classList.toggle("right", Boolean(chosen?.value === `${i},${j}`));
+      cell.classList.toggle("right", Boolean(chosen && (chosen.right || chosen.given === null) && chosen.value === `${i},${j}`));
       cell.classList.toggle("wrong", Boolean(chosen && !chosen.right && chosen.given === `${i},${j}`));
       cell.dataset.asked = this.most;
     }

@@ -6,15 +6,14 @@
 /** @import { Stop } from "../core/stops.js" */
 import { differs } from "../core/differs.js";
 import { facts } from "../core/facts.js";
+import { PROTOCOL } from "../core/protocol.js";
 import { address } from "../core/query.js";
+import { shownExample } from "../core/format.js";
 import { point } from "./pointed.js";
 import { still } from "./stage-still.js";
 import { reached } from "../core/stops.js";
 import { positionOf } from "../core/positions.js";
 import { say } from "../core/words.js";
-
-/** What is spoken with the page around a frame: objects ``{protocol: "backwalk/1", type, …}``, never strings. */
-export const PROTOCOL = "backwalk/1";
 
 /** Says what is wrong to the page around. @param {string} code @param {string} message @param {URLSearchParams} options */
 export function complain(code, message, options) {
@@ -78,21 +77,22 @@ export class Host {
 
   /** Where the walk is. */
   place() {
-    const { stops, now: { data: { trace }, index } } = this.player;
+    const { stops, now: { data: { trace }, index, options } } = this.player;
     const { steps, t } = trace;
+    const example = shownExample(options, trace.m);
     const at = stops ? Math.max(0, reached(stops, positionOf(t, index, steps.length))) : index;
     const step = steps[index].id;
-    if ("scenes" in this.walk) return { t, step, index: this.walk.at, count: this.walk.scenes.length };
-    if (!stops) return { t, step, index, count: steps.length };
+    if ("scenes" in this.walk) return { t, step, example, index: this.walk.at, count: this.walk.scenes.length };
+    if (!stops) return { t, step, example, index, count: steps.length };
     const places = this.walk.places(this.stops.map((each) => each.step));
     const place = places.findLastIndex((each) => each.at === at && (!each.answer || this.walk.answered.has(step)));
-    return { t, step, index: place, count: places.length };
+    return { t, step, example, index: place, count: places.length };
   }
 
   /** @param {State} state */
-  render({ data: { trace }, index, cause, complaints, failure }) {
+  render({ data: { trace }, index, cause, complaints, failure, options }) {
     const { id, phase } = trace.steps[index];
-    const key = `${trace.t} ${id} ${this.walk.answered.has(id)} ${this.lesson?.at}`;
+    const key = `${trace.t} ${id} ${this.walk.answered.has(id)} ${this.lesson?.at} ${options.example}`;
     point(this.scope.root, trace, this.lesson?.lit ?? this.lit);
     this.scope.root.dataset.bare = String(Number(this.lesson?.bare ?? this.bare));
     if (key !== this.told) this.tell("step", { ...this.place(), phase, cause });

@@ -1,5 +1,5 @@
 import { say } from "../core/words.js";
-import { PROTOCOL } from "./frame-host.js";
+import { PROTOCOL } from "../core/protocol.js";
 import { Scope } from "./scope.js";
 
 /** Pixels of the scene before that stay in view. */

@@ -1,0 +1,77 @@
+"""A walk in a notebook: the frame as an anywidget, its numbers from this process. Needs the extra ``notebook``."""
+
+from typing import Any
+
+import anywidget
+import traitlets
+
+from .answer import answer
+from .answer.offline import notebook_page
+from .answer.reply import json_bytes
+from .api import Run, engine
+from .files import folder
+from .run.errors import RequestError
+from .words import say
+
+
+class Walk(anywidget.AnyWidget):
+    """A walk through ``run`` that follows the person, and moves when it is told to.
+
+    ``t`` is the iteration, ``step`` the id of the step, ``example`` the 0-based example or None for the mean: they
+    change as the person walks, and setting them moves the picture. ``answers`` are what was given to each
+    question, ``score`` how many are right, of how many.
+    """
+
+    _esm = folder("static") / "notebook-widget.js"
+
+    page = traitlets.Unicode().tag(sync=True)
+    height = traitlets.Int(540).tag(sync=True)
+    query = traitlets.Unicode().tag(sync=True)
+    t = traitlets.Int(0).tag(sync=True)
+    step = traitlets.Unicode().tag(sync=True)
+    example = traitlets.Int(0, allow_none=True).tag(sync=True)
+    answers = traitlets.Dict().tag(sync=True)
+    score = traitlets.Tuple(traitlets.Int(), traitlets.Int(), default_value=(0, 0)).tag(sync=True)
+
+    def __init__(self, run: Run | str = "", **more: Any) -> None:
+        self.run = Run(run) if isinstance(run, str) else run
+        trace = self.run.trace()
+        place = {"t": trace.t, "step": self.run.step or trace.steps[0].id, "example": self.run.example}
+        super().__init__(page=notebook_page(self.run.query), query=self.run.query, **place, **more)
+        self.on_msg(self._reply)
+        self.observe(self._move, ("t", "step", "example"))
+
+    def _move(self, _change: object) -> None:
+        """The address of where one stands, or where one wants to."""
+        example = "mean" if self.example is None else self.example
+        self.query = self.run.at(t=self.t, step=self.step, example=example).query
+
+    @traitlets.validate("t", "step", "example")
+    def _there(self, proposal: Any) -> Any:
+        """Refuses a place that the run does not have."""
+        if hasattr(self, "run"):
+            name, value = proposal["trait"].name, proposal["value"]
+            try:
+                self.run.at(**{name: "mean" if value is None else value})
+            except RequestError as error:
+                raise traitlets.TraitError(str(error)) from None
+        return proposal["value"]
+
+    def _reply(self, _widget: object, content: dict[str, Any], _buffers: object) -> None:
+        """Answers a question of the frame as a server would."""
+        path, _, query = str(content["url"]).partition("?")
+        try:
+            status, body = 200, answer(path, query, engine=engine()).body
+        except RequestError as error:
+            complaints = [vars(each) for each in getattr(error, "complaints", ())]
+            status, body = 422, json_bytes({"detail": str(error), "errors": complaints})
+        self.send({"number": content["number"], "status": status}, buffers=[body])
+
+    def _repr_mimebundle_(self, **more: Any) -> Any:
+        found = super()._repr_mimebundle_(**more)
+        data = found[0] if isinstance(found, tuple) else found
+        if data:
+            # What shows no widgets shows the step.
+            data["image/svg+xml"] = self.run.at(t=self.t, step=self.step).figure().svg
+            data["text/plain"] = say("Backwalk: {query}", query=self.query)
+        return found

@@ -1,0 +1,135 @@
+"""A walk in a real JupyterLab, in a real browser: it follows the person, and moves as the notebook says."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import nbformat
+import pytest
+from playwright.sync_api import Browser, FrameLocator, Page, expect
+
+pytest.importorskip("jupyterlab", reason="JupyterLab is not installed")
+
+ROOT = Path(__file__).parents[2]
+CELLS = (
+    f"import sys; sys.path.insert(0, {str(ROOT)!r})\nimport app as backwalk",
+    'w = backwalk.Walk(backwalk.Run("preset=xor&t=3&step=dW1"))\nw',
+    'other = backwalk.Walk("preset=two-layer&ask=dZ2[0,0]&step=dZ2")\nother',
+)
+
+
+def free_port() -> int:
+    with socket.socket() as made:
+        made.bind(("127.0.0.1", 0))
+        port: int = made.getsockname()[1]
+        return port
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a JupyterLab with a notebook walk.ipynb."""
+    folder = tmp_path_factory.mktemp("lab")
+    python = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(each) for each in CELLS])
+    book.metadata["kernelspec"] = python
+    nbformat.write(book, folder / "walk.ipynb")
+    port = free_port()
+    options = {
+        "ServerApp.port": port, "ServerApp.root_dir": str(folder), "IdentityProvider.token": "",
+        "ServerApp.open_browser": False, "ServerApp.allow_root": True, "LabApp.news_url": "",
+        "LabApp.check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
+    }  # fmt: skip
+    command = [sys.executable, "-m", "jupyter", "lab", *(f"--{name}={value}" for name, value in options.items())]
+    home = {
+        "HOME": str(folder),
+        "JUPYTER_CONFIG_DIR": str(folder / "config"),
+        "JUPYTER_RUNTIME_DIR": str(folder / "run"),
+    }
+    with open(folder / "log", "wb") as log:
+        server = subprocess.Popen(command, cwd=folder, env=os.environ | home, stdout=log, stderr=log)
+    address = f"http://127.0.0.1:{port}"
+    for _ in range(300):
+        try:
+            httpx.get(f"{address}/api", timeout=2).raise_for_status()
+            break
+        except httpx.HTTPError:
+            time.sleep(0.2)
+    else:
+        pytest.fail((folder / "log").read_text()[-2000:])
+    yield address
+    server.terminate()
+    server.wait(timeout=30)
+
+
+def run_all(page: Page) -> None:
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_text("Run All Cells", exact=True).click()
+
+
+def execute(page: Page, code: str) -> str:
+    """What a new last cell prints."""
+    cells = page.locator(".jp-Notebook .jp-CodeCell")
+    page.locator(".jp-Notebook .jp-CodeCell").last.locator(".cm-content").click()
+    page.keyboard.press("Escape")
+    page.keyboard.press("b")
+    page.keyboard.press("Enter")
+    page.keyboard.insert_text(code)
+    page.keyboard.press("Control+Enter")
+    output = cells.last.locator(".jp-OutputArea-output")
+    output.first.wait_for()
+    return output.first.inner_text().strip()
+
+
+def frame(page: Page, at: int) -> FrameLocator:
+    return page.frame_locator("iframe[title=Backwalk]").nth(at)
+
+
+@pytest.mark.slow
+def test_a_walk_follows_and_is_moved(browser: Browser, lab: str) -> None:
+    page = browser.new_page(viewport={"width": 1400, "height": 1800})
+    page.set_default_timeout(60_000)
+    failures: list[str] = []
+    page.on("pageerror", lambda error: failures.append(str(error)))
+    page.goto(f"{lab}/lab/tree/walk.ipynb")
+    page.locator(".jp-Notebook").wait_for()
+    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
+    run_all(page)
+    # Where the kernel came after the notebook it is asked for, before anything runs.
+    select, shown = (
+        page.get_by_role("button", name="Select", exact=True),
+        page.locator("iframe[title=Backwalk]").first,
+    )
+    select.or_(shown).first.wait_for()
+    if select.is_visible():
+        select.click()
+    one, other = frame(page, 0), frame(page, 1)
+    one.locator("html[data-ready=true][data-t='3'][data-step=dW1]").wait_for(state="attached")
+    other.locator("html[data-ready=true][data-step=dZ2]").wait_for(state="attached")
+
+    # The traits follow the person …
+    one.get_by_role("button", name="Step forward").click()
+    one.locator("html[data-step=db1]").wait_for(state="attached")
+    assert execute(page, "print(w.t, w.step, w.example, other.step)") == "3 db1 0 dZ2"
+    # … and move the picture, also to an iteration that is nowhere recorded.
+    assert execute(page, "w.t, w.step, w.example = 20, 'dZ2', None; print(w.query)").startswith("preset=xor&t=20")
+    one.locator("html[data-t='20'][data-step=dZ2][data-example=mean]").wait_for(state="attached")
+    loss = one.locator(".lossbox").text_content() or ""
+    told = json.loads(execute(page, "print(w.run.at(t=20).trace().loss)"))
+    assert f"{told:.3f}"[:5] in loss
+    # A question is answered, and the notebook knows.
+    right = execute(page, "print(float(other.run.at(ask=None).trace().tensors['dZ2'][0, 0]))")
+    field = other.locator("td[data-asked] input")
+    field.fill(f"{float(right):.4f}")
+    field.press("Enter")
+    expect(other.locator("td[data-asked]")).to_have_class("asked right", timeout=20_000)
+    page.wait_for_timeout(500)
+    assert execute(page, "print(other.score, list(other.answers))") == "(1, 1) ['dZ2[0,0]']"
+    assert "step must be one of" in execute(page, "try: w.step = 'no'\nexcept Exception as error: print(error)")
+    assert failures == []
+    page.context.close()
