@@ -14,7 +14,7 @@ import nbformat
 import pytest
 from playwright.sync_api import Browser, FrameLocator, Page, expect
 
-pytest.importorskip("jupyterlab", reason="JupyterLab is not installed")
+pytest.importorskip("jupyterlab", reason="JupyterLab is not installed; pip install jupyterlab")
 
 ROOT = Path(__file__).parents[2]
 CELLS = (
