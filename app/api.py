@@ -29,8 +29,9 @@ from urllib.parse import urlencode
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .answer import answer, ask
+from .answer import ask
 from .answer.exports import BY_SUFFIX
+from .answer.reply import Reply
 from .numerics.equations import Equation
 from .numerics.gradcheck import Check
 from .numerics.network import Array
@@ -39,9 +40,11 @@ from .represent.comparison import Compared, compared
 from .run import query as queries
 from .run.engine import Engine
 from .run.errors import refuse
+from .run.limits import MIB
 from .run.problem import problem
 from .run.python import spelled
 from .run.texts import nearest
+from .run.turns import Turn
 from .words import number, say
 
 MOST_SHOWN = 400
@@ -50,8 +53,8 @@ MOST_SHOWN = 400
 CORNER = 12
 """Rows and columns of a table of differences."""
 
-MOST_BYTES = 64 * 2**20
-"""Bytes of the numbers of a file that is compared."""
+MOST_MIB = 64
+"""MiB of the numbers of a file that is compared."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +125,7 @@ class Run:
             raise refuse("parameters", str(error)) from None
         given = query.removeprefix("?")
         # What is given as arrays may be longer than an address.
-        self._run = queries.read("&".join(filter(None, (given, own)))) if own else queries.parse(given)
+        self._run = queries.read("&".join(filter(None, (given, own)))) if parameters else queries.parse(given)
 
     def __repr__(self) -> str:
         query = self.query
@@ -130,7 +133,7 @@ class Run:
 
     def _repr_html_(self) -> str:
         """The player, live where a notebook runs it, without a server, a port or a network."""
-        page = answer("/export.html", self._frame, engine=engine()).body.decode()
+        page = _reply("/export.html", self._run.with_controls()).body.decode()
         return (
             f'<iframe srcdoc="{escape(page)}" title="Backwalk" sandbox="allow-scripts" '
             'style="width: 100%; height: 540px; border: 1px solid #8888"></iframe>'
@@ -139,21 +142,15 @@ class Run:
     def _repr_svg_(self) -> str:
         return self.figure().svg
 
-    @property
-    def _frame(self) -> str:
-        return self.query if "controls=" in self.query else f"{self.query}&controls=full"
-
     def at(self, **changes: Any) -> "Run":
         """The same run with other parameters: ``run.at(t=11)``, ``run.at(step="dW1", lr=0.1)``."""
         kept = [part for part in self.query.split("&") if part.partition("=")[0] not in changes]
-        return _read("&".join(filter(None, [*kept, spelled(changes)])))
+        return Run("&".join(kept), **changes) if changes else self
 
     def figure(self, **options: Any) -> Figure:
         """The step as a picture: ``step="dW1"``, ``width=1200``, ``theme="dark"`` and others of a run."""
-        own = {name: options.pop(name) for name in ("width",) if name in options}
-        run = self.at(**options) if options else self
-        more = f"&{urlencode(own)}" if own else ""
-        return Figure(answer("/figure.svg", run.query + more, engine=engine()).body.decode())
+        own = {"width": options.pop("width")} if "width" in options else {}
+        return Figure(_reply("/figure.svg", self.at(**options)._run, **own).body.decode())
 
     @property
     def query(self) -> str:
@@ -190,11 +187,11 @@ class Run:
 
     def check(self) -> GradientCheck:
         """The gradient check of iteration ``t``. Raises ConflictError where it would tell what is asked."""
-        ask("/api/check", self.query).keep()
+        ask("/api/check").of(self._run).keep()
         return GradientCheck(tuple(engine().check(self._run)[1]))
 
     def export(self, file: str | Path, **options: str | int) -> Path:
-        """Write ``file``, whose suffix says what kind: .html, .svg, .png, .json, .npz, .py, .tex or .ipynb.
+        """Write ``file``, whose suffix says what kind: .html, .svg, .png, .json, .npz, .py, .tex, .ipynb or .zip.
 
         ``options`` are what the kind takes beside a run: ``width=1200``, ``framework="torch"``, ``to=20``.
         Raises BadRequestError for another suffix or option.
@@ -203,8 +200,9 @@ class Run:
         kind = BY_SUFFIX.get(path.suffix.lower())
         if kind is None:
             raise refuse("file", f"a file must end in one of {', '.join(BY_SUFFIX)}, not '{path.name[:40]}'")
-        own = f"&{urlencode(options)}" if options else ""
-        path.write_bytes(answer(kind.path, self.query + own, engine=engine()).body)
+        own = {name: options.pop(name) for name in kind.extra if name in options}
+        run = Run(self.query, **options) if options else self
+        path.write_bytes(_reply(kind.path, run._run, **own).body)
         return path
 
 
@@ -285,8 +283,9 @@ def loaded(file: str | Path) -> dict[str, Array]:
     """The arrays of an ``.npz`` file. Raises BadRequestError for anything else, a pickle, or more than 64 MiB."""
     try:
         with zipfile.ZipFile(file) as archive:
-            if sum(each.file_size for each in archive.infolist()) > MOST_BYTES:
-                raise refuse("mine", say("{file} holds more than 64 MiB", file=Path(file).name[:40]))
+            if sum(each.file_size for each in archive.infolist()) > MOST_MIB * MIB:
+                words = say("{file} holds more than {most} MiB", file=Path(file).name[:40], most=MOST_MIB)
+                raise refuse("mine", words)
         with np.load(file, allow_pickle=False) as arrays:
             return dict(arrays)
     except OSError as error:
@@ -295,11 +294,9 @@ def loaded(file: str | Path) -> dict[str, Array]:
         raise refuse("mine", say("{file} is no .npz file of numbers", file=Path(file).name[:40])) from None
 
 
-def _read(query: str) -> Run:
-    """A run of a query of any length."""
-    made = Run.__new__(Run)
-    made._run = queries.read(query)
-    return made
+def _reply(path: str, run: queries.Run, **own: str | int) -> Reply:
+    """What a server answers to ``path`` about ``run``, with the path's own parameters."""
+    return ask(path, urlencode(own)).of(run).reply(engine(), Turn())
 
 
 @cache

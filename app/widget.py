@@ -37,14 +37,18 @@ class Walk(anywidget.AnyWidget):
         self.run = Run(run) if isinstance(run, str) else run
         trace = self.run.trace()
         place = {"t": trace.t, "step": self.run.step or trace.steps[0].id, "example": self.run.example}
-        super().__init__(page=notebook_page(self.run.query), query=self.run.query, **place, **more)
+        page = notebook_page(self.run._run, engine())
+        super().__init__(page=page, query=self.run.query, **place, **more)
         self.on_msg(self._reply)
         self.observe(self._move, ("t", "step", "example"))
 
     def _move(self, _change: object) -> None:
         """The address of where one stands, or where one wants to."""
-        example = "mean" if self.example is None else self.example
-        self.query = self.run.at(t=self.t, step=self.step, example=example).query
+        self.query = self._at(t=self.t, step=self.step, example=self.example).query
+
+    def _at(self, **place: Any) -> Run:
+        """The run at another place, of whose parts only the example may be None, for the mean."""
+        return self.run.at(**{name: "mean" if value is None else value for name, value in place.items()})
 
     @traitlets.validate("t", "step", "example")
     def _there(self, proposal: Any) -> Any:
@@ -52,7 +56,7 @@ class Walk(anywidget.AnyWidget):
         if hasattr(self, "run"):
             name, value = proposal["trait"].name, proposal["value"]
             try:
-                self.run.at(**{name: "mean" if value is None else value})
+                self._at(**{name: value})
             except RequestError as error:
                 raise traitlets.TraitError(str(error)) from None
         return proposal["value"]
@@ -72,6 +76,6 @@ class Walk(anywidget.AnyWidget):
         data = found[0] if isinstance(found, tuple) else found
         if data:
             # What shows no widgets shows the step.
-            data["image/svg+xml"] = self.run.at(t=self.t, step=self.step).figure().svg
+            data["image/svg+xml"] = self._at(t=self.t, step=self.step, example=self.example).figure().svg
             data["text/plain"] = say("Backwalk: {query}", query=self.query)
         return found

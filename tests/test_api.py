@@ -75,6 +75,20 @@ def test_a_run_by_both_and_moved() -> None:
         np.testing.assert_array_equal(again.trace().tensors[name], values)
 
 
+def test_a_run_that_is_longer_than_an_address_is_one(tmp_path: Path) -> None:
+    X = np.random.default_rng(0).normal(size=(200, 6))
+    run = app.Run(X=X, Y=(X[:, :1] > 0).astype(int), hidden=[2], step="dW1")
+    assert len(run.query) > 16_384
+    assert run.at(t=2, step=None).trace().t == 2
+    assert run.check().passed
+    assert run._repr_html_().startswith("<iframe")
+    assert "<svg" in run.figure(step="dZ1", width=640).svg
+    with np.load(run.export(tmp_path / "long.npz")) as arrays:
+        np.testing.assert_array_equal(arrays["dW1"], run.trace().tensors["dW1"])
+    with pytest.raises(app.BadRequestError, match="given twice"):
+        run.export(tmp_path / "long.npz", step="dW1")
+
+
 def test_a_notebook_shows_it(tmp_path: Path) -> None:
     run = app.Run("preset=xor&t=3&step=dW1")
     page = run._repr_html_()

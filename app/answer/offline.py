@@ -23,7 +23,7 @@ from ..run.engine import Engine
 from ..run.errors import ConflictError, refuse
 from ..run.limits import MIB, most
 from ..run.problem import problem
-from ..run.query import Run, opened, parse
+from ..run.query import Run, opened
 from ..run.turns import Turn
 from ..words import say, whole
 from .facts import facts
@@ -98,13 +98,13 @@ def offline(
     return page.encode()
 
 
-def notebook_page(query: str) -> str:
-    """The frame of a run with everything in it but its numbers, for which it asks the page around it."""
-    begun = opened(parse(query if "controls=" in query else f"{query}&controls=full"))
+def notebook_page(run: Run, engine: Engine) -> str:
+    """The frame of ``run`` with everything in it but its numbers, for which it asks the page around it."""
+    begun = opened(run.with_controls())
     return frame_page(
         "offline.html",
         begun,
-        shown(begun, Engine(float("inf")).trace(begun)),
+        shown(begun, engine.trace(begun)),
         styles=Markup(_styles(asked=True)),
         script=Markup(script("entries/notebook.js", later=True)),
         facts=facts(),

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 from ..run.engine import Engine
 from ..run.errors import refuse
 from ..run.presets import PRESETS
-from ..run.query import Run, parse
+from ..run.query import Run
 from ..run.turns import Turn
 from ..words import say
 from .offline import offline
@@ -34,8 +34,7 @@ def package(run: Run, engine: Engine, turn: Turn) -> bytes:
     """
     if not run.exercise.targets:
         raise refuse("ask", say("a package for a learning system needs questions; ask takes them, as does fade"))
-    learner = run if "controls=" in run.looks else parse(f"{run.canonical}&controls=full")
-    page = offline(learner, engine, None, None, turn, entry="entries/scorm.js")
+    page = offline(run.with_controls(), engine, None, None, turn, entry="entries/scorm.js")
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         for name, content in (("imsmanifest.xml", _manifest(run)), (_PAGE, page)):

@@ -85,6 +85,11 @@ class Run:
         """The same run, looked at on another example, or for None on their mean."""
         return self._moved(Cursor(self.cursor.t, self.cursor.step, example), self.view)
 
+    def with_controls(self) -> "Run":
+        """The same run with all the controls of a frame, unless its address says which."""
+        usual = self.view.controls == PARAMETERS["controls"].default
+        return self._moved(self.cursor, replace(self.view, controls="full")) if usual else self
+
     def only(self, *names: str) -> "Run":
         """The same run with every parameter of cursor and view but these left out."""
         values = {name: self.values[name] if name in names else row.default for name, row in PARAMETERS.items()}
