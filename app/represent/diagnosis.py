@@ -240,11 +240,10 @@ class Diagnosis:
     def _factors(self, step: Equation, index: tuple[int, int], given: Given) -> Iterator[str]:
         """Entries of what a step reads, in the row or the column that it is made of, that are the number given."""
         for name in step.reads:
-            tensor = self.trace.tensors[name]
-            if given.value and tensor.ndim == 2:
-                rows, columns = tensor.shape
-                for i, j in product(range(rows), range(columns)):
-                    if {i, j} & set(index) and given.agrees(self.value(name, (i, j))):
+            view = self.views[name] if self.notation == "column" else self.views[name].T
+            if given.value and view.ndim == 2:
+                for i, j in np.argwhere(np.abs(view - given.value) <= given.unit).tolist():
+                    if {i, j} & set(index) and given.agrees(view[i, j]):
                         yield Target("", name, (i, j)).id
 
     def _fitting(self, made: list[Made], name: str, index: tuple[int, int], given: Given) -> list[Cause]:
@@ -354,7 +353,11 @@ def _rounded(digits: int, values: Array) -> Array:
 
 
 def _told(values: Array) -> Array:
-    return np.array([float(f"{each:.3g}") for each in values.flat]).reshape(values.shape)
+    """To three significant digits."""
+    with np.errstate(all="ignore"):
+        unit = 10.0 ** (np.floor(np.log10(np.abs(values))) - 2)
+        rounded: Array = np.where(values == 0, 0.0, np.round(values / unit) * unit)
+    return rounded
 
 
 def _put(tree: Expr, place: Expr, instead: Expr) -> Expr:
