@@ -33,6 +33,10 @@ TORCH_LOSSES: Mapping[str, tuple[str, str, str]] = {
 }
 """Losses of torch.nn: the loss, the output that the model has to have, and that of the run with both in one."""
 
+PASSING = ("Identity", "Flatten")
+DROPOUTS = ("Dropout", "Dropout1d", "Dropout2d", "Dropout3d", "AlphaDropout", "FeatureAlphaDropout")
+"""Modules that change no number of an example; and those that change none when they predict."""
+
 SKLEARN_ACTIVATIONS = {
     "tanh": "tanh",
     "relu": "relu",
@@ -131,7 +135,7 @@ def from_torch(model: Any, X: Any, y: Any, loss: Any, lr: float = 0.01, **more: 
     target = torch.as_tensor(y).detach().cpu().numpy()
     return from_arrays(
         parameters,
-        inputs.detach().double().cpu().numpy(),
+        inputs.detach().double().cpu().numpy().reshape(len(inputs), -1),
         _one_hot(target, outputs) if output == "softmax" and target.ndim == 1 else _columns(target),
         **_activations(activations[:-1]),
         output=output or activations[-1],
@@ -176,7 +180,7 @@ def from_sklearn(model: Any, X: ArrayLike, y: ArrayLike, **more: Any) -> Run:
 
 
 def _chain(model: Any) -> Iterator[Any]:
-    """The modules of a chain, one by one; what does nothing when it predicts is left out."""
+    """The modules of a chain, one by one."""
     for kind in ("_forward_hooks", "_forward_pre_hooks", "_backward_hooks", "_backward_pre_hooks"):
         if getattr(model, kind, None):
             raise refuse("model", say("{name} has hooks; remove them first", name=type(model).__name__))
@@ -184,9 +188,7 @@ def _chain(model: Any) -> Iterator[Any]:
     if children:
         for each in children:
             yield from _chain(each)
-    elif type(model).__name__ not in ("Identity", "Flatten") and not (
-        type(model).__name__.startswith("Dropout") and not model.training
-    ):
+    else:
         yield model
 
 
@@ -196,13 +198,15 @@ def _layers(chain: Sequence[Any]) -> tuple[list[Any], list[str]]:
     activations: list[str] = []
     for each in chain:
         name = type(each).__name__
+        if name in PASSING or (name in DROPOUTS and not each.training):
+            continue
         if name == "Linear":
             layers.append(each)
             activations.append("linear")
         elif name not in TORCH_ACTIVATIONS:
             hint = (
                 say("put the model in eval() first")
-                if name.startswith("Dropout")
+                if name in DROPOUTS
                 else say("what can be shown are chains of Linear and {names}", names=", ".join(TORCH_ACTIVATIONS))
             )
             raise refuse("model", say("{name} cannot be shown; {hint}", name=name, hint=hint))

@@ -102,6 +102,16 @@ def test_float32_is_told_from_float64() -> None:
     assert not backwalk.compare(run, {"dW1": gradient.astype(np.float64) * (1 + 1e-6)}).passed
 
 
+def test_pictures_are_flattened_as_the_model_does() -> None:
+    torch = pytest.importorskip("torch", reason="PyTorch is not installed")
+    nn, pictures = torch.nn, torch.tensor(RANDOM.normal(size=(5, 2, 3)))
+    model = torch_model(torch, nn.Flatten(), nn.Linear(6, 2), nn.Dropout(), nn.Tanh(), nn.Linear(2, 1)).eval()
+    y = torch.tensor(X[:5, :1])
+    run = backwalk.from_torch(model, pictures, y, nn.MSELoss())
+    nn.MSELoss()(model(pictures), y).backward()
+    assert backwalk.compare(run, {"dW1": model[1].weight.grad.numpy()}).passed
+
+
 def test_what_is_no_chain_is_refused_by_name() -> None:
     torch = pytest.importorskip("torch", reason="PyTorch is not installed")
     nn, x, y = torch.nn, torch.tensor(X), torch.tensor(BINARY[:, None])
