@@ -1,6 +1,6 @@
 """Somebody else's numbers beside those of a run: what agrees, in what convention, what is wrong and why."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,30 +38,27 @@ class Compared:
         return self.verdict in ("same", "convention")
 
 
-def compared(
-    trace: Trace, notation: str, theirs: Mapping[str, Array], pause: Callable[[], None] = lambda: None
-) -> list[Compared]:
+def compared(trace: Trace, notation: str, theirs: Mapping[str, Array]) -> list[Compared]:
     """A verdict on each tensor of ``theirs``, in the order of the walk.
 
     A sum over the examples in the place of their mean is a convention if every gradient of a parameter has it,
     else a mistake. Raises KeyError for a name that the run does not have.
     """
-    return list(_Comparison(trace, notation, theirs, pause).verdicts())
+    comparison = _Comparison(trace, notation, theirs)
+    return [comparison.verdict(name) for name in trace.tensors if name in theirs]
 
 
 class _Comparison:
-    def __init__(
-        self, trace: Trace, notation: str, theirs: Mapping[str, Array], pause: Callable[[], None]
-    ) -> None:
-        self.trace, self.notation, self.theirs = trace, notation, theirs
-        self.found = Diagnosis(trace, notation, pause)
+    def __init__(self, trace: Trace, notation: str, theirs: Mapping[str, Array]) -> None:
+        self.trace, self.notation = trace, notation
+        self.found = Diagnosis(trace, notation)
+        self.theirs = {name: values.astype(np.float64) for name, values in theirs.items()}
+        self.tolerance = {
+            name: DOUBLE if values.dtype == np.float64 or values.dtype.kind in "iu" else SINGLE
+            for name, values in theirs.items()
+        }
         of_parameters = [name for name in theirs if trace.kinds[name].role == "gradient" and self.mean(name)]
         self.summed = trace.m > 1 and len(of_parameters) > 1 and all(map(self.is_sum, of_parameters))
-
-    def verdicts(self) -> Iterator[Compared]:
-        order = list(self.trace.tensors)
-        for name in sorted(self.theirs, key=order.index):
-            yield self.verdict(name, np.asarray(self.theirs[name], dtype=np.float64))
 
     def mean(self, name: str) -> bool:
         return self.trace.kinds[name].scale != PER_EXAMPLE
@@ -70,26 +67,25 @@ class _Comparison:
         return self.found.views[name]
 
     def close(self, name: str, theirs: Array, ours: Array) -> bool:
-        kind = np.asarray(self.theirs[name]).dtype
-        tolerance = DOUBLE if kind == np.float64 or np.issubdtype(kind, np.integer) else SINGLE
-        return bool(theirs.shape == ours.shape and _apart(theirs, ours) <= tolerance)
+        return bool(theirs.shape == ours.shape and _apart(theirs, ours) <= self.tolerance[name])
 
     def is_sum(self, name: str) -> bool:
-        theirs = np.asarray(self.theirs[name], dtype=np.float64)
-        return any(self.close(name, each, self.trace.m * self.ours(name)) for each in _seen(theirs))
+        return any(self.close(name, each, self.trace.m * self.ours(name)) for each in _seen(self.theirs[name]))
 
-    def verdict(self, name: str, theirs: Array) -> Compared:
-        ours, m = self.ours(name), self.trace.m
-        if self.close(name, theirs, ours):
-            return self.told(name, "same", "", theirs)
-        conventions = {"": 1.0}
-        if self.trace.kinds[name].role == "gradient":
-            with_m, without = say("it has no 1/m in it"), say("it has 1/m in it")
-            if not self.mean(name):
-                conventions |= {with_m: float(m)} if self.notation == "row" else {without: 1 / m}
-            elif self.summed:
-                conventions |= {say("the loss is the sum over the examples, not their mean"): float(m)}
-        for words, factor in conventions.items():
+    def conventions(self, name: str) -> Iterator[tuple[str, float]]:
+        """What a tensor may have in another convention: in words, and as a factor."""
+        yield "", 1.0
+        if self.trace.kinds[name].role != "gradient":
+            return
+        if not self.mean(name):
+            m = float(self.trace.m)
+            yield (say("it has no 1/m in it"), m) if self.notation == "row" else (say("it has 1/m in it"), 1 / m)
+        elif self.summed:
+            yield say("the loss is the sum over the examples, not their mean"), float(self.trace.m)
+
+    def verdict(self, name: str) -> Compared:
+        theirs, ours = self.theirs[name], self.ours(name)
+        for words, factor in self.conventions(name):
             for turned, each in enumerate(_seen(theirs)):
                 if self.close(name, each, factor * ours):
                     lies = say("rows and columns change places") if turned and theirs.ndim == 2 else ""
@@ -113,13 +109,12 @@ class _Comparison:
         made = [each.cause for each in self.found.of_step(name) if self.close(name, theirs, each.values)]
         if made:
             return list(dict.fromkeys(made))
-        before = {
-            each: np.asarray(values, dtype=np.float64) for each, values in self.theirs.items() if each != name
-        }
         wrong = {
             each: values
-            for each, values in before.items()
-            if values.shape == self.ours(each).shape and not self.close(each, values, self.ours(each))
+            for each, values in self.theirs.items()
+            if each != name
+            and values.shape == self.ours(each).shape
+            and not self.close(each, values, self.ours(each))
         }
         carried = self.found.carried(name, wrong) if wrong else None
         if carried is not None and self.close(name, theirs, carried):
