@@ -43,7 +43,7 @@ from .run.errors import refuse
 from .run.limits import MIB
 from .run.problem import problem
 from .run.python import spelled
-from .run.texts import nearest
+from .run.texts import meant
 from .run.turns import Turn
 from .words import number, say
 
@@ -269,9 +269,8 @@ def compare(run: Run, mine: Mapping[str, ArrayLike] | str | Path) -> Comparison:
     theirs = {}
     for name, values in given.items():
         if name not in trace.tensors:
-            near = nearest(name, trace.tensors)
-            hint = say("; did you mean '{near}'?", near=near) if near else ""
-            raise refuse("mine", say("{name} is nothing of this run", name=name[:40]) + hint)
+            words = say("{name} is nothing of this run", name=name[:40])
+            raise refuse("mine", words + meant(name, trace.tensors))
         array = np.asarray(values)
         if array.dtype.kind not in "fiu" or array.ndim > 2 or not np.isfinite(array).all():
             raise refuse("mine", say("{name} must be finite numbers with at most two axes", name=name))

@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from ..numerics.trace import Trace
 from ..represent.products import products
-from ..run.texts import nearest
+from ..run.texts import meant
 from ..words import number, say
 
 PLACE = re.compile(r"\{([^{}\n]{1,80})\}")
@@ -107,9 +107,7 @@ def _entry(name: str, index: tuple[int, ...], trace: Trace, notation: str) -> fl
     if name in SINGLE and not index:
         return SINGLE[name](trace)
     if name not in trace.tensors:
-        near = nearest(name, trace.tensors)
-        hint = say("; did you mean '{near}'?", near=near) if near else ""
-        raise NumberError(say("{name} is nothing of this run", name=name[:40]) + hint)
+        raise NumberError(say("{name} is nothing of this run", name=name[:40]) + meant(name, trace.tensors))
     view = trace.viewed(name, notation)
     full = (*index, 0) if view.ndim == 2 and len(index) == 1 and 1 in view.shape else index
     place = full if notation == "column" else full[::-1]

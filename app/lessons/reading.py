@@ -35,7 +35,7 @@ from ..run.engine import Engine
 from ..run.errors import RequestError
 from ..run.query import Run, parse
 from ..run.targets import Target, target
-from ..run.texts import MalformedError, nearest
+from ..run.texts import MalformedError, meant
 from ..words import say
 from .numbers import NumberError, places, written
 
@@ -141,10 +141,7 @@ class _Reader:
         """Takes a line of a header."""
         name, colon, value = (each.strip() for each in line.partition(":"))
         if not colon or name not in known:
-            near = nearest(name, known)
-            hint = (
-                say("; did you mean '{near}'?", near=near) if near else say("; prose begins after an empty line")
-            )
+            hint = meant(name, known) or say("; prose begins after an empty line")
             names = ", ".join(f"{each}:" for each in known)
             self.fault(at, say("'{line}' is none of {names}", line=name[:40], names=names) + hint)
         elif name in part.fields:

@@ -67,6 +67,12 @@ def nearest(word: str, words: Iterable[str]) -> str:
     return known[close[0]] if close else ""
 
 
+def meant(name: str, known: Iterable[str]) -> str:
+    """What is added to a refusal of ``name``: the nearest of ``known``; nothing if none is near."""
+    near = nearest(name, known)
+    return say("; did you mean '{near}'?", near=near) if near else ""
+
+
 def unlike(text: str, allowed: str, names: Iterable[str] = ()) -> MalformedError:
     """``text`` is not what is allowed; perhaps one of ``names`` is meant."""
     values = {"allowed": allowed, "text": text[:LONGEST]}
