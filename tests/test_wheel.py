@@ -106,6 +106,7 @@ def test_the_installed_wheel_serves_everything(environment: Path, tmp_path: Path
             waiting |= {unescape(link).partition("#")[0] for link in links if "print=1" not in link} - seen
         assert {"/static/css/page.css", "/static/js/state/player.js", "/static/icon.svg"} <= seen
         scripts = {f"/{file.relative_to(ROOT)}" for file in (ROOT / "static/js").rglob("*.js")}
-        # Types are no script, and a package for a learning system has its own in it.
-        packed = {f"/static/js/{each}" for each in ("entries/scorm.js", *modules("entries/scorm.js"))}
+        # Types are no script; a package for a learning system and a widget have their own in them.
+        entries = ("entries/scorm.js", "entries/notebook.js")
+        packed = {f"/static/js/{each}" for entry in entries for each in (entry, *modules(entry))}
         assert scripts <= seen | packed | {"/static/js/core/types.js"}

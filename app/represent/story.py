@@ -4,6 +4,7 @@
 units are named as the picture names them, examples count from 1.
 """
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
@@ -23,12 +24,17 @@ TOLD = 3
 """Names told apart before the others are told together."""
 
 
+def relative(amounts: Array) -> Array:
+    """Non-negative ``amounts``, not all 0, as parts of the largest: these can be summed, whatever the size."""
+    return amounts / amounts.max()
+
+
 def percents(amounts: Array) -> list[int]:
     """Non-negative ``amounts`` as whole percents of their sum that add up to 100; all 0 if there is nothing."""
-    total = amounts.sum()
-    if not total > 0:
+    if not amounts.any():
         return [0] * len(amounts)
-    exact = 100 * amounts / total
+    of_largest = relative(amounts)
+    exact = 100 * of_largest / of_largest.sum()
     whole = np.floor(exact).astype(int)
     for index in np.argsort(whole - exact, kind="stable")[: 100 - int(whole.sum())]:
         whole[index] += 1
@@ -147,10 +153,10 @@ def _complains(scene: Scene) -> str:
         text = say("The loss complains: {loss}.", loss=loss)
     if trace.m == 1:
         return text
-    per_example = np.abs(_losses(scene)).sum(axis=0)
-    if not per_example.sum() > 0:
+    losses = np.abs(_losses(scene))
+    if not losses.any():
         return f"{text} " + say("No example gives it a reason.")
-    behind = shared(cast.examples, per_example)
+    behind = shared(cast.examples, relative(losses).sum(axis=0))
     if penalised:
         return f"{text} " + say("Behind the rest: {examples}.", examples=behind)
     return f"{text} " + say("Behind it: {examples}.", examples=behind)
@@ -181,7 +187,7 @@ def _blamed(scene: Scene) -> str:
             **values,
         )
     if scene.trace.m > 1:
-        share = shared(cast.examples, amounts.sum(axis=0))
+        share = shared(cast.examples, relative(amounts).sum(axis=0))
         return say(
             "The complaint reaches the output: {unit} said {a} where {y} was wanted. It is about {shares}.",
             shares=share,
@@ -193,7 +199,7 @@ def _blamed(scene: Scene) -> str:
 
 
 def _of_layer(cast: _Cast, amounts: Array) -> str:
-    return shared(cast.units(cast.layer), amounts.mean(axis=1))
+    return shared(cast.units(cast.layer), relative(amounts).mean(axis=1))
 
 
 def _passes(scene: Scene) -> str:
@@ -218,9 +224,9 @@ def _keeps(scene: Scene) -> str:
             "Everyone in {layer} is asleep or unblamed: nothing is left to pass on.", layer=cast.who(cast.layer)
         )
     text = say("What is left after each slope is shared by {shares}.", shares=_of_layer(cast, after))
-    arrived = before.sum(axis=1)
+    arrived, kept = relative(before).sum(axis=1), (after / before.max()).sum(axis=1)
     # A slope above 1 (gelu, silu) or a softmax can leave more than arrived: nobody was asleep there.
-    left = np.divide(after.sum(axis=1), arrived, out=np.ones(len(arrived)), where=arrived > 0)
+    left = np.divide(kept, arrived, out=np.ones(len(arrived)), where=arrived > 0)
     sleepiest = int(left.argmin())
     awake = scene.trace.network.activation(cast.layer).max_slope
     values = {"unit": cast.unit(sleepiest, cast.layer), "percent": number(100 * left[sleepiest], 2)}
@@ -265,7 +271,7 @@ def _bias_owes(scene: Scene) -> str:
 def _remembers(scene: Scene) -> str:
     values = {
         "optimizer": sentence_case(say(scene.trace.network.optimizer_row.title)),
-        "norm": number(float(np.linalg.norm(scene.result))),
+        "norm": number(math.hypot(*scene.result.flat)),
     }
     if not scene.trace.tensors[scene.step.writes.of].any():
         return say(

@@ -276,7 +276,7 @@ def test_numbers_on_the_page_are_those_of_the_trace(page: Page, client: httpx.Cl
             assert [float(each) for each in titles] == (values.T if transposed else values).ravel().tolist()
         shown = page.locator("[data-neuron='1:2'] .second").text_content() or ""
         delta = trace["tensors"]["dZ1"]["values"]
-        value = np.mean(delta[2]) if notation == "column" else np.mean(delta, axis=0)[2]
+        value = np.mean(delta[2]) if notation == "column" else np.sum(delta, axis=0)[2]  # 1/m is in δ
         assert shown.split(" ")[1].replace("−", "-") == f"{value:.4f}"
 
 

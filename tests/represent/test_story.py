@@ -41,6 +41,11 @@ def test_percents_sum_to_a_hundred(amounts: list[float]) -> None:
         assert all(abs(one - 100 * each / sum(amounts)) < 1 for one, each in zip(found, amounts, strict=True))
 
 
+@pytest.mark.parametrize("amount", [1e308, 1e-323])
+def test_percents_have_no_smallest_or_largest(amount: float) -> None:
+    assert percents(np.full(4, amount)) == [25, 25, 25, 25]
+
+
 def test_a_long_list_tells_the_rest_together() -> None:
     said = shared(["a", "b", "c", "d", "e"], np.array([50.0, 20, 15, 10, 5]))
     assert said == "a (50\u00a0%), b (20\u00a0%), c (15\u00a0%) and the other 2 together (15\u00a0%)"
