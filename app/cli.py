@@ -108,6 +108,11 @@ def _parser() -> argparse.ArgumentParser:
         "--keys", action="store_true", help=say("give out right answers beyond this machine, too, to whoever asks")
     )
     parser.add_argument("--lessons", metavar="DIR", help=say("a folder with lessons of one's own, as *.md"))
+    parser.add_argument(
+        "--blobs",
+        metavar="DIR|URL",
+        help=say("where files with data are kept, also beyond this machine: a folder, or s3://bucket"),
+    )
     parser.add_argument("--access-log", action="store_true", help=say("write a line for each request"))
     bounds = parser.add_argument_group(
         say("bounds"), say("each can also be set by the environment: BACKWALK_UNITS=64")
@@ -190,6 +195,7 @@ def _serve(options: argparse.Namespace) -> int:
     host = f"[{name}]" if ":" in name else name
     if not _is_loopback(options.host) and not options.keys:
         os.environ[KEYS] = "0"
+    _keep_files(options.blobs, options.host)
     own = options.lessons or os.environ.get(OWN)
     if own:
         os.environ[OWN] = own
@@ -230,6 +236,20 @@ def _serve(options: argparse.Namespace) -> int:
         # Not uvicorn.run: its own socket would not name the protocol either.
         Multiprocess(config, sockets=[listener]).run()
     return 0
+
+
+def _keep_files(place: str | None, host: str) -> None:
+    """Say to the processes of the server where files are kept: beyond this machine nowhere unless told."""
+    from .run.store import PLACE, Store, usual_place
+
+    place = place or os.environ.get(PLACE) or (usual_place() if _is_loopback(host) else "")
+    if place:
+        try:
+            Store(place)
+        except Exception as error:
+            reason = str(error).partition("\n")[0]
+            raise refuse("blobs", say("--blobs {place}: {reason}", place=place, reason=reason)) from None
+    os.environ[PLACE] = place
 
 
 def _is_loopback(host: str) -> bool:

@@ -1,7 +1,6 @@
 """Somebody's own network as a run: from PyTorch, from scikit-learn, from arrays. Neither has to be there."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import count, takewhile
 from typing import Any
 
 import numpy as np
@@ -10,6 +9,7 @@ from numpy.typing import ArrayLike
 from .api import Run
 from .numerics.network import Array
 from .run.errors import refuse
+from .run.layers import arranged
 from .words import say
 
 TORCH_ACTIVATIONS: Mapping[str, tuple[str, Mapping[str, object]]] = {
@@ -55,22 +55,8 @@ def from_arrays(parameters: Mapping[str, ArrayLike], X: ArrayLike, Y: ArrayLike,
     ``activation="relu"``, ``output="linear"``, ``loss="half_mse"``, ``lr=0.1``, ``notation="row"``, ``t=3``.
     Raises BadRequestError where they do not fit.
     """
-    inputs = np.atleast_2d(np.asarray(X, dtype=np.float64)).shape[1]
-    weights = {name: np.asarray(values, dtype=np.float64) for name, values in parameters.items()}
-    numbers = list(takewhile(lambda number: f"W{number}" in weights, count(1)))
-    layers, biases = [f"W{number}" for number in numbers], [f"b{number}" for number in numbers]
-    if not layers or weights.keys() - {*layers, *biases}:
-        names = ", ".join(weights) or say("nothing")
-        raise refuse("parameters", say("the parameters are W1, b1, W2 … without a gap, not {names}", names=names))
-    for name in layers:
-        if weights[name].ndim != 2:
-            raise refuse(name, say("{name} has two axes", name=name))
-    if weights["W1"].shape[1] != inputs == weights["W1"].shape[0]:
-        weights |= {name: weights[name].T for name in layers}
-    given = {name: weights[name] for name in layers}
-    for name, layer in zip(biases, layers, strict=True):
-        given[name] = weights[name].ravel() if name in weights else np.zeros(len(weights[layer]))
-    hidden = [len(weights[name]) for name in layers[:-1]]
+    given = arranged(parameters, np.atleast_2d(np.asarray(X, dtype=np.float64)).shape[1])
+    hidden = [len(values) for name, values in given.items() if name.startswith("W")][:-1]
     return Run(X=X, Y=Y, hidden=hidden or "", **given, **more)
 
 

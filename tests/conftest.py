@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,19 +25,25 @@ settings.register_profile(
 )
 settings.load_profile("backwalk")
 
+BLOBS = tempfile.mkdtemp(prefix="backwalk-blobs-")
+"""Where the servers of the tests keep files."""
+
 COMMAND = [sys.executable, "-m", "app.cli"]
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 @contextmanager
-def serving(*arguments: str, cwd: Path | None = None, command: list[str] | None = None) -> Iterator[str]:
-    """The address of a Backwalk process, without the slash at the end."""
+def serving(
+    *arguments: str, cwd: Path | None = None, command: list[str] | None = None, blobs: str | None = BLOBS
+) -> Iterator[str]:
+    """The address of a Backwalk process, without the slash at the end. Files are kept in ``blobs``."""
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1", **({"BACKWALK_BLOBS": blobs} if blobs else {})}
     process = subprocess.Popen(
         [*(command or COMMAND), "--port", "0", "--no-browser", *arguments],
         stdout=subprocess.PIPE,
         cwd=cwd,
         text=True,
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        env=environment,
     )
     assert process.stdout
     try:

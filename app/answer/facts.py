@@ -1,5 +1,6 @@
 """What a page needs to know before it asks anything, said once: parameters, limits, files, number signs."""
 
+import os
 from functools import lru_cache
 from typing import Any
 
@@ -7,6 +8,7 @@ from markupsafe import Markup
 
 from ..run.limits import LIMITS, most
 from ..run.parameters import DROPPED, PARAMETERS, THEMES, Parameter
+from ..run.store import PLACE
 from ..words import of_scripts, say, spoken
 from .reply import json_bytes
 from .resource import Resource
@@ -31,6 +33,7 @@ def _facts(files: tuple[Resource, ...], _language: str) -> Markup:
                 for row in files
                 for query, words in row.offers.items()
             ],
+            "keeps": bool(files and os.environ.get(PLACE)),
             "number": {"decimal": spoken().decimal, "group": spoken().group, "minus": "−"},
         }
     )

@@ -147,7 +147,10 @@ TRACE = _object(
         "asked": _array(TEXT),
         "hides": FLAG,
     },
-    {"diverged": _object({"t": WHOLE, "step": TEXT})},
+    {
+        "diverged": _object({"t": WHOLE, "step": TEXT}),
+        "validation": _object({"loss": MAYBE}, {"accuracy": MAYBE}),
+    },
 )
 CHECK = _object(
     {
@@ -270,7 +273,8 @@ NUDGE = _object(
 )
 FRAMES: Schema = {
     "type": "string",
-    "description": "NDJSON: lines {t, loss, accuracy?, tensors{W*, b*, dW*, db*}, layers[], surface?, diverged?}",
+    "description": "NDJSON: lines {t, loss, validation{}?, accuracy?, tensors{W*, b*, dW*, db*}, layers[], "
+    "surface?, diverged?}",
 }
 NDJSON = "application/x-ndjson"
 SURFACE = _object(
@@ -309,4 +313,14 @@ NOTEBOOK = _object(
     }
 )
 HEALTH = _object({"status": {"enum": ["ok"]}, "version": TEXT})
+BLOB = _object(
+    {"blob": TEXT, "bytes": WHOLE, "holds": {"enum": ["data", "parameters"]}, "run": {"type": "object"}},
+    {
+        "rows": WHOLE,
+        "left_out": WHOLE,
+        "largest": NUMBER,
+        "targets": _array(_object({"column": TEXT, "run": {"type": "object"}})),
+        "arrays": _array(TEXT),
+    },
+)
 TENSOR: Schema = {"type": "string", "format": "binary", "description": "a NumPy .npy file, float64"}

@@ -119,10 +119,8 @@ class Trace:
 
     @cached_property
     def accuracy(self) -> float:
-        """The share of the batch classified right: by the largest output, or by 0.5 if there is one."""
-        Y, A = self.tensors["Y"], self.tensors[f"A{self.network.depth}"]
-        right = (A > 0.5) == (Y > 0.5) if len(Y) == 1 else A.argmax(axis=0) == Y.argmax(axis=0)
-        return float(np.mean(right))
+        """The share of the batch classified right."""
+        return accuracy(self.tensors[f"A{self.network.depth}"], self.tensors["Y"])
 
     @cached_property
     def layers(self) -> tuple[LayerReport, ...]:
@@ -147,6 +145,12 @@ class Trace:
                 dead=np.all(slope == 0, axis=1).tolist(),
                 blame=(blame / total if total > 0 else blame).tolist(),
             )
+
+
+def accuracy(A: Array, Y: Array) -> float:
+    """The share of the columns classified right: by the largest output, or by 0.5 if there is one."""
+    right = (A > 0.5) == (Y > 0.5) if len(Y) == 1 else A.argmax(axis=0) == Y.argmax(axis=0)
+    return float(np.mean(right))
 
 
 def _blank(step: Equation) -> Equation:

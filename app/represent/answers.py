@@ -19,6 +19,7 @@ from ..numerics.network import Array
 from ..numerics.optimizers import OPTIMIZERS
 from ..numerics.symbols import plain, unit_letter
 from ..numerics.trace import Trace
+from ..run.blobs import data_set
 from ..run.limits import LIMITS, most
 from ..run.parameters import PARAMETERS
 from ..run.presets import PRESETS
@@ -29,6 +30,7 @@ from .asked import asked
 from .derivations import derivation
 from .diagnosis import OTHERS, named
 from .formulas import linked
+from .frames import validation_answer
 from .operations import Part, evaluated, parts, parts_of
 from .products import products
 from .reasons import functions, pieces, reasons
@@ -57,6 +59,7 @@ def trace_answer(run: Run, trace: Trace) -> dict[str, Any]:
         "status": "diverged" if bad else "ok",
         "loss": trace.loss,
         "metrics": {"accuracy": trace.accuracy} if problem(run).classification else {},
+        **validation_answer(run, trace),
         "steps": [_step(trace, step, run, views) for step in steps],
         "tensors": {
             name: _known(trace.kinds[name], notation, trace) | _shown(trace, name, view, where)
@@ -79,9 +82,10 @@ def spec(run: Run) -> dict[str, Any]:
     recipe = run.recipe
     values = {name: run.values[name] for name, row in PARAMETERS.items() if row.group in ("run", "ask")}
     values = {name: value for name, value in values.items() if value is not None and value != ()}
-    data = DATASETS.get(recipe.data)
+    data = data_set(recipe.data, recipe.target)
     if data is None or data.fixed:
-        values = {name: value for name, value in values.items() if name not in ("samples", "noise", "data_seed")}
+        dropped = ("samples", "noise") if recipe.split else ("samples", "noise", "data_seed")
+        values = {name: value for name, value in values.items() if name not in dropped}
     if "ask" in values:
         values["ask"] = [each.id for each in run.asking.ask]
     if recipe.edit:

@@ -8,6 +8,7 @@ import numpy as np
 from ..numerics.network import Array
 from ..numerics.surface import axes, grid, predict
 from ..numerics.trace import Trace
+from ..numerics.validation import validated
 from ..run.limits import most
 from ..run.problem import problem
 from ..run.query import Run
@@ -35,6 +36,8 @@ def frame_answer(
     answer: dict[str, Any] = {"t": trace.t}
     if "loss" in fields:
         answer["loss"] = trace.loss
+    if "loss" in fields:
+        answer |= validation_answer(run, trace)
     if "accuracy" in fields and problem(run).classification:
         answer["accuracy"] = trace.accuracy
     if "tensors" in fields:
@@ -49,6 +52,15 @@ def frame_answer(
     if trace.first_bad:
         answer["diverged"] = {"t": trace.t, "step": trace.first_bad}
     return answer
+
+
+def validation_answer(run: Run, trace: Trace) -> dict[str, Any]:
+    """Loss and accuracy of the examples that are kept from training; nothing where there are none."""
+    task = problem(run)
+    if task.validation is None:
+        return {}
+    found = validated(trace.network, trace.tensors, *task.validation)
+    return {"validation": {"loss": found.loss} | ({"accuracy": found.accuracy} if task.classification else {})}
 
 
 def surface_answer(run: Run, trace: Trace, size: int, pause: Callable[[], None]) -> dict[str, Any]:

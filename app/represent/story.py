@@ -26,7 +26,8 @@ TOLD = 3
 
 def relative(amounts: Array) -> Array:
     """Non-negative ``amounts``, not all 0, as parts of the largest: these can be summed, whatever the size."""
-    return amounts / amounts.max()
+    found: Array = amounts / amounts.max()
+    return found
 
 
 def percents(amounts: Array) -> list[int]:

@@ -6,8 +6,11 @@
     ├── BadRequestError     422: a parameter is unknown, malformed, out of range or does not fit the others
     ├── WithheldError       403: a key, on a server that gives out none
     ├── NotFoundError       404: there is nothing of that name, or not in this run
+    │   └── AbsentError     404: a file of the run is not here, and may be brought
     ├── ConflictError       409: it would tell what is asked
     ├── UnsupportedError    501: asked for in a form that Backwalk does not have
+    ├── FullError           507: there is no room for another file
+    ├── StoreError          503: the store of files does not answer
     └── BudgetError         503: the compute budget ran out; a retry goes on from what was computed
 """
 
@@ -44,12 +47,35 @@ class NotFoundError(RequestError):
     """There is nothing of that name, or not in this run."""
 
 
+class AbsentError(NotFoundError):
+    """The file ``blob`` is not in the store; whoever has it can bring it again."""
+
+    def __init__(self, blob: str) -> None:
+        super().__init__(blob)
+        self.blob = blob
+
+    def __str__(self) -> str:
+        return say(
+            "the file {blob} is not here; bring it again: drop it on the page of this address, or "
+            "PUT it to /blobs/{blob}",
+            blob=self.blob,
+        )
+
+
 class ConflictError(RequestError):
     """It would tell what is asked."""
 
 
 class UnsupportedError(RequestError):
     """It is asked for in a form that Backwalk does not have."""
+
+
+class FullError(RequestError):
+    """There is no room for another file."""
+
+
+class StoreError(RequestError):
+    """The store of files does not answer."""
 
 
 class BudgetError(RequestError):

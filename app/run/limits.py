@@ -63,6 +63,8 @@ _ROWS = (
     Limit("values", 20_000, "entries up to which a tensor is written out in JSON"),
     Limit("recorded", 100, "iterations of an exported player"),
     Limit("recorded_numbers", 500_000, "numbers of all iterations of an exported player"),
+    _server("blob_size", 32, "MiB of a file with data or parameters"),
+    _server("blob_room", 1_024, "MiB of all files that are kept"),
     _server("budget", 5, "seconds of computing for one request; a retry goes on from there", seconds=True),
     _server("patience", 20, "seconds until a request in line is told to come back", seconds=True),
     _server("waiting", 64, "requests computing or in line; one more is told to come back"),

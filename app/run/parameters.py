@@ -21,6 +21,8 @@ from .limits import most
 from .presets import DEFAULT_PRESET, PRESETS
 from .targets import TARGETS
 from .texts import (
+    BLOB,
+    COLUMN,
     EDITS,
     FLAG,
     ID,
@@ -32,6 +34,7 @@ from .texts import (
     WORD,
     Text,
     choice,
+    choice_or,
     decimal,
     either,
     integer,
@@ -121,12 +124,28 @@ _SEED = integer(0, 2**32 - 1)
 
 _ROWS = (
     _run("preset", choice(*PRESETS), DEFAULT_PRESET, "Preset", "supplies the default of every other parameter"),
-    _run("data", choice(*DATASETS, "custom"), "xor", "Data set", "what the network learns"),
+    _run(
+        "data",
+        choice_or(BLOB, *DATASETS, "custom"),
+        "xor",
+        "Data set",
+        "what the network learns; a file is sha256:…",
+    ),
+    _run("target", COLUMN, "", "Target", "the column of the file that is the label; the last one if left out"),
     _run("X", MATRIX, (), "Inputs", "inline data, one row per example; implies data=custom", "X"),
     _run("Y", MATRIX, (), "Targets", "inline data, one row per example; implies data=custom", "Y"),
     _run("samples", integer(1, most("examples")), None, "Examples", "how many to generate", "m"),
     _run("noise", decimal(0, 10), None, "Noise", "standard deviation of the noise of a generated set"),
     _run("data_seed", _SEED, 0, "Data seed", "seed of a generated set"),
+    _run(
+        "split",
+        decimal(0, 0.9),
+        0.0,
+        "Split",
+        "the share of the examples that is kept from training, to validate with",
+        keeps=False,
+    ),
+    _run("params", choice_or(BLOB, ""), "", "Parameters", "a file with W1, b1, …, from which training starts"),
     _run(
         "hidden",
         listing(
@@ -287,9 +306,10 @@ def _dropped() -> Mapping[str, tuple[str, ...]]:
     kept = ("theme", "panels", "decimals", "speed", "lang")
     return {
         "preset": tuple(name for name in PARAMETERS if name not in kept),
-        "data": ("X", "Y", "samples", "noise", "data_seed", "batch", "example", *start),
-        "hidden": (*start, "freeze"),
-        "output": start,
+        "data": ("X", "Y", "target", "params", "samples", "noise", "data_seed", "batch", "example", *start),
+        "params": ("hidden", *start, "freeze"),
+        "hidden": ("params", *start, "freeze"),
+        "output": ("params", *start),
         "optimizer": HYPER,
         "init": PARAMETER_NAMES,
         "init_scale": PARAMETER_NAMES,

@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
-from ..numerics.datasets import DATASETS, targets
+from ..numerics.datasets import targets
 from ..numerics.edits import Edit, edited, network_at
 from ..numerics.equations import numbers
 from ..numerics.initialisers import initial_parameters
 from ..numerics.network import Array, Network, frozen
 from ..numerics.training import Batches, State, start
+from .blobs import data_set
 from .caches import ByteCache
 from .limits import room
 from .parameters import TRAINED
@@ -24,7 +26,8 @@ if TYPE_CHECKING:
 class Problem:
     """Everything training needs. ``classification`` tells whether accuracy means anything.
 
-    ``initial`` has the edits of iteration 0 made already.
+    ``initial`` has the edits of iteration 0 made already. ``validation`` are X (n0, n) and Y (k, n) of the
+    examples that are kept from training, if there are any.
     """
 
     network: Network
@@ -32,6 +35,7 @@ class Problem:
     initial: State
     classification: bool
     edits: tuple[Edit, ...] = ()
+    validation: tuple[Array, Array] | None = None
 
     def at(self, t: int) -> Network:
         """The network as it is at iteration ``t``: an edit may have changed the learning rate."""
@@ -78,20 +82,32 @@ def posed(recipe: Recipe) -> Problem:
     network = recipe.network
     X, Y, classification = _data(recipe)
     seed = recipe.seed if recipe.shuffle else None
-    batches = Batches(frozen(X.T.copy()), frozen(Y.T.copy()), recipe.batch_size, seed)
+    train, kept = _split(recipe)
+    batches = Batches(frozen(X[train].T.copy()), frozen(Y[train].T.copy()), recipe.batch_size, seed)
+    validation = (frozen(X[kept].T.copy()), frozen(Y[kept].T.copy())) if len(kept) else None
     parameters = initial_parameters(network.sizes, recipe.init, recipe.init_scale, recipe.seed)
     for name, given in recipe.initial.items():
         value = np.array(given, dtype=np.float64)
         parameters[name] = value if TRAINED[name].weights else value[:, None]
     edits = recipe.edit
-    return Problem(network, batches, edited(network, edits, start(network, parameters)), classification, edits)
+    begun = edited(network, edits, start(network, parameters))
+    return Problem(network, batches, begun, classification, edits, validation)
+
+
+def _split(recipe: Recipe) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Which examples it trains on, and which it validates with, each in the order of the data set."""
+    order = np.arange(recipe.whole)
+    if not recipe.validation:
+        return order, order[:0]
+    drawn = np.random.default_rng([recipe.data_seed, recipe.whole]).permutation(order)
+    return np.sort(drawn[recipe.validation :]), np.sort(drawn[: recipe.validation])
 
 
 def _data(recipe: Recipe) -> tuple[Array, Array, bool]:
     """X and Y, one row per example, and whether Y are classes."""
-    row, softmax = DATASETS.get(recipe.data), recipe.output == "softmax"
+    row, softmax = data_set(recipe.data, recipe.target), recipe.output == "softmax"
     if row:
-        X, labels = row.make(np.random.default_rng(recipe.data_seed), recipe.examples, recipe.noise or 0.0)
+        X, labels = row.make(np.random.default_rng(recipe.data_seed), recipe.whole, recipe.noise or 0.0)
         one_hot = row.classes > 2 or softmax
         return X, targets(labels, row.classes, one_hot=one_hot), not row.regression
     X, Y = np.array(recipe.X, dtype=np.float64), np.array(recipe.Y, dtype=np.float64)

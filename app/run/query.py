@@ -12,10 +12,10 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, quote, unquote_plus
 
-from ..numerics.datasets import DATASETS
 from ..numerics.optimizers import HYPER, OPTIMIZERS
 from ..words import say
-from . import draw
+from . import blobs, draw
+from .blobs import data_set
 from .caches import ByteCache
 from .errors import BadRequestError, Complaint, refuse
 from .exercise import Exercise
@@ -26,7 +26,7 @@ from .recipe import Asking, Cursor, Recipe, View, sizes
 from .rules import MOST_COMPLAINTS, complaints
 from .texts import LONGEST, MalformedError, Text, nearest
 
-_DATA = ("X", "Y", "samples", "noise", "data_seed", "batch")
+_DATA = ("X", "Y", "target", "samples", "noise", "data_seed", "split", "params", "batch")
 """What belongs to a data set, and is not taken over when another one is chosen."""
 
 
@@ -141,7 +141,9 @@ def parse(text: str) -> Run:
     if run is None:
         run = _parse(text)
         # Of the densest text, a number of two characters, a run makes a float and its place in a tuple.
-        _parsed.put(text, run, 8_000 + 20 * len(text))
+        # What a file holds is written out as if the text had it.
+        held = 40 * run.recipe.network.parameter_count if run.recipe.params else 0
+        _parsed.put(text, run, 8_000 + 20 * len(text) + held)
     return run
 
 
@@ -266,13 +268,14 @@ def _default(name: str, values: Mapping[str, Any]) -> Any:
         return row.default
     preset = _preset(values["preset"])
     taken = preset.get(name, row.default)
+    if values.get("params") and (name == "hidden" or name in TRAINED):
+        return _from_file(name, values)
     if name == "data":
         return "custom" if values.get("X") not in (None, (), preset.get("X")) else taken
-    data = DATASETS.get(values["data"])
     if name in _DATA and values["data"] != preset.get("data", PARAMETERS["data"].default):
         taken = row.default
-    if name in ("samples", "noise") and taken is None and data:
-        return getattr(data, name)
+    if name in ("samples", "noise") and taken is None:
+        return getattr(data_set(values["data"], values["target"]), name, None)
     if name in HYPER and taken is None:
         return OPTIMIZERS[values["optimizer"]].defaults.get(name)
     if (
@@ -284,6 +287,16 @@ def _default(name: str, values: Mapping[str, Any]) -> Any:
     if name == "freeze" and _depth(preset) != len(values["hidden"]):
         return ()
     return taken
+
+
+def _from_file(name: str, values: Mapping[str, Any]) -> Any:
+    """The hidden layers of a run that starts from a file of parameters, or one of them."""
+    data, target, X, Y = (values[of] for of in ("data", "target", "X", "Y"))
+    inputs = sizes(data, target, X, Y, "linear", ())[0]
+    found = blobs.start(values["params"], inputs)
+    if name == "hidden":
+        return tuple(len(each) for key, each in found.items() if TRAINED[key].weights)[:-1]
+    return found.get(name)
 
 
 def _depth(preset: Mapping[str, Any]) -> int:
@@ -299,7 +312,7 @@ def _begins(values: Mapping[str, Any], preset: Mapping[str, Any]) -> bool:
 
 def _fits(name: str, value: Any, values: Mapping[str, Any]) -> bool:
     """Whether a preset's own W or b still has the shape that this run's network needs."""
-    each, widths = TRAINED[name], sizes(*(values[of] for of in ("data", "X", "Y", "output", "hidden")))
+    each, widths = TRAINED[name], sizes(*(values[of] for of in ("data", "target", "X", "Y", "output", "hidden")))
     if each.layer >= len(widths):
         return False
     return (len(value), *([len(value[0])] if each.weights else [])) == each.shape(widths)

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from ..numerics.datasets import DATASETS
 from ..numerics.edits import Edit
 from ..numerics.network import Network
 from ..numerics.optimizers import HYPER
+from .blobs import data_set
 from .targets import Target
 from .texts import Matrix, Stop, Vector
 
@@ -25,11 +25,14 @@ class Recipe:
 
     preset: str
     data: str
+    target: str
     X: Matrix
     Y: Matrix
     samples: int | None
     noise: float | None
     data_seed: int
+    split: float
+    params: str
     hidden: tuple[int, ...]
     activation: tuple[str, ...]
     output: str
@@ -55,12 +58,22 @@ class Recipe:
     @cached_property
     def sizes(self) -> tuple[int, ...]:
         """n0 to nL."""
-        return sizes(self.data, self.X, self.Y, self.output, self.hidden)
+        return sizes(self.data, self.target, self.X, self.Y, self.output, self.hidden)
+
+    @property
+    def whole(self) -> int:
+        """The number of examples of the data set, those to validate with among them."""
+        return len(self.X) if self.samples is None else self.samples
+
+    @property
+    def validation(self) -> int:
+        """How many of them are kept from training."""
+        return round(self.split * self.whole)
 
     @property
     def examples(self) -> int:
-        """The number of examples of the whole data set."""
-        return len(self.X) if self.samples is None else self.samples
+        """The number of examples that it trains on."""
+        return self.whole - self.validation
 
     @property
     def batch_size(self) -> int:
@@ -141,9 +154,9 @@ class View:
     id: str
 
 
-def sizes(data: str, X: Matrix, Y: Matrix, output: str, hidden: tuple[int, ...]) -> tuple[int, ...]:
+def sizes(data: str, target: str, X: Matrix, Y: Matrix, output: str, hidden: tuple[int, ...]) -> tuple[int, ...]:
     """n0 to nL of a network for this data."""
-    row = DATASETS.get(data)
+    row = data_set(data, target)
     if row:
         inputs, outputs = row.inputs, row.classes if row.classes > 2 else 1
     else:

@@ -7,11 +7,11 @@ from itertools import islice
 import numpy as np
 
 from ..numerics.bugs import BUGS
-from ..numerics.datasets import DATASETS
 from ..numerics.edits import Edit
 from ..numerics.equations import equations, numbers
 from ..numerics.losses import LOSSES
 from ..words import alternatives, marked, say, whole
+from .blobs import data_set, is_blob
 from .errors import Complaint
 from .limits import most
 from .parameters import TRAINED
@@ -29,6 +29,7 @@ def complaints(recipe: Recipe, cursor: Cursor, view: View, given: Given) -> list
     """Everything wrong between the parameters; the later checks rely on the earlier ones."""
     checks: tuple[Callable[[], Iterator[Complaint]], ...] = (
         lambda: _data(recipe, given),
+        lambda: _split(recipe),
         lambda: _pairing(recipe),
         lambda: _sizes(recipe),
         lambda: _explicit(recipe),
@@ -40,8 +41,13 @@ def complaints(recipe: Recipe, cursor: Cursor, view: View, given: Given) -> list
 
 
 def _data(recipe: Recipe, given: Given) -> Iterator[Complaint]:
-    data = DATASETS.get(recipe.data)
+    data = data_set(recipe.data, recipe.target)
     generated = [each for each in ("samples", "noise", "data_seed") if each in given]
+    if recipe.split and "data_seed" in generated and (data is None or data.fixed):
+        # It draws what is kept to validate with.
+        generated.remove("data_seed")
+    if recipe.target and not is_blob(recipe.data):
+        yield Complaint("target", say("target names a column of a file; it goes with data=sha256:…"))
     if data is None:
         yield from _custom(recipe)
         for name in generated:
@@ -78,8 +84,18 @@ def _custom(recipe: Recipe) -> Iterator[Complaint]:
         yield Complaint("Y", words)
 
 
+def _split(recipe: Recipe) -> Iterator[Complaint]:
+    if recipe.split and not 0 < recipe.validation < recipe.whole:
+        words = say(
+            "split={split:g} of {n} examples leaves none to train on or none to validate with",
+            split=recipe.split,
+            n=recipe.whole,
+        )
+        yield Complaint("split", words)
+
+
 def _pairing(recipe: Recipe) -> Iterator[Complaint]:
-    output, loss, data = recipe.output, LOSSES[recipe.loss], DATASETS.get(recipe.data)
+    output, loss, data = recipe.output, LOSSES[recipe.loss], data_set(recipe.data, recipe.target)
     if loss.outputs and output not in loss.outputs:
         words = say(
             "loss={loss} needs outputs between 0 and 1, and output={output} does not give them; choose "

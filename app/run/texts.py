@@ -14,6 +14,7 @@ from typing import Any
 from ..numerics.edits import Edit
 from ..words import marked, say, whole
 from .limits import most
+from .store import BLOB_PATTERN
 
 LONGEST = 40
 """Characters of a refused text that are said back, and of a word that a name is looked for to."""
@@ -108,6 +109,23 @@ def choice(*names: str) -> Text:
         return text
 
     return Text(parse, str, allowed, {"type": "string", "enum": list(names)})
+
+
+def choice_or(other: Text, *names: str) -> Text:
+    """One of ``names``, or what ``other`` accepts."""
+
+    def allowed() -> str:
+        return say("one of {names}, or {other}", names=", ".join(names), other=other.allowed)
+
+    def parse(text: str) -> Any:
+        if text in names:
+            return text
+        try:
+            return other.parse(text)
+        except MalformedError:
+            raise unlike(text, allowed(), names) from None
+
+    return Text(parse, str, allowed, {"anyOf": [{"type": "string", "enum": list(names)}, other.schema]})
 
 
 def integer(low: int, high: int) -> Text:
@@ -326,6 +344,8 @@ ORIGIN = _matching(
     lambda: say("an origin such as https://example.org, or null"),
 )
 ID = _matching(r"[\w.:-]{0,64}", lambda: say("at most 64 letters, digits and _ . : -"))
+BLOB = _matching(BLOB_PATTERN, lambda: say("the digest of a file, sha256: and 64 hexadecimal digits"))
+COLUMN = _matching(r"[^\x00-\x1f\x7f]{0,200}", lambda: say("the name of a column"))
 WHO = _matching(r"[^\x00-\x1f\x7f]{0,64}", lambda: say("1 to 64 characters"))
 FLAG = Text(
     lambda text: choice("0", "1").parse(text) == "1",

@@ -9,6 +9,7 @@ from starlette.staticfiles import StaticFiles
 
 from ..files import VERSION
 from . import assets, routes
+from . import files as sent
 from .problems import add_handlers
 from .safety import LOOPBACK, Headers, Hosts
 from .server import lifespan
@@ -27,6 +28,7 @@ def create_app(allowed_hosts: Iterable[str] = ()) -> FastAPI:
     )
     app.state.worker = Worker()
     app.include_router(routes.router)
+    app.include_router(sent.router)
     app.mount("/static/docs", GZipMiddleware(StaticFiles(directory=str(files("fastapi_offline") / "static"))))
     app.include_router(assets.router)
     add_handlers(app)

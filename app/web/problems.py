@@ -1,5 +1,6 @@
 """The one shape of an error: RFC 9457 problem+json, or the same words as a page."""
 
+import os
 from http import HTTPStatus
 from typing import Any
 
@@ -8,16 +9,21 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ..answer.facts import facts
 from ..answer.reply import json_bytes
 from ..answer.templates import render
 from ..run.errors import (
+    AbsentError,
     BadRequestError,
     BudgetError,
     ConflictError,
+    FullError,
     NotFoundError,
+    StoreError,
     UnsupportedError,
     WithheldError,
 )
+from ..run.store import PLACE
 from ..words import marked, say
 from .worker import GoneError
 
@@ -28,10 +34,12 @@ TITLES = {
     404: marked("Not Found"),
     405: marked("Method Not Allowed"),
     409: marked("Conflict"),
+    413: marked("Content Too Large"),
     422: marked("Unprocessable Content"),
     500: marked("Internal Server Error"),
     501: marked("Not Implemented"),
     503: marked("Service Unavailable"),
+    507: marked("Insufficient Storage"),
 }
 """What the statuses are called that Backwalk has."""
 
@@ -57,6 +65,9 @@ def problem(
             detail=detail,
             errors=errors,
             frame=request.url.path == "/embed",
+            blob=more.get("blob"),
+            keeps=bool(os.environ.get(PLACE)),
+            facts=facts() if "blob" in more else "",
         )
         return Response(page, status, headers, media_type="text/html")
     body: dict[str, Any] = {"type": "about:blank", "title": title, "status": status, "detail": detail}
@@ -78,6 +89,18 @@ def add_handlers(app: FastAPI) -> None:
     @app.exception_handler(NotFoundError)
     async def not_found(request: Request, error: NotFoundError) -> Response:
         return problem(request, 404, str(error), [])
+
+    @app.exception_handler(AbsentError)
+    async def absent(request: Request, error: AbsentError) -> Response:
+        return problem(request, 404, str(error), [], blob=error.blob)
+
+    @app.exception_handler(FullError)
+    async def full(request: Request, error: FullError) -> Response:
+        return problem(request, 507, str(error), [])
+
+    @app.exception_handler(StoreError)
+    async def store(request: Request, error: StoreError) -> Response:
+        return problem(request, 503, str(error), [], {"Retry-After": "5"})
 
     @app.exception_handler(ConflictError)
     async def conflict(request: Request, error: ConflictError) -> Response:

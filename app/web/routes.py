@@ -6,6 +6,7 @@ from ..answer import RESOURCES
 from ..answer.resource import Resource
 from ..answer.training import FRAMES
 from ..run.errors import NotFoundError
+from ..run.store import SCHEME
 from ..words import say
 from .openapi import described
 from .responses import response, site_of
@@ -17,7 +18,12 @@ router = APIRouter()
 
 def _add(resource: Resource) -> None:
     async def answered(request: Request) -> Response:
-        asked = resource.asked(request.scope["path"], request.url.query, site_of(request))
+        path, query, site = request.scope["path"], request.url.query, site_of(request)
+        if SCHEME in query:
+            # A file may have to be read first, which takes longer than the event loop may.
+            asked = await worker(request).beside(request, lambda: resource.asked(path, query, site))
+        else:
+            asked = resource.asked(path, query, site)
         if asked is None:
             raise NotFoundError(say("there is nothing at {path}", path=request.url.path[:80]))
         if resource is FRAMES:

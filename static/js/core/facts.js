@@ -2,6 +2,7 @@
 
 /** What the server says once, in the page itself. @type {Facts} */
 export const facts = {
+  keeps: false,
   lang: "en",
   words: {},
   number: { decimal: ".", group: ",", minus: "−" },

@@ -1,7 +1,7 @@
 /** @import { Frame, Trace } from "./types.js" */
 
 /**
- * @typedef {{t: number, loss: number | null, accuracy?: number, norms: (number | null)[], ratios: (number | null)[]}} Point
+ * @typedef {{t: number, loss: number | null, accuracy?: number, validation?: {loss: number | null, accuracy?: number}, norms: (number | null)[], ratios: (number | null)[]}} Point
  */
 
 /** What is known of a run's past: one point for each iteration that was seen, in order. */
@@ -19,10 +19,10 @@ export class History {
   }
 
   /** @param {Frame | Trace} frame a frame, or a whole iteration */
-  add({ t, loss, layers, ...rest }) {
+  add({ t, loss, layers, validation, ...rest }) {
     if (loss === undefined || !layers) return;
     const accuracy = ("metrics" in rest ? rest.metrics.accuracy : rest.accuracy) ?? undefined;
-    const point = { t, loss, accuracy, norms: layers.map(({ grad_norm: norm }) => norm), ratios: layers.map(({ update_ratio: ratio }) => ratio) };
+    const point = { t, loss, accuracy, validation, norms: layers.map(({ grad_norm: norm }) => norm), ratios: layers.map(({ update_ratio: ratio }) => ratio) };
     const at = this.place(t);
     this.points.splice(at, this.points[at]?.t === t ? 1 : 0, point);
   }

@@ -24,11 +24,12 @@
  *   values?: Entry | Entry[][], npy?: string, summary?: Record<string, Entry>, asked?: boolean}} Tensor
  * @typedef {{query: string, spec: Record<string, any>, t: number, m: number, lr: number, sizes: number[],
  *   numbers: Record<string, number>, functions: Record<string, {of: string[], tree: Tree}>,
- *   status: "ok"|"diverged", loss: Entry, metrics: {accuracy?: number | null}, steps: Step[],
+ *   status: "ok"|"diverged", loss: Entry, metrics: {accuracy?: number | null}, validation?: Validation, steps: Step[],
  *   tensors: Record<string, Tensor>, layers: Layer[], task: string, products: {kept: number, alone: number}, diverged?: {t: number, step: string}, asked: string[], hides: boolean}} Trace
  * @typedef {{layer: number, activation: string, units: number, grad_norm: Entry, update_ratio: Entry,
  *   saturated: number[], dead: boolean[], blame: Entry[]}} Layer
- * @typedef {{t: number, loss?: Entry, accuracy?: number, tensors?: Record<string, Entry[][]>, layers?: Layer[],
+ * @typedef {{loss: Entry, accuracy?: number}} Validation how the examples kept from training are predicted
+ * @typedef {{t: number, loss?: Entry, accuracy?: number, validation?: Validation, tensors?: Record<string, Entry[][]>, layers?: Layer[],
  *   surface?: number[][], diverged?: {t: number, step: string}}} Frame
  * @typedef {{t: number, axes: number[][], values: number[][], X: number[][], Y: number[][], batch: number[]}} Surface
  * @typedef {{svg: string, marks: Record<string, [number, Record<string, any>][]>, looks: Record<string, number[]>, dashes: Record<string, number[]>}} Picture
@@ -39,7 +40,7 @@
  * @typedef {{parameter: string, message: string}} Complaint
  * @typedef {{group: "run"|"ask"|"cursor"|"view", title: string, default?: string, drops?: string[], repeats?: boolean, keeps?: boolean,
  *   drawn?: boolean, frame?: boolean}} Parameter
- * @typedef {{lang: string, words: Record<string, string | Record<string, string>>,
+ * @typedef {{keeps: boolean, lang: string, words: Record<string, string | Record<string, string>>,
  *   parameters: Record<string, Parameter>, themes: string[], limits: Record<string, number>,
  *   exports: {path: string, query: string, words: string, asks: boolean}[],
  *   number: {decimal: string, group: string, minus: string}}} Facts

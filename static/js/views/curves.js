@@ -93,7 +93,7 @@ export class Curves {
     const chart = (/** @type {string} */ css, /** @type {import("./plot.js").Plot} */ drawing) =>
       this.find(css).replaceChildren(plot({ height: 125, ...drawing }));
     const rival = this.other.thinned(POINTS).filter((point) => point.t <= Math.max(t, x.at(-1) ?? 0));
-    const losses = [{ x: rival.map((point) => point.t), y: rival.map(({ loss }) => loss), css: "slope" }, { x, y: points.map(({ loss }) => loss), css: "g" }];
+    const losses = [{ x: rival.map((point) => point.t), y: rival.map(({ loss }) => loss), css: "slope" }, { x, y: points.map(({ loss }) => loss), css: "g" }, ...this.validated(points, ({ loss }) => loss)];
     // The plane of two inputs has a fixed width, the curve over one input takes half of what there is.
     const plane = { 1: half, 2: 190 }[trace.sizes[0]] ?? 0;
     const beside = plane && width > 460 ? plane + 14 : 0;
@@ -102,7 +102,7 @@ export class Curves {
     chart(".loss-curve", { curves: losses.filter((curve) => curve.x.length), points: marker, label: words, x: say("iteration"), y: say("loss {symbol}", { symbol }), log: this.log.checked, width: width - beside, height: beside ? 190 : 150 });
     const classes = points.some(({ accuracy }) => accuracy !== undefined);
     this.find(".accuracy-curve").hidden = !classes;
-    if (classes) chart(".accuracy-curve", { curves: [{ x, y: points.map(({ accuracy }) => (accuracy === undefined ? null : 100 * accuracy)), css: "g" }], label: say("accuracy over the iterations"), x: say("iteration"), y: say("accuracy %"), width: half });
+    if (classes) chart(".accuracy-curve", { curves: [{ x, y: points.map(({ accuracy }) => percent(accuracy)), css: "g" }, ...this.validated(points, ({ accuracy }) => percent(accuracy))], label: say("accuracy over the iterations"), x: say("iteration"), y: say("accuracy %"), width: half });
     const layers = (/** @type {(point: Point) => (number | null)[]} */ of) =>
       (points[0] ? of(points[0]) : []).map((_, index) => ({ x, y: points.map((point) => of(point)[index]), css: `layer layer-${index % 6}`, label: `${index + 1}` }));
     chart(".norm-curve", { curves: layers(({ norms }) => norms), label: say("gradient norm of each layer"), x: say("iteration"), y: say("gradient norm, by layer"), log: true, width: half });
@@ -111,6 +111,17 @@ export class Curves {
     this.loss.setAttribute("aria-valuemax", String(Math.max(t, x.at(-1) ?? 0)));
     this.loss.setAttribute("aria-valuetext", words);
     this.tabulate(points, symbol);
+  }
+
+  /**
+   * The curve of the examples kept from training, if there are any.
+   * @param {Point[]} points @param {(of: {loss: number | null, accuracy?: number}) => number | null} value
+   */
+  validated(points, value) {
+    const kept = points.filter(({ validation }) => validation);
+    if (!kept.length) return [];
+    const y = kept.map(({ validation }) => (validation ? value(validation) : null));
+    return [{ x: kept.map(({ t }) => t), y, css: "validation", label: say("validation") }];
   }
 
   /** Some of the values as text. @param {Point[]} points @param {string} symbol */
@@ -145,6 +156,9 @@ export class Curves {
     this.player.moveToIteration(points[Math.max(0, Math.min(points.length - 1, at))].t, "user");
   }
 }
+
+/** @param {number | undefined} share */
+const percent = (share) => (share === undefined ? null : 100 * share);
 
 /** @param {Point} point @param {string} symbol */
 function said({ t, loss, accuracy }, symbol) {

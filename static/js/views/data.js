@@ -5,10 +5,18 @@ import { draw, header, make } from "./dom.js";
 import { chosenExample, figures, nameAlong, subscript } from "../core/format.js";
 import { madeOf, ofLayer, receiving, weightsOf } from "../core/tensors.js";
 import { readCsv } from "../core/csv.js";
+import { facts } from "../core/facts.js";
+import { keep } from "../source/files.js";
 import { count, say } from "../core/words.js";
 
 /** Examples of a batch that are listed at first. */
 const LISTED = 50;
+
+/** Bytes up to which a table becomes a part of the address, which needs no server to keep it. */
+const SMALL = 2_000;
+
+/** Inputs beyond which an initialiser's weights saturate units. */
+const LARGE = 10;
 
 const tip = () =>
   say(
@@ -31,10 +39,16 @@ export class DataTab {
     const field = /** @type {HTMLTextAreaElement} */ (view.querySelector("textarea"));
     this.find("[data-do=csv]").addEventListener("click", () => this.take(field.value));
     view.addEventListener("dragover", (event) => event.preventDefault());
-    view.addEventListener("drop", async (event) => {
+    view.addEventListener("drop", (event) => {
       event.preventDefault();
-      const file = event.dataTransfer?.files[0];
-      if (file) this.take(await file.text());
+      this.bring(event.dataTransfer?.files[0]);
+    });
+    const files = /** @type {HTMLInputElement} */ (view.querySelector("input[type=file]"));
+    files.addEventListener("change", () => this.bring(files.files?.[0]).finally(() => (files.value = "")));
+    this.targets = /** @type {HTMLSelectElement} */ (view.querySelector(".target select"));
+    this.targets.addEventListener("change", async () => {
+      await player.change(JSON.parse(this.targets.value));
+      this.find(".said").textContent = player.now.complaints[0]?.message ?? "";
     });
     this.find("tbody").addEventListener("click", (event) => {
       const row = event.target instanceof Element ? event.target.closest("tr") : null;
@@ -91,6 +105,30 @@ export class DataTab {
     this.find(".listed").textContent = A.length ? more : say("too many examples to list");
   }
 
+  /** A file of one's own: kept by the server, unless it is a table small enough for an address. @param {File | undefined} file */
+  async bring(file) {
+    if (!file) return;
+    const table = !/\.np[yz]$/i.test(file.name);
+    if (!facts.keeps || (table && file.size <= SMALL)) return this.take(await file.text());
+    const said = this.find(".said");
+    try {
+      const kept = await keep(await file.arrayBuffer());
+      await this.player.change({ ...kept.run, target: kept.run.target || null });
+      this.listTargets(kept);
+      const [refused] = this.player.now.complaints;
+      said.textContent = refused ? refused.message : tell(file.name, kept);
+    } catch (error) {
+      said.textContent = error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  /** The columns of a table that its target may be. @param {import("../source/files.js").Kept} kept */
+  listTargets({ targets = [] }) {
+    this.find(".target").hidden = !targets.length;
+    this.targets.replaceChildren(...targets.map(({ column, run }) => new Option(column, JSON.stringify(run))));
+    this.targets.selectedIndex = targets.length - 1;
+  }
+
   /** @param {string} text */
   async take(text) {
     const said = /** @type {HTMLElement} */ (this.find(".said"));
@@ -107,6 +145,15 @@ export class DataTab {
       said.textContent = error instanceof Error ? error.message : String(error);
     }
   }
+}
+
+/** What was brought, in words. @param {string} file @param {import("../source/files.js").Kept} kept */
+function tell(file, { holds, rows = 0, left_out: left = 0, largest = 0 }) {
+  if (holds === "parameters") return say("The network starts from the parameters in {file}.", { file });
+  const taken = count("{n} example of {file}.", "{n} examples of {file}.", rows, { file });
+  const missing = left ? count("{n} row without a value was left out.", "{n} rows without a value were left out.", left) : "";
+  const scale = largest > LARGE ? say("Its inputs reach {largest}; a network learns better from inputs near 1.", { largest: figures(largest, 3) }) : "";
+  return [taken, missing, scale].filter(Boolean).join(" ");
 }
 
 const best = (/** @type {(number | null)[]} */ values) => values.reduce((/** @type {number} */ one, value, index) => ((value ?? -Infinity) > (values[one] ?? -Infinity) ? index : one), 0);

@@ -43,7 +43,9 @@ export function plot({ curves, points = [], label, x: xName, y: yName = "", widt
     let height = heights[last] + 5;
     while (named.some((other) => Math.abs(other - height) < 13)) height -= 13;
     named.push(height);
-    svg.append(draw("text", { class: `start ${css}`, x: Math.min(across.at(x[last]) + 3, WIDTH - 14), y: height }, name));
+    // A number has room after the end of its curve; a word stands over it.
+    const place = name.length > 2 ? { class: `end ${css}`, x: across.at(x[last]), y: height - 10 } : { class: `start ${css}`, x: Math.min(across.at(x[last]) + 3, WIDTH - 14), y: height };
+    svg.append(draw("text", place, name));
   }
   for (const { x, y, css, title } of points) {
     const point = draw("circle", { class: `point ${css}`, cx: across.at(x), cy: down.at(y), r: 4.5 });

@@ -1,0 +1,163 @@
+"""What the files of a run mean to it: a data set (``data=sha256:…``), or parameters (``params=sha256:…``)."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..numerics.datasets import DATASETS, DataSet
+from ..numerics.network import Array, frozen
+from ..words import say, whole
+from .caches import ByteCache
+from .errors import BadRequestError, refuse
+from .layers import arranged
+from .limits import most, room
+from .parameters import TRAINED
+from .store import BLOB_PATTERN, store
+from .tables import Table, UnreadableError, arrays, table
+from .texts import Matrix, Vector, meant
+
+CLASSES = 20
+"""Whole numbers as targets are classes up to so many different ones, if each comes twice in the mean."""
+
+_tables: ByteCache[Table] = ByteCache(room("problem_cache"))
+_sets: ByteCache[DataSet] = ByteCache(room("problem_cache"))
+_starts: ByteCache[Mapping[str, Matrix | Vector]] = ByteCache(room("problem_cache"))
+
+
+def is_blob(text: str) -> bool:
+    """Whether ``text`` names a file."""
+    return re.fullmatch(BLOB_PATTERN, text) is not None
+
+
+def data_set(data: str, target: str) -> DataSet | None:
+    """The data set called ``data``; None for the inline one. Of a file the column ``target`` is the label.
+
+    Raises AbsentError, BadRequestError.
+    """
+    if not is_blob(data):
+        return DATASETS.get(data)
+    found = _sets.get((data, target))
+    if found is None:
+        found = _set(data, _table(data), target)
+        _sets.put((data, target), found, 8 * found.samples * (found.inputs + 1) + 1_000)
+    return found
+
+
+def start(blob: str, inputs: int) -> Mapping[str, Matrix | Vector]:
+    """W1, b1, … of the file ``blob`` for a network with so many ``inputs``, as an address would have them.
+
+    Raises AbsentError, BadRequestError.
+    """
+    found = _starts.get((blob, inputs))
+    if found is None:
+        given = arranged(_parameters(blob), inputs)
+        found = {name: _written(values) for name, values in given.items()}
+        _starts.put((blob, inputs), found, 40 * sum(values.size for values in given.values()) + 1_000)
+    return found
+
+
+def _parameters(blob: str) -> Mapping[str, Array]:
+    try:
+        found = arrays(store().get(blob))
+    except UnreadableError as error:
+        raise refuse("params", _unreadable(error)) from None
+    if sum(values.size for values in found.values()) > 2 * most("parameters"):
+        limit = whole(most("parameters"))
+        raise refuse("params", say("the file has more numbers than the limit parameters, {limit}", limit=limit))
+    return {name: values for name, values in found.items() if name in TRAINED}
+
+
+def _written(values: Array) -> Matrix | Vector:
+    rows = values.tolist()
+    return tuple(map(tuple, rows)) if values.ndim == 2 else tuple(rows)
+
+
+def described(blob: str, content: bytes) -> Mapping[str, Any]:
+    """What is in the file ``blob``, and the parameters of a run on it: of a table by what its target is.
+
+    Raises UnreadableError.
+    """
+    if content.startswith(b"PK") and "W1" in (given := arrays(content)):
+        return {"holds": "parameters", "arrays": list(given), "run": {"params": blob}}
+    found = table(content)
+    runs = [
+        {"data": blob, "target": name} | _fitting(column)
+        for name, column in zip(found.names, found.columns, strict=True)
+    ]
+    return {
+        "holds": "data",
+        "rows": len(found.columns[0]),
+        "left_out": found.left_out,
+        "largest": max(
+            (float(np.abs(each).max()) for each in found.columns[:-1] if each.dtype.kind == "f"), default=0
+        ),
+        "targets": [{"column": name, "run": run} for name, run in zip(found.names, runs, strict=True)],
+        "run": {**runs[-1], "target": ""},
+    }
+
+
+def _fitting(column: NDArray[Any]) -> dict[str, str]:
+    """Output and loss for this target."""
+    classes = _classes(column)
+    if not classes:
+        return {"output": "linear", "loss": "half_mse"}
+    return {"output": "softmax", "loss": "cross_entropy"} if classes > 2 else {"output": "sigmoid", "loss": "bce"}
+
+
+def _table(blob: str) -> Table:
+    found = _tables.get(blob)
+    if found is None:
+        try:
+            found = table(store().get(blob))
+        except UnreadableError as error:
+            raise refuse("data", _unreadable(error)) from None
+        _tables.put(blob, found, found.nbytes + 1_000)
+    return found
+
+
+def _unreadable(error: UnreadableError) -> str:
+    return say("the file cannot be read: {reason}", reason=error)
+
+
+def _set(blob: str, found: Table, target: str) -> DataSet:
+    """The data set of a table: ``target`` is its label, every other column an input."""
+    name = target or found.names[-1]
+    if name not in found.names:
+        listed = ", ".join(found.names)
+        words = say("target must be one of the columns {names}, not '{name}'", names=listed[:300], name=name[:40])
+        raise refuse("target", words + meant(name, found.names))
+    inputs = [(each, column) for each, column in zip(found.names, found.columns, strict=True) if each != name]
+    for each, column in inputs:
+        if column.dtype.kind == "U":
+            raise _text(each, column)
+    labels, classes = _labels(found.columns[found.names.index(name)])
+    X = np.column_stack([column for _, column in inputs])
+    points = frozen(X.astype(np.float64)), frozen(labels)
+    return DataSet(blob, name, len(inputs), classes, len(X), 0.0, lambda *_: points, fixed=True)
+
+
+def _text(name: str, column: NDArray[Any]) -> BadRequestError:
+    words = say("the column '{name}' has text, such as '{text}'", name=name[:40], text=str(column[0])[:40])
+    return refuse("data", words + say("; only the target may: leave the column out, or name it with target="))
+
+
+def _labels(column: NDArray[Any]) -> tuple[Array, int]:
+    """Targets as numbers, and how many classes there are; 0 where they are no classes."""
+    values, labels = np.unique(column, return_inverse=True)
+    if len(values) < 2:
+        raise refuse("target", say("the target has one value only, '{value}'", value=str(values[0])[:40]))
+    classes = _classes(column)
+    return (labels.astype(np.float64), classes) if classes else (column, 0)
+
+
+def _classes(column: NDArray[Any]) -> int:
+    """How many classes a target has; 0 if it has none: of numbers only few whole ones are classes."""
+    values = np.unique(column)
+    if column.dtype.kind != "U":
+        few = len(values) <= 2 or (len(values) <= CLASSES and 2 * len(values) <= len(column))
+        if not few or not np.array_equal(values, np.round(values)):
+            return 0
+    return len(values)

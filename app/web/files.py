@@ -1,0 +1,82 @@
+"""Files that somebody sends: kept under the digest of their bytes, or compared with a run and forgotten."""
+
+import os
+
+from fastapi import APIRouter, Request, Response
+from starlette.exceptions import HTTPException
+
+from ..answer.reply import JSON, json_bytes
+from ..answer.schemas import BLOB as BLOB_SCHEMA
+from ..answer.schemas import ERROR
+from ..run.blobs import described, is_blob
+from ..run.errors import NotFoundError, WithheldError, refuse
+from ..run.limits import room
+from ..run.store import BLOB_PATTERN, PLACE, digest, store
+from ..run.tables import UnreadableError
+from ..words import say
+from .responses import site_of
+from .worker import worker
+
+router = APIRouter()
+
+_PROBLEM = {"content": {"application/problem+json": {"schema": ERROR}}}
+_ANYTHING = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+_CALLED = {
+    "name": "blob",
+    "in": "path",
+    "required": True,
+    "description": "what the file is called: sha256: and the digest of its bytes",
+    "schema": {"type": "string", "pattern": f"^{BLOB_PATTERN}$"},
+}
+
+
+@router.put(
+    "/blobs/{blob}",
+    summary="Keep a file",
+    description="Keep a file with data (CSV, NPY, NPZ with X and y) or parameters (NPZ with W1, b1, …), so that "
+    "`data=` or `params=` can name it.",
+    responses={
+        200: {"description": "It is here, and what is in it", "content": {JSON: {"schema": BLOB_SCHEMA}}},
+        403: {"description": "This server keeps no files, or the page is another site's", **_PROBLEM},
+        404: {"description": "A file is not called that", **_PROBLEM},
+        413: {"description": "The file is too large", **_PROBLEM},
+        422: {"description": "It has another digest, or cannot be read", **_PROBLEM},
+        503: {"description": "The store of files does not answer", **_PROBLEM},
+        507: {"description": "There is no room for another file", **_PROBLEM},
+    },
+    openapi_extra={"parameters": [_CALLED], "requestBody": {"required": True, "content": _ANYTHING}},
+)
+async def keep(request: Request) -> Response:
+    """Keep the body under its name."""
+    blob: str = request.path_params["blob"]
+    if not os.environ.get(PLACE):
+        raise WithheldError(say("this server keeps no files; it is told where when it is started: --blobs DIR"))
+    if request.headers.get("origin", site_of(request)) != site_of(request):
+        raise WithheldError(say("a file is taken from this server's own page only"))
+    if not is_blob(blob):
+        raise NotFoundError(say("a file is called sha256: and the 64 hexadecimal digits of its digest"))
+    content = await _body(request)
+    found = await worker(request).beside(request, lambda: _kept(blob, content))
+    return Response(json_bytes(found), media_type=JSON)
+
+
+async def _body(request: Request) -> bytes:
+    """What is sent, up to the limit."""
+    limit, pieces, size = room("blob_size"), [], 0
+    async for piece in request.stream():
+        size += len(piece)
+        if size > limit:
+            raise HTTPException(413, say("a file may have up to {limit} MiB", limit=limit // 2**20))
+        pieces.append(piece)
+    return b"".join(pieces)
+
+
+def _kept(blob: str, content: bytes) -> dict[str, object]:
+    if digest(content) != blob:
+        raise refuse("blob", say("the file sent is {found}, not {blob}", found=digest(content), blob=blob))
+    try:
+        found = described(blob, content)
+    except UnreadableError as error:
+        raise refuse("blob", say("the file cannot be read: {reason}", reason=error)) from None
+    store().put(blob, content)
+    return {"blob": blob, "bytes": len(content), **found}

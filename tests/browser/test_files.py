@@ -1,0 +1,103 @@
+"""Files of one's own in the page: data, parameters, and an address whose file is not here."""
+
+import re
+from pathlib import Path
+
+import httpx
+import numpy as np
+from playwright.sync_api import Page, expect
+
+from app.run.store import digest
+
+from ..run.test_tables import npz
+from ..web.test_files import table
+from .test_settings import menu
+from .test_walk import opened
+
+
+def own(page: Page) -> None:
+    page.get_by_role("tab", name="Data", exact=True).click()
+    page.get_by_text("Your own data").click()
+
+
+def test_a_table_is_brought_its_target_chosen_and_the_address_short(page: Page, tmp_path: Path) -> None:
+    file = tmp_path / "flowers.csv"
+    file.write_bytes(table(10_000) + b",1,in\n")
+    opened(page, "/?split=0.25")
+    own(page)
+    page.locator("#view-data input[type=file]").set_input_files(file)
+    expect(page.locator("#view-data .said")).to_have_text(
+        "10000 examples of flowers.csv. 1 row without a value was left out."
+    )
+    blob = digest(file.read_bytes())
+    expect(page).to_have_url(re.compile(f"data={blob}"))
+    assert len(page.url) < 250
+    expect(page.locator("html")).to_have_attribute("data-ready", "true")
+    target = page.get_by_label("The target is")
+    expect(target).to_have_value(re.compile('"target":"kind"'))
+    target.select_option("height")
+    expect(page.locator("#view-data .said")).to_contain_text("the column 'kind' has text, such as 'out'")
+    expect(page).to_have_url(re.compile(f"data={blob}(?!.*target=)"))
+    page.reload()
+    expect(page.locator("html")).to_have_attribute("data-ready", "true")
+    menu(page, "Data")
+    expect(page.locator("header [name=data]")).to_have_value(blob)
+
+
+def test_a_table_of_numbers_has_a_target_of_either_kind(page: Page) -> None:
+    rows = "\n".join(f"{each / 7:.5f},{each % 2},{500 + each}" for each in range(200))
+    opened(page, "/?split=0.25")
+    own(page)
+    page.locator("#view-data input[type=file]").set_input_files(
+        {"name": "plant.csv", "mimeType": "", "buffer": f"sun,rain,growth\n{rows}\n".encode()}
+    )
+    said = page.locator("#view-data .said")
+    expect(said).to_have_text(
+        "200 examples of plant.csv. Its inputs reach 28.4; a network learns better from inputs near 1."
+    )
+    expect(page).to_have_url(re.compile("output=linear"))
+    page.get_by_label("The target is").select_option("rain")
+    expect(page).to_have_url(re.compile("target=rain"))
+    expect(page).to_have_url(re.compile("split=0.25"))
+    expect(page.locator(".network")).to_have_attribute("aria-label", re.compile("2 – 4 – 1"))
+
+
+def test_both_losses_are_drawn(page: Page) -> None:
+    opened(page, "/?data=moons&noise=0.3&split=0.3&t=40&lr=0.5")
+    page.get_by_role("tab", name="Training").click()
+    for chart in (".loss-curve", ".accuracy-curve"):
+        expect(page.locator(f"{chart} .curve.validation")).to_have_count(1)
+        expect(page.locator(f"{chart} text.validation")).to_have_text("validation")
+    opened(page, "/?data=moons&t=40")
+    page.get_by_role("tab", name="Training").click()
+    expect(page.locator(".loss-curve .curve.g")).to_have_count(1)
+    expect(page.locator(".curve.validation")).to_have_count(0)
+
+
+def test_parameters_are_brought_and_what_does_not_fit_is_told(page: Page, tmp_path: Path) -> None:
+    opened(page, "/?preset=xor")
+    own(page)
+    page.locator("#view-data input[type=file]").set_input_files(
+        {"name": "mine.npz", "mimeType": "", "buffer": npz(W1=np.full((3, 2), 0.25), W2=np.ones((1, 3)))}
+    )
+    expect(page.locator("#view-data .said")).to_contain_text("starts from the parameters in mine.npz")
+    expect(page.locator("[data-edge='W1[2,1]']").first).to_have_attribute("data-value", "0.25")
+    page.locator("#view-data input[type=file]").set_input_files(
+        {"name": "broken.csv", "mimeType": "", "buffer": b"1,2\n3\n"}
+    )
+    expect(page.locator("#view-data .said")).to_contain_text("Line 2 has 1 columns where line 1 has 2.")
+    expect(page.locator("[data-edge='W1[2,1]']").first).to_have_attribute("data-value", "0.25")
+
+
+def test_a_file_that_is_not_here_is_brought_again(deck_page: Page, server: str, tmp_path: Path) -> None:
+    content = table(31)
+    blob = digest(content)
+    address = f"{server}/?data={blob}&output=sigmoid&loss=bce&t=1"
+    assert httpx.get(address).status_code == 404
+    deck_page.goto(address)
+    field = deck_page.get_by_label("Drop the file here, or choose it:")
+    field.set_input_files({"name": "other.csv", "mimeType": "", "buffer": b"1,2\n3,4\n"})
+    expect(deck_page.locator("output")).to_have_text("other.csv is another file, or has changed.")
+    field.set_input_files({"name": "mine.csv", "mimeType": "", "buffer": content})
+    expect(deck_page.locator("html")).to_have_attribute("data-ready", "true")
+    expect(deck_page.locator("html")).to_have_attribute("data-t", "1")
