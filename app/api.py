@@ -15,8 +15,6 @@
     backwalk.compare(run, {"dW1": mine}).passed                             # somebody's numbers beside ours
 """
 
-import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -37,24 +35,18 @@ from .numerics.gradcheck import Check
 from .numerics.network import Array
 from .represent.asked import shown
 from .represent.comparison import Compared, compared
+from .run import brought
 from .run import query as queries
 from .run.engine import Engine
 from .run.errors import refuse
-from .run.limits import MIB
+from .run.limits import MIB, room
 from .run.problem import problem
 from .run.python import spelled
-from .run.texts import meant
 from .run.turns import Turn
 from .words import number, say
 
 MOST_SHOWN = 400
 """Characters of a query that is written out."""
-
-CORNER = 12
-"""Rows and columns of a table of differences."""
-
-MOST_MIB = 64
-"""MiB of the numbers of a file that is compared."""
 
 
 @dataclass(frozen=True)
@@ -221,12 +213,8 @@ class Comparison:
         return "\n".join(" ".join(filter(None, row)) for row in self._rows())
 
     def _rows(self) -> Iterator[tuple[str, str, str]]:
-        verdicts = {"same": say("right"), "convention": say("right"), "wrong": say("WRONG"), "shape": say("WRONG")}
         for each in self.tensors:
-            words = [each.words, *(f"{cause['title']} ({cause['step']})" for cause in each.diagnosis)]
-            if each.verdict == "wrong":
-                words.insert(0, say("off by {part} of the largest", part=number(each.largest, 2)))
-            yield f"{each.name:8}", f"{verdicts[each.verdict]:6}", "; ".join(filter(None, words))
+            yield f"{each.name:8}", f"{say('right') if each.agrees else say('WRONG'):6}", each.told
 
     def _repr_html_(self) -> str:
         """Each wrong tensor as a heat table of the differences."""
@@ -238,9 +226,9 @@ class Comparison:
 
 def _heat(each: Compared) -> str:
     """The differences of a wrong tensor as a table, up to a corner of it; nothing of another."""
-    if each.verdict != "wrong" or each.difference is None:
+    if each.verdict != "wrong":
         return ""
-    table = np.atleast_2d(each.difference)[:CORNER, :CORNER]
+    table = each.corner
     largest = float(np.abs(table).max()) or 1.0
     rows = (
         "".join(
@@ -256,41 +244,31 @@ def _heat(each: Compared) -> str:
 def compare(run: Run, mine: Mapping[str, ArrayLike] | str | Path) -> Comparison:
     """The numbers of somebody else's forward and backward pass beside those of ``run``, in its notation.
 
-    ``mine`` has arrays by the names of tensors (dW1, db1, dZ2, J …), or is the path of an ``.npz`` file with such
-    (no pickles, at most 64 MiB of numbers). What is the same in another convention (transposed, 1/m elsewhere, a
-    sum in the place of the mean everywhere) is told, not called wrong; of what is wrong the mistakes are named
-    that give just these numbers. float32 is compared as such.
+    ``mine`` has arrays by the names of tensors (dW1, db1, dZ2, J …), or is the path of a file with such: an
+    ``.npz``, an ``.npy`` with one that is called so, JSON, or text as NumPy prints it (no pickle, up to 32 MiB).
+    What is the same in another convention (transposed, 1/m elsewhere, a sum in the place of the mean everywhere)
+    is told, not called wrong; of what is wrong the mistakes are named that give just these numbers. float32 is
+    compared as such, and what is printed to so many digits up to its last digit.
 
     Raises BadRequestError for a name that the run does not have, for numbers that are not finite, for another
     file.
     """
-    given = loaded(mine) if isinstance(mine, (str, Path)) else dict(mine)
+    if isinstance(mine, (str, Path)):
+        given = brought.read(_content(Path(mine)), Path(mine).name)
+    else:
+        given = {name: brought.of_array(name, values) for name, values in mine.items()}
     trace = engine().trace(run._run)
-    theirs = {}
-    for name, values in given.items():
-        if name not in trace.tensors:
-            words = say("{name} is nothing of this run", name=name[:40])
-            raise refuse("mine", words + meant(name, trace.tensors))
-        array = np.asarray(values)
-        if array.dtype.kind not in "fiu" or array.ndim > 2 or not np.isfinite(array).all():
-            raise refuse("mine", say("{name} must be finite numbers with at most two axes", name=name))
-        theirs[name] = array
-    return Comparison(tuple(compared(trace, run._run.recipe.notation, theirs)))
+    return Comparison(tuple(compared(trace, run._run.recipe.notation, given)))
 
 
-def loaded(file: str | Path) -> dict[str, Array]:
-    """The arrays of an ``.npz`` file. Raises BadRequestError for anything else, a pickle, or more than 64 MiB."""
+def _content(file: Path) -> bytes:
     try:
-        with zipfile.ZipFile(file) as archive:
-            if sum(each.file_size for each in archive.infolist()) > MOST_MIB * MIB:
-                words = say("{file} holds more than {most} MiB", file=Path(file).name[:40], most=MOST_MIB)
-                raise refuse("mine", words)
-        with np.load(file, allow_pickle=False) as arrays:
-            return dict(arrays)
+        if file.stat().st_size > room("blob_size"):
+            limit = room("blob_size") // MIB
+            raise refuse("mine", say("{file} has more than {limit} MiB", file=file.name[:40], limit=limit))
+        return file.read_bytes()
     except OSError as error:
         raise refuse("mine", say("cannot read {file}: {reason}", file=file, reason=error.strerror or "")) from None
-    except (zipfile.BadZipFile, ValueError, KeyError, zlib.error, EOFError):
-        raise refuse("mine", say("{file} is no .npz file of numbers", file=Path(file).name[:40])) from None
 
 
 def _reply(path: str, run: queries.Run, **own: str | int) -> Reply:

@@ -1,6 +1,7 @@
 """Somebody's own numbers beside those of a run."""
 
 import io
+import json
 import subprocess
 import zipfile
 from pathlib import Path
@@ -111,9 +112,10 @@ def saved(file: Path, **arrays: Any) -> Path:
 def test_files(tmp_path: Path) -> None:
     assert backwalk.compare(RUN, saved(tmp_path / "mine.npz", dW1=OURS["dW1"])).passed
     for name, content, words in (
-        ("text.npz", b"hello", "is no .npz file"),
+        ("text.npz", b"hello", "there are no numbers in it"),
         ("none.npz", None, "cannot read"),
-        ("empty.npz", b"", "is no .npz file"),
+        ("empty.npz", b"", "there are no numbers in it"),
+        ("binary", b"\xff\xfe\x00", "no text in UTF-8"),
     ):
         if content is not None:
             (tmp_path / name).write_bytes(content)
@@ -121,14 +123,20 @@ def test_files(tmp_path: Path) -> None:
             backwalk.compare(RUN, tmp_path / name)
     # A pickle is never loaded, a bomb never unpacked.
     saved(tmp_path / "pickle.npz", dW1=np.array([{}], dtype=object))
-    with pytest.raises(BadRequestError, match=r"is no \.npz file"):
+    with pytest.raises(BadRequestError, match=r"pickle.npz cannot be read"):
         backwalk.compare(RUN, tmp_path / "pickle.npz")
+    (tmp_path / "mine.txt").write_text(f"dW1 = {OURS['dW1']}\ndb1 = {OURS['db1']}\nJ = {float(OURS['J']):.4f}")
+    assert backwalk.compare(RUN, tmp_path / "mine.txt").passed
+    (tmp_path / "mine.json").write_text(json.dumps({"dW1": (M * OURS["dW1"]).tolist()}))
+    assert "1/m forgotten" in str(backwalk.compare(RUN, tmp_path / "mine.json"))
+    np.save(tmp_path / "dW1.npy", OURS["dW1"].T)
+    assert backwalk.compare(RUN, tmp_path / "dW1.npy").tensors[0].verdict == "convention"
     head = io.BytesIO()
-    np.lib.format.write_array_header_1_0(head, {"descr": "<f8", "fortran_order": False, "shape": (10**7, 1)})
+    np.lib.format.write_array_header_1_0(head, {"descr": "<f8", "fortran_order": False, "shape": (2 * 10**7, 1)})
     with zipfile.ZipFile(tmp_path / "bomb.npz", "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("dW1.npy", head.getvalue() + bytes(8 * 10**7))
-    assert (tmp_path / "bomb.npz").stat().st_size < 200_000
-    with pytest.raises(BadRequestError, match="more than 64 MiB"):
+        archive.writestr("dW1.npy", head.getvalue() + bytes(2 * 8 * 10**7))
+    assert (tmp_path / "bomb.npz").stat().st_size < 400_000
+    with pytest.raises(BadRequestError, match="more than 128 MiB"):
         backwalk.compare(RUN, tmp_path / "bomb.npz")
 
 

@@ -313,6 +313,25 @@ NOTEBOOK = _object(
     }
 )
 HEALTH = _object({"status": {"enum": ["ok"]}, "version": TEXT})
+COMPARISON = _object(
+    {
+        "query": TEXT,
+        "t": WHOLE,
+        "passed": FLAG,
+        "tensors": _array(
+            _object(
+                {
+                    "name": TEXT,
+                    "verdict": {"enum": ["same", "convention", "wrong", "shape"]},
+                    "told": TEXT,
+                    "largest": MAYBE,
+                    "shape": SHAPE,
+                    "corner": _array(_array(NUMBER)),
+                }
+            )
+        ),
+    }
+)
 BLOB = _object(
     {"blob": TEXT, "bytes": WHOLE, "holds": {"enum": ["data", "parameters"]}, "run": {"type": "object"}},
     {

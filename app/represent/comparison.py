@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -9,11 +10,15 @@ from ..equations.expr import PER_EXAMPLE
 from ..numerics.mistakes import EARLIER
 from ..numerics.network import Array
 from ..numerics.trace import Trace
-from ..words import say
+from ..run.brought import Brought
+from ..run.errors import refuse
+from ..run.query import Run
+from ..run.texts import meant
+from ..words import number, say
 from .diagnosis import Cause, Diagnosis, explained
 
-DOUBLE, SINGLE = 1e-9, 1e-4
-"""How far numbers may be from ours, beside the largest of their tensor: of float64, and of float32."""
+CORNER = 12
+"""Rows and columns of a table of differences."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,30 +38,64 @@ class Compared:
     diagnosis: tuple[Mapping[str, str], ...] = ()
 
     @property
+    def told(self) -> str:
+        """How it lies with it, in words."""
+        off = say("off by {part} of the largest", part=number(self.largest, 2)) if self.verdict == "wrong" else ""
+        causes = (f"{cause['title']} ({cause['step']})" for cause in self.diagnosis)
+        return "; ".join(filter(None, (off, self.words, *causes)))
+
+    @property
+    def corner(self) -> Array:
+        """The differences as a table, of a large one the first rows and columns."""
+        found = np.zeros((0, 0)) if self.difference is None else np.atleast_2d(self.difference)
+        return found[:CORNER, :CORNER]
+
+    @property
     def agrees(self) -> bool:
         """Whether it is right, in whatever convention."""
         return self.verdict in ("same", "convention")
 
 
-def compared(trace: Trace, notation: str, theirs: Mapping[str, Array]) -> list[Compared]:
+def compared(trace: Trace, notation: str, theirs: Mapping[str, Brought]) -> list[Compared]:
     """A verdict on each tensor of ``theirs``, in the order of the walk.
 
     A sum over the examples in the place of their mean is a convention if every gradient of a parameter has it,
-    else a mistake. Raises KeyError for a name that the run does not have.
+    else a mistake. Raises BadRequestError for a name that the run does not have.
     """
+    for name in theirs:
+        if name not in trace.tensors:
+            words = say("{name} is nothing of this run", name=name[:40])
+            raise refuse("mine", words + meant(name, trace.tensors))
     comparison = _Comparison(trace, notation, theirs)
     return [comparison.verdict(name) for name in trace.tensors if name in theirs]
 
 
+def comparison_answer(run: Run, trace: Trace, theirs: Mapping[str, Brought]) -> dict[str, Any]:
+    """Somebody's numbers beside those of iteration ``t`` (POST /api/compare)."""
+    found = compared(trace, run.recipe.notation, theirs)
+    return {
+        "query": run.canonical,
+        "t": trace.t,
+        "passed": all(each.agrees for each in found),
+        "tensors": [
+            {
+                "name": each.name,
+                "verdict": each.verdict,
+                "told": each.told,
+                "largest": each.largest,
+                "shape": [] if each.difference is None else each.difference.shape,
+                "corner": np.ascontiguousarray(each.corner),
+            }
+            for each in found
+        ],
+    }
+
+
 class _Comparison:
-    def __init__(self, trace: Trace, notation: str, theirs: Mapping[str, Array]) -> None:
-        self.trace, self.notation = trace, notation
+    def __init__(self, trace: Trace, notation: str, theirs: Mapping[str, Brought]) -> None:
+        self.trace, self.notation, self.brought = trace, notation, theirs
         self.found = Diagnosis(trace, notation)
-        self.theirs = {name: values.astype(np.float64) for name, values in theirs.items()}
-        self.tolerance = {
-            name: DOUBLE if values.dtype == np.float64 or values.dtype.kind in "iu" else SINGLE
-            for name, values in theirs.items()
-        }
+        self.theirs = {name: each.values for name, each in theirs.items()}
         of_parameters = [name for name in theirs if trace.kinds[name].role == "gradient" and self.mean(name)]
         self.summed = trace.m > 1 and len(of_parameters) > 1 and all(map(self.is_sum, of_parameters))
 
@@ -67,7 +106,10 @@ class _Comparison:
         return self.found.views[name]
 
     def close(self, name: str, theirs: Array, ours: Array) -> bool:
-        return bool(theirs.shape == ours.shape and _apart(theirs, ours) <= self.tolerance[name])
+        if theirs.shape != ours.shape:
+            return False
+        each, most = self.brought[name], np.abs(ours).max(initial=0)
+        return bool(np.abs(theirs - ours).max(initial=0) <= each.close * (most or 1.0) + each.unit)
 
     def is_sum(self, name: str) -> bool:
         return any(self.close(name, each, self.trace.m * self.ours(name)) for each in _seen(self.theirs[name]))

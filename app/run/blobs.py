@@ -59,7 +59,7 @@ def start(blob: str, inputs: int) -> Mapping[str, Matrix | Vector]:
     return found
 
 
-def _parameters(blob: str) -> Mapping[str, Array]:
+def _parameters(blob: str) -> Mapping[str, NDArray[Any]]:
     try:
         found = arrays(store().get(blob))
     except UnreadableError as error:

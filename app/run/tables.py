@@ -6,6 +6,7 @@ import zipfile
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,22 +48,22 @@ def table(content: bytes) -> Table:
     if content.startswith(b"PK"):
         return _of_arrays(arrays(content))
     if content.startswith(b"\x93NUMPY"):
-        matrix = _array(content)
+        matrix = array_of(content).astype(np.float64)
         if matrix.ndim != 2 or matrix.shape[1] < 2 or not len(matrix):
             raise UnreadableError(say("an NPY file has a matrix, a row for each example, its target at the end"))
         return Table(_numbered(matrix.shape[1]), _columns(matrix))
     return _of_csv(content)
 
 
-def arrays(content: bytes) -> Mapping[str, Array]:
-    """The arrays of an NPZ file, as float64. Raises UnreadableError."""
+def arrays(content: bytes) -> Mapping[str, NDArray[Any]]:
+    """The arrays of an NPZ file, of finite numbers. Raises UnreadableError."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(each.file_size for each in archive.infolist()) > UNPACKED * room("blob_size"):
                 limit = UNPACKED * room("blob_size") // 2**20
                 raise UnreadableError(say("unpacked it is more than {limit} MiB", limit=limit))
             return {
-                each.removesuffix(".npy"): _array(archive.read(each))
+                each.removesuffix(".npy"): array_of(archive.read(each))
                 for each in archive.namelist()
                 if each.endswith(".npy")
             }
@@ -70,23 +71,24 @@ def arrays(content: bytes) -> Mapping[str, Array]:
         raise UnreadableError(say("it is no archive that can be opened: {reason}", reason=error)) from None
 
 
-def _array(content: bytes) -> Array:
+def array_of(content: bytes) -> NDArray[Any]:
+    """The array of an NPY file, of finite numbers. Raises UnreadableError."""
     try:
-        found = np.load(io.BytesIO(content), allow_pickle=False)
+        found: NDArray[Any] = np.load(io.BytesIO(content), allow_pickle=False)
     except (ValueError, EOFError, OSError, MemoryError) as error:
         raise UnreadableError(say("it is no array that can be read: {reason}", reason=str(error)[:200])) from None
     if found.dtype.kind not in "biuf":
         raise UnreadableError(say("an array has numbers, not {kind}", kind=found.dtype))
-    values: Array = found.astype(np.float64)
-    if not np.isfinite(values).all():
+    if not np.isfinite(found).all():
         raise UnreadableError(say("an array has entries that are no finite numbers"))
-    return values
+    return found
 
 
-def _of_arrays(found: Mapping[str, Array]) -> Table:
+def _of_arrays(given: Mapping[str, NDArray[Any]]) -> Table:
+    found = {name: values.astype(np.float64) for name, values in given.items()}
     X, y = found.get("X"), found.get("y", found.get("Y"))
     if X is None or y is None:
-        names = ", ".join(found) or say("nothing")
+        names = ", ".join(given) or say("nothing")
         raise UnreadableError(say("an NPZ file with data has X and y, not {names}", names=names[:200]))
     X = X.reshape(len(X), -1) if X.ndim > 1 else X[:, np.newaxis]
     if y.ndim == 2 and y.shape[1] > 1 and ((y == 0) | (y == 1)).all() and (y.sum(axis=1) == 1).all():

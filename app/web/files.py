@@ -7,13 +7,18 @@ from starlette.exceptions import HTTPException
 
 from ..answer.reply import JSON, json_bytes
 from ..answer.schemas import BLOB as BLOB_SCHEMA
-from ..answer.schemas import ERROR
+from ..answer.schemas import COMPARISON, ERROR
+from ..represent.comparison import comparison_answer
+from ..run import brought
 from ..run.blobs import described, is_blob
-from ..run.errors import NotFoundError, WithheldError, refuse
+from ..run.errors import ConflictError, NotFoundError, WithheldError, refuse
 from ..run.limits import room
+from ..run.query import parse_with
 from ..run.store import BLOB_PATTERN, PLACE, digest, store
 from ..run.tables import UnreadableError
-from ..words import say
+from ..run.texts import COLUMN as NAME
+from ..words import say, speaking
+from .openapi import own, run_parameters
 from .responses import site_of
 from .worker import worker
 
@@ -58,6 +63,40 @@ async def keep(request: Request) -> Response:
     content = await _body(request)
     found = await worker(request).beside(request, lambda: _kept(blob, content))
     return Response(json_bytes(found), media_type=JSON)
+
+
+@router.post(
+    "/api/compare",
+    summary="Somebody's numbers beside those of a run",
+    description="A file with tensors (NPZ, NPY, JSON, or as NumPy prints them) beside those of iteration t: what "
+    "agrees, in what convention, what is wrong and why. Nothing is kept.",
+    responses={
+        200: {"description": "The comparison", "content": {JSON: {"schema": COMPARISON}}},
+        404: {"description": "A file of the run is not here", **_PROBLEM},
+        409: {"description": "It would tell what is asked", **_PROBLEM},
+        413: {"description": "The file is too large", **_PROBLEM},
+        422: {"description": "It cannot be read, or has what the run has not", **_PROBLEM},
+        503: {"description": "The compute budget ran out; retry after the seconds given", **_PROBLEM},
+    },
+    openapi_extra={
+        "parameters": [*run_parameters(), own("query", "file", NAME, needed=False)],
+        "requestBody": {"required": True, "content": _ANYTHING},
+    },
+)
+async def compare(request: Request) -> Response:
+    """Compare the body with a run."""
+    content, work = await _body(request), worker(request)
+
+    def made() -> bytes:
+        run, named = parse_with(request.url.query, {"file": NAME})
+        with speaking(run.view.lang):
+            if run.exercise.hides:
+                raise ConflictError(say("{path} would tell what is asked; leave out ask", path="/api/compare"))
+            theirs, turn = brought.read(content, named.get("file", "")), work.turn()
+            with work.computing(run, turn):
+                return json_bytes(comparison_answer(run, work.engine.trace(run, turn), theirs))
+
+    return Response(await work.beside(request, made), media_type=JSON, headers={"Cache-Control": "no-store"})
 
 
 async def _body(request: Request) -> bytes:

@@ -27,10 +27,10 @@ def described(resource: Resource) -> dict[str, Any]:
     if resource.tells:
         responses[409] = {"description": "It would tell what is asked", **problem}
     responses |= {status: {"description": words, **problem} for status, words in resource.errors.items()}
-    parameters = [_own("path", name, text, needed=True) for name, text in resource.parts.items()]
-    parameters += [_parameter(row.name) for row in PARAMETERS.values()] if resource.of_run else []
+    parameters = [own("path", name, text, needed=True) for name, text in resource.parts.items()]
+    parameters += run_parameters() if resource.of_run else []
     parameters += [
-        _own("query", name, text, needed=name in resource.needed) for name, text in resource.extra.items()
+        own("query", name, text, needed=name in resource.needed) for name, text in resource.extra.items()
     ]
     return {
         "summary": resource.title,
@@ -39,7 +39,13 @@ def described(resource: Resource) -> dict[str, Any]:
     }
 
 
-def _own(where: str, name: str, text: Text, *, needed: bool) -> Schema:
+def run_parameters() -> list[Schema]:
+    """The parameters of a run."""
+    return [_parameter(row.name) for row in PARAMETERS.values()]
+
+
+def own(where: str, name: str, text: Text, *, needed: bool) -> Schema:
+    """A parameter beside those of a run."""
     return {"name": name, "in": where, "required": needed, "description": text.allowed, "schema": text.schema}
 
 

@@ -1,9 +1,9 @@
 """Where the work of a request is done: beside the event loop, in turns, once for equal requests, and kept."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from contextvars import copy_context
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -105,7 +105,7 @@ class Worker:
         if flight is None:
             if len(self._flights) >= most("waiting"):
                 raise _too_many(say("too many long computations at once; try again"))
-            turn = Turn(seconds("budget"), seconds("patience"), self._request_lane)
+            turn = self.turn()
             flight = Flight(turn, asyncio.create_task(self._fly(key, turn, asked)))
             self._flights[key] = flight
             flight.task.add_done_callback(_looked_at)
@@ -121,14 +121,24 @@ class Worker:
 
     async def _fly(self, key: tuple[str, str], turn: Turn, asked: Asked) -> Reply:
         def work() -> Reply:
-            with turn:
-                nbytes = problem(asked.run).working_bytes
-            with self._room.holding(nbytes, turn), turn:
+            with self.computing(asked.run, turn):
                 reply = asked.reply(self.engine, turn).packed()
             self._replies.put(key, reply, reply.nbytes)
             return reply
 
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+    def turn(self) -> Turn:
+        """What one request may compute, in line with the others."""
+        return Turn(seconds("budget"), seconds("patience"), self._request_lane)
+
+    @contextmanager
+    def computing(self, run: Run, turn: Turn) -> Iterator[None]:
+        """While it is the ``turn`` of a request about ``run``, with the memory that it needs."""
+        with turn:
+            nbytes = problem(run).working_bytes
+        with self._room.holding(nbytes, turn), turn:
+            yield
 
     async def beside(self, request: Request, make: Callable[[], Made]) -> Made:
         """What ``make`` gives, computed beside the event loop while the one who asked is there."""

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from app.run.store import digest
 
-from ..run.test_tables import npz
+from ..run.test_tables import npy, npz
 from ..web.test_files import table
 from .test_settings import menu
 from .test_walk import opened
@@ -101,3 +101,23 @@ def test_a_file_that_is_not_here_is_brought_again(deck_page: Page, server: str, 
     field.set_input_files({"name": "mine.csv", "mimeType": "", "buffer": content})
     expect(deck_page.locator("html")).to_have_attribute("data-ready", "true")
     expect(deck_page.locator("html")).to_have_attribute("data-t", "1")
+
+
+def test_ones_own_backward_pass_is_compared(page: Page, client: httpx.Client) -> None:
+    trace = client.get("/api/trace?preset=xor&t=2").json()
+    right, wrong = (np.array(trace["tensors"][name]["values"]) for name in ("dW2", "dW1"))
+    opened(page, "/?preset=xor&t=2&panels=check")
+    page.get_by_text("Your own numbers").click()
+    page.locator(".yours textarea").fill(f"dW2 = {right}\ndW1 = {4 * wrong}")
+    page.get_by_role("button", name="Compare", exact=True).click()
+    expect(page.locator(".compared li")).to_have_count(2)
+    expect(page.locator(".compared li.same")).to_contain_text("dW2 ✓")
+    expect(page.locator(".compared li.wrong")).to_contain_text("1/m forgotten")
+    assert page.locator(".compared td").count() == wrong.size
+    page.locator(".yours input[type=file]").set_input_files(
+        {"name": "db2.npy", "mimeType": "", "buffer": npy(np.array(trace["tensors"]["db2"]["values"]))}
+    )
+    expect(page.locator(".yours .told")).to_have_text("All of it is right.")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Next iteration").click()
+    expect(page.locator(".yours .told")).to_have_text("")

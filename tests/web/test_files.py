@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import os
 from pathlib import Path
 
@@ -68,6 +69,30 @@ def test_what_is_not_kept_is_told(
     assert answer.status_code == status
     assert words in answer.json()["detail"]
     assert answer.headers["cache-control"] == "no-store"
+
+
+def test_somebodys_numbers_are_compared_and_forgotten(client: httpx.Client) -> None:
+    trace = client.get("/api/trace?preset=xor&t=3").json()
+    ours = {name: trace["tensors"][name]["values"] for name in ("dW1", "db1", "dW2")}
+    address = "/api/compare?preset=xor&t=3"
+    found = client.post(address, json=ours)
+    assert (found.status_code, found.headers["cache-control"]) == (200, "no-store")
+    assert found.json()["passed"]
+    wrong = {**ours, "dW1": (4 * np.array(ours["dW1"])).tolist()}
+    tensors = client.post(address, json=wrong).json()["tensors"]
+    first = next(each for each in tensors if each["name"] == "dW1")
+    assert (first["verdict"], first["shape"]) == ("wrong", list(np.shape(ours["dW1"])))
+    assert "1/m forgotten" in first["told"]
+    assert np.array(first["corner"]) == pytest.approx(3 * np.array(ours["dW1"]))
+    for query, body, status, words in (
+        ("preset=xor&ask=dW1", json.dumps(ours), 409, "would tell what is asked"),
+        ("preset=xor", "dV1 = [1]", 422, "did you mean"),
+        ("preset=xor", "", 422, "no numbers"),
+        ("preset=xor", bytes(33 * 2**20), 413, "32 MiB"),
+        ("preset=nothing", "dW1 = [1]", 422, "preset must be"),
+    ):
+        answer = client.post(f"/api/compare?{query}", content=body)
+        assert (answer.status_code, words in answer.json()["detail"]) == (status, True), answer.text
 
 
 def test_an_absent_file_is_asked_for(client: httpx.Client) -> None:

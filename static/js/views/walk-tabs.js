@@ -1,6 +1,7 @@
 /** @import { Player, State } from "../state/player.js" */
 /** @import { Scope } from "./scope.js" */
 import { Checks } from "./check.js";
+import { Yours } from "./yours.js";
 import { codeOf, Listing, Programs, storyOf } from "./listing.js";
 
 /** The tabs that tell the walk in another way: as code, as a story, and checked. */
@@ -13,6 +14,7 @@ export class WalkTabs {
       new Listing(tab("code"), player, codeOf),
       new Listing(tab("story"), player, storyOf),
       new Checks(tab("check"), player),
+      new Yours(tab("check"), player),
     ];
   }
 

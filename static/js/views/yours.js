@@ -1,0 +1,81 @@
+/** @import { Player, State } from "../state/player.js" */
+/** @import { Comparison, Compared } from "../core/types.js" */
+import { make } from "./dom.js";
+import { differs } from "../core/differs.js";
+import { computed } from "../core/query.js";
+import { figures } from "../core/format.js";
+import { say } from "../core/words.js";
+
+/** Somebody's own forward and backward pass beside that of the run: a verdict on each tensor, a heat table of what is wrong. */
+export class Yours {
+  /** @param {HTMLElement} view @param {Player} player */
+  constructor(view, player) {
+    this.view = view;
+    this.player = player;
+    this.fresh = differs();
+    this.find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (view.querySelector(selector));
+    const field = /** @type {HTMLTextAreaElement} */ (view.querySelector("textarea"));
+    this.find("[data-do=compare]").addEventListener("click", () => this.compare(new Blob([field.value]), ""));
+    const files = /** @type {HTMLInputElement} */ (view.querySelector("input[type=file]"));
+    const bring = (/** @type {File | undefined} */ file) => file && this.compare(file, file.name);
+    files.addEventListener("change", () => bring(files.files?.[0]));
+    view.addEventListener("dragover", (event) => event.preventDefault());
+    view.addEventListener("drop", (event) => {
+      event.preventDefault();
+      bring(event.dataTransfer?.files[0]);
+    });
+  }
+
+  /** Of another iteration or run nothing has been compared yet. @param {State} state */
+  render({ base, data: { trace } }) {
+    if (!this.fresh(base, trace.t)) return;
+    this.find(".compared").replaceChildren();
+    this.find(".told").textContent = "";
+  }
+
+  /** @param {Blob} content @param {string} file what it is called */
+  async compare(content, file) {
+    const { base, data: { trace } } = this.player.now;
+    const told = this.find(".told");
+    told.textContent = say("Comparing…");
+    this.find(".compared").replaceChildren();
+    try {
+      const address = `/api/compare?${computed(base)}&t=${trace.t}&file=${encodeURIComponent(file)}`;
+      const answer = await fetch(address, { method: "POST", body: content, credentials: "omit" });
+      const found = await answer.json();
+      if (!answer.ok) throw new Error(found.detail);
+      this.show(found);
+    } catch (error) {
+      told.textContent = error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  /** @param {Comparison} found */
+  show({ passed, tensors }) {
+    this.find(".told").textContent = passed ? say("All of it is right.") : say("Not all of it is right.");
+    this.find(".compared").replaceChildren(...tensors.map(verdict));
+  }
+}
+
+/** @param {Compared} compared */
+function verdict({ name, verdict: kind, told, shape, corner }) {
+  const item = make("li", { className: kind });
+  const right = kind === "same" || kind === "convention";
+  item.append(make("b", { textContent: name }), ` ${right ? "✓" : say("✗ wrong")} ${told}`);
+  if (kind !== "wrong") return item;
+  const largest = Math.max(...corner.flat().map(Math.abs));
+  const table = make("table");
+  for (const row of corner) {
+    const line = table.insertRow();
+    for (const value of row) {
+      const cell = line.insertCell();
+      cell.textContent = figures(value, 2);
+      cell.className = value < 0 ? "neg" : "pos";
+      cell.style.setProperty("--heat", `${Math.round((70 * Math.abs(value)) / (largest || 1))}%`);
+    }
+  }
+  const [rows, columns] = [shape[0] ?? 1, shape[1] ?? 1];
+  const part = rows > corner.length || columns > corner[0].length ? say(" (the first of {rows} × {columns})", { rows, columns }) : "";
+  item.append(make("p", { className: "hint", textContent: say("yours minus these") + part }), table);
+  return item;
+}
