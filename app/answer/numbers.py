@@ -10,7 +10,7 @@ from ..picture.layout import SHAPES
 from ..picture.scene import picture
 from ..represent.answers import check_answer, options_answer, presets_answer, trace_answer
 from ..represent.closeups import nudge_answer, unit_answer
-from ..represent.frames import SIZE, surface_answer
+from ..represent.frames import SIZE, plane_answer, surface_answer
 from ..represent.health import RECENT, Patient, health_answer
 from ..run.engine import Engine
 from ..run.errors import ConflictError, NotFoundError
@@ -91,6 +91,13 @@ def _surface(asked: Asked, engine: Engine, turn: Turn) -> Reply:
         raise NotFoundError(say("a surface needs one or two inputs; this network has {inputs}", inputs=inputs))
     trace = engine.trace(asked.run, turn)
     return json_reply(surface_answer(asked.run, trace, asked.words.get("size", SIZE), turn.go_on))
+
+
+def _plane(asked: Asked, engine: Engine, turn: Turn) -> Reply:
+    found = plane_answer(asked.run, engine.trace(asked.run, turn), turn.go_on)
+    if found is None:
+        raise NotFoundError(say("a plane needs a hidden layer of two units"))
+    return json_reply(found)
 
 
 def _health(asked: Asked, engine: Engine, turn: Turn) -> Reply:
@@ -193,6 +200,18 @@ NUMBERS = (
         tells=True,
         reads=("t",),
         errors={404: "The network has more than two inputs"},
+    ),
+    Resource(
+        "/api/plane",
+        "The examples after a layer of two units",
+        "Every example after the first hidden layer of two units, before and after its activation, and the lines "
+        "that the units of the next layer draw there.",
+        _plane,
+        schemas.PLANE,
+        tells=True,
+        reads=("t",),
+        quick=True,
+        errors={404: "No hidden layer has two units"},
     ),
     Resource(
         "/api/health",

@@ -288,6 +288,17 @@ SURFACE = _object(
         "batch": SHAPE,
     }
 )
+PLANE = _object(
+    {
+        "query": TEXT,
+        "t": WHOLE,
+        "layer": WHOLE,
+        "Z": _array(_array(MAYBE)),
+        "A": _array(_array(MAYBE)),
+        "Y": _array(_array(NUMBER)),
+        "lines": _array(_array(_array(NUMBER))),
+    }
+)
 HEALTH_OF_RUN = _object(
     {
         "query": TEXT,

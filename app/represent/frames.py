@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from ..numerics.hidden_plane import hidden_plane
 from ..numerics.network import Array
 from ..numerics.surface import axes, grid, predict
 from ..numerics.trace import Trace
@@ -61,6 +62,27 @@ def validation_answer(run: Run, trace: Trace) -> dict[str, Any]:
         return {}
     found = validated(trace.network, trace.tensors, *task.validation)
     return {"validation": {"loss": found.loss} | ({"accuracy": found.accuracy} if task.classification else {})}
+
+
+def plane_answer(run: Run, trace: Trace, pause: Callable[[], None]) -> dict[str, Any] | None:
+    """The examples after the first hidden layer of two units (GET /api/plane); None where there is none.
+
+    ``pause`` is called between two pieces of work; what it raises ends it.
+    """
+    batches = problem(run).batches
+    found = hidden_plane(trace.network, trace.tensors, batches.X, pause)
+    if found is None:
+        return None
+    before, after = (np.ascontiguousarray(each.T) for each in (found.Z, found.A))
+    return {
+        "query": run.canonical,
+        "t": trace.t,
+        "layer": found.layer,
+        "Z": before,
+        "A": after,
+        "Y": np.ascontiguousarray(batches.Y.T),
+        "lines": [np.ascontiguousarray(each) for each in found.lines],
+    }
 
 
 def surface_answer(run: Run, trace: Trace, size: int, pause: Callable[[], None]) -> dict[str, Any]:

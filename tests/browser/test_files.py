@@ -121,3 +121,18 @@ def test_ones_own_backward_pass_is_compared(page: Page, client: httpx.Client) ->
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Next iteration").click()
     expect(page.locator(".yours .told")).to_have_text("")
+
+
+def test_the_plane_of_two_hidden_units(page: Page, client: httpx.Client) -> None:
+    query = "preset=xor&hidden=2&seed=3&lr=2&t=400"
+    plane = client.get(f"/api/plane?{query}").json()
+    opened(page, f"/?{query}&panels=data")
+    plots = page.locator(".hidden-plane svg.plot")
+    expect(plots).to_have_count(2)
+    for each in range(2):
+        expect(plots.nth(each).locator(".point")).to_have_count(len(plane["A"]))
+    expect(plots.nth(1).locator(".curve")).to_have_count(len(plane["lines"]))
+    expect(page.locator(".hidden-plane figcaption")).to_contain_text("What layer 1 makes of the examples")
+    opened(page, "/?hidden=3&panels=data")
+    expect(page.locator(".hidden-plane")).to_be_hidden()
+    assert client.get("/api/plane?hidden=3").status_code == 404

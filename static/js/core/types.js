@@ -28,6 +28,7 @@
  *   tensors: Record<string, Tensor>, layers: Layer[], task: string, products: {kept: number, alone: number}, diverged?: {t: number, step: string}, asked: string[], hides: boolean}} Trace
  * @typedef {{layer: number, activation: string, units: number, grad_norm: Entry, update_ratio: Entry,
  *   saturated: number[], dead: boolean[], blame: Entry[]}} Layer
+ * @typedef {{t: number, layer: number, Z: number[][], A: number[][], Y: number[][], lines: number[][][]}} HiddenPlane
  * @typedef {{name: string, verdict: "same"|"convention"|"wrong"|"shape", told: string, largest: Entry, shape: number[], corner: number[][]}} Compared
  * @typedef {{t: number, passed: boolean, tensors: Compared[]}} Comparison
  * @typedef {{loss: Entry, accuracy?: number}} Validation how the examples kept from training are predicted

@@ -87,6 +87,11 @@ export class Server {
     return this.json(address("/api/surface", base, `t=${t}&size=40`));
   }
 
+  /** The examples after a layer of two units. @param {string} base @param {number} t @returns {Promise<import("../core/types.js").HiddenPlane>} */
+  plane(base, t) {
+    return this.json(address("/api/plane", base, `t=${t}`));
+  }
+
   /**
    * What ails an iteration.
    * @param {string} base @param {number} t

@@ -4,6 +4,7 @@
 import { Comparison } from "./comparison.js";
 import { Curves } from "./curves.js";
 import { DataTab } from "./data.js";
+import { HiddenPlane } from "./hidden-plane.js";
 import { Plane } from "./plane.js";
 
 /** Rows of numbers as the address writes them. @param {number[][]} rows */
@@ -25,7 +26,7 @@ export class TrainingTabs {
     const choice = /** @type {HTMLSelectElement} */ (scope.find("[name=compare]"));
     const comparison = new Comparison(scope.find(".rival"), choice, player, () => curves.draw(player.now));
     const curves = new Curves(scope, player, comparison.history);
-    this.views = [curves, comparison, watched, edited, new DataTab(tab("data"), player, edited)];
+    this.views = [curves, comparison, watched, edited, new DataTab(tab("data"), player, edited), new HiddenPlane(scope.find(".hidden-plane"), player)];
   }
 
   /** @param {State} state */
