@@ -43,6 +43,7 @@ COMMANDS = (
         'backwalk grade  "ask=dW1" answers.csv',
         marked("the answers of a class, marked: columns who and one a target"),
     ),
+    ("backwalk keep mine.csv", marked("a file kept for data= or params=, and a run on it")),
     ("backwalk lesson lesson.md", marked("what is wrong with a lesson, line by line")),
     ('backwalk export "preset=xor&t=10" -o xor.svg', marked("the step as a file; its suffix says what kind")),
 )
@@ -135,8 +136,13 @@ def _parser() -> argparse.ArgumentParser:
     command.set_defaults(run=_answer)
     command = commands.add_parser("compare")
     command.add_argument("query", help=say('a run, "preset=xor&t=10"'))
-    command.add_argument("file", metavar="FILE", help=say("an .npz file with arrays dW1, db1 … of one's own"))
+    command.add_argument(
+        "file", metavar="FILE", help=say("dW1, db1 … of one's own: NPZ, NPY, JSON, or as NumPy prints")
+    )
     command.set_defaults(run=_compare)
+    command = commands.add_parser("keep")
+    command.add_argument("file", metavar="FILE", help=say("data (CSV, NPY, NPZ) or parameters (NPZ)"))
+    command.set_defaults(run=_keep)
     command = commands.add_parser("grade")
     command.add_argument("query", help=say('a run that asks, "ask=dW1"'))
     command.add_argument("answers", metavar="FILE", help=say("answers as CSV: a column who and one a target"))
@@ -381,6 +387,14 @@ def _export(options: argparse.Namespace) -> int:
         print(f"backwalk: {words}", file=sys.stderr)
         return 2
     file.write_bytes(answer(kind.path, options.query).body)
+    return 0
+
+
+def _keep(options: argparse.Namespace) -> int:
+    from .run.blobs import kept
+
+    found = kept(_bytes(options.file))
+    print("&".join(f"{name}={quote(value, safe=':')}" for name, value in found["run"].items() if value))
     return 0
 
 

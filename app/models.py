@@ -56,7 +56,7 @@ def from_arrays(parameters: Mapping[str, ArrayLike], X: ArrayLike, Y: ArrayLike,
     Raises BadRequestError where they do not fit.
     """
     given = arranged(parameters, np.atleast_2d(np.asarray(X, dtype=np.float64)).shape[1])
-    hidden = [len(values) for name, values in given.items() if name.startswith("W")][:-1]
+    hidden = [len(values) for values in given.values() if values.ndim == 2][:-1]
     return Run(X=X, Y=Y, hidden=hidden or "", **given, **more)
 
 

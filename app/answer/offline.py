@@ -7,6 +7,8 @@ server. The modules become one plain script, because a page from a file may not 
 import base64
 import re
 import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 from markupsafe import Markup
@@ -20,7 +22,7 @@ from ..represent.asked import shown
 from ..represent.questions import recorded_questions
 from ..run.caches import ByteCache
 from ..run.engine import Engine
-from ..run.errors import ConflictError, refuse
+from ..run.errors import BudgetError, ConflictError, refuse
 from ..run.limits import MIB, most
 from ..run.problem import problem
 from ..run.query import Run, opened
@@ -40,8 +42,8 @@ GZIP = 31
 EXAMPLES = 8_000
 """Iterations times examples times numbers of an iteration up to which every example is recorded."""
 
-_iterations: ByteCache[bytes] = ByteCache(32 * MIB)
-"""Iterations that were recorded lately, so that a recording that took too long is gone on with."""
+_recordings: ByteCache["_Begun"] = ByteCache(32 * MIB)
+"""Recordings whose time was over before they were whole."""
 
 
 def offline(
@@ -120,44 +122,57 @@ def _styles(*, asked: bool) -> str:
     return _REMARK.sub("", sheets).replace("../fonts/math.woff2", f"data:font/woff2;base64,{font}")
 
 
+@dataclass(frozen=True, eq=False)
+class _Begun:
+    """A recording as far as it has come: what is compressed, and the chunks that are still to be made."""
+
+    chunks: Iterator[bytes]
+    whole: Any = field(default_factory=lambda: zlib.compressobj(6, wbits=GZIP))
+    pieces: list[bytes] = field(default_factory=list)
+
+
 def _recording(run: Run, engine: Engine, first: int, last: int, turn: Turn) -> bytes:
-    """Every iteration as the frame would fetch it, trace and drawing in every shape, as compressed JSON."""
+    """Every iteration as the frame would fetch it, trace and drawing in every shape, as compressed JSON.
+
+    Where ``turn`` is over before, the next call goes on from there.
+    """
     plain, count, m = run.only("example", "decimals", "lang"), last - first + 1, run.recipe.batch_size
     every = m > 1 and count * m * problem(run).numbers <= EXAMPLES
-    packed = [_iteration(plain.at(t=t), engine, turn, every=every) for t in range(first, last + 1)]
-    whole = zlib.compressobj(6, wbits=GZIP)
-    pieces = [whole.compress(b'{"first":%d,"last":%d,"iterations":[' % (first, last))]
-    for index, each in enumerate(packed):
-        turn.go_on()
-        pieces.append(whole.compress((b"," if index else b"") + zlib.decompress(each)))
-    return b"".join([*pieces, whole.compress(b"]}"), whole.flush()])
+    key = f"{plain.canonical} {first} {last}"
+    begun = _recordings.take(key) or _Begun(_chunks(plain, engine, range(first, last + 1), every=every))
+    for chunk in begun.chunks:
+        begun.pieces.append(begun.whole.compress(chunk))
+        if turn.over():
+            _recordings.put(key, begun, MIB + sum(map(len, begun.pieces)))
+            raise BudgetError
+    return b"".join([*begun.pieces, begun.whole.flush()])
 
 
-def _iteration(run: Run, engine: Engine, turn: Turn, *, every: bool) -> bytes:
-    """One iteration as compressed JSON: a recording of a hundred is some 150 MB of text.
+def _chunks(run: Run, engine: Engine, iterations: range, *, every: bool) -> Iterator[bytes]:
+    """A recording as JSON, in chunks of which each takes but part of a second.
 
     ``every``: with a drawing of every example, by its number, and of their mean.
     """
-    key = f"{run.canonical} {every}"
-    packed = _iterations.get(key)
-    if packed is None:
-        turn.go_on()
-        whole = engine.trace(run, turn)
-        trace = shown(run, whole)
-        answer = {"trace": trace_answer(run, trace), "pictures": _pictures(run, trace, turn)}
-        if run.exercise.targets:
-            answer["questions"] = recorded_questions(run, whole)
-        if every:
-            examples = {"mean": None} | {str(each): each for each in range(trace.m)}
-            answer["examples"] = {name: _pictures(run.looking(at), trace, turn) for name, at in examples.items()}
-        packed = zlib.compress(json_bytes(answer), 1)
-        _iterations.put(key, packed, len(packed))
-    return packed
+    yield b'{"first":%d,"last":%d,"iterations":[' % (iterations[0], iterations[-1])
+    for t in iterations:
+        here = run.at(t=t)
+        whole = engine.trace(here)
+        trace = shown(here, whole)
+        yield b'%s{"trace":%s' % (b"," if t > iterations[0] else b"", json_bytes(trace_answer(here, trace)))
+        if here.exercise.targets:
+            yield b',"questions":%s' % json_bytes(recorded_questions(here, whole))
+        yield b',"pictures":'
+        yield from _pictures(here, trace)
+        for index, at in enumerate((None, *range(trace.m)) if every else ()):
+            name = json_bytes("mean" if at is None else str(at))
+            yield b"%s%s:" % (b"," if index else b',"examples":{', name)
+            yield from _pictures(here.looking(at), trace)
+        yield b"}}" if every else b"}"
+    yield b"]}"
 
 
-def _pictures(run: Run, trace: Trace, turn: Turn) -> dict[str, Any]:
-    found = {}
-    for shape in FRAMED:
-        turn.go_on()
-        found[shape] = picture(run, trace, shape).answer()
-    return found
+def _pictures(run: Run, trace: Trace) -> Iterator[bytes]:
+    for index, shape in enumerate(FRAMED):
+        drawn = json_bytes(picture(run, trace, shape).answer())
+        yield b'%s"%s":%s' % (b"," if index else b"{", shape.encode(), drawn)
+    yield b"}"

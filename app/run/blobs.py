@@ -15,7 +15,7 @@ from .errors import BadRequestError, refuse
 from .layers import arranged
 from .limits import most, room
 from .parameters import TRAINED
-from .store import BLOB_PATTERN, store
+from .store import BLOB_PATTERN, digest, store
 from .tables import Table, UnreadableError, arrays, table
 from .texts import Matrix, Vector, meant
 
@@ -73,6 +73,17 @@ def _parameters(blob: str) -> Mapping[str, NDArray[Any]]:
 def _written(values: Array) -> Matrix | Vector:
     rows = values.tolist()
     return tuple(map(tuple, rows)) if values.ndim == 2 else tuple(rows)
+
+
+def kept(content: bytes) -> Mapping[str, Any]:
+    """Keep a file; what it is called, and what is in it. Raises BadRequestError, FullError, StoreError."""
+    blob = digest(content)
+    try:
+        found = described(blob, content)
+    except UnreadableError as error:
+        raise refuse("file", _unreadable(error)) from None
+    store().put(blob, content)
+    return {"blob": blob, "bytes": len(content), **found}
 
 
 def described(blob: str, content: bytes) -> Mapping[str, Any]:

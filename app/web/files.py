@@ -1,6 +1,8 @@
 """Files that somebody sends: kept under the digest of their bytes, or compared with a run and forgotten."""
 
 import os
+from collections.abc import Mapping
+from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from starlette.exceptions import HTTPException
@@ -10,12 +12,11 @@ from ..answer.schemas import BLOB as BLOB_SCHEMA
 from ..answer.schemas import COMPARISON, ERROR
 from ..represent.comparison import comparison_answer
 from ..run import brought
-from ..run.blobs import described, is_blob
+from ..run.blobs import is_blob, kept
 from ..run.errors import ConflictError, NotFoundError, WithheldError, refuse
 from ..run.limits import room
 from ..run.query import parse_with
-from ..run.store import BLOB_PATTERN, PLACE, digest, store
-from ..run.tables import UnreadableError
+from ..run.store import BLOB_PATTERN, PLACE, digest
 from ..run.texts import COLUMN as NAME
 from ..words import say, speaking
 from .openapi import own, run_parameters
@@ -110,12 +111,7 @@ async def _body(request: Request) -> bytes:
     return b"".join(pieces)
 
 
-def _kept(blob: str, content: bytes) -> dict[str, object]:
+def _kept(blob: str, content: bytes) -> Mapping[str, Any]:
     if digest(content) != blob:
         raise refuse("blob", say("the file sent is {found}, not {blob}", found=digest(content), blob=blob))
-    try:
-        found = described(blob, content)
-    except UnreadableError as error:
-        raise refuse("blob", say("the file cannot be read: {reason}", reason=error)) from None
-    store().put(blob, content)
-    return {"blob": blob, "bytes": len(content), **found}
+    return kept(content)

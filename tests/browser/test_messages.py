@@ -5,7 +5,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from playwright.sync_api import Frame, Page
+from playwright.sync_api import Frame, Page, expect
 
 from ..conftest import Host
 from .test_frame import frame_of
@@ -93,7 +93,7 @@ def test_it_does_what_it_is_told(deck: Deck) -> None:
     deck.command("play")
     assert deck.wait("step", 6)["cause"] == "autoplay"
     deck.command("pause")
-    assert deck.frame.locator("html").get_attribute("data-playing") == "false"
+    expect(deck.frame.locator("html")).to_have_attribute("data-playing", "false")
     deck.command("set", theme="dark", controls="none", scale=1.25)
     deck.frame.wait_for_selector("html[data-theme=dark][data-controls=none]")
     deck.command("get", what="state")

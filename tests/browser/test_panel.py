@@ -104,7 +104,7 @@ def check_step(seen: dict[str, Any], step: dict[str, Any], trace: dict[str, Any]
         assert seen["rule"] == f"✓ same shape as {variable} ({shape}){told}"
 
 
-@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(queries())
 def test_the_screen_reads_back_any_run_in_both_notations(page: Page, client: httpx.Client, query: str) -> None:
     query = re.sub(r"&?(notation|step|decimals|example)=\w+", "", query).strip("&")

@@ -1,5 +1,8 @@
 """Files of one's own as data and as parameters, and the examples kept to validate with."""
 
+import subprocess
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -14,6 +17,7 @@ from app.run.problem import problem
 from app.run.query import parse, read
 from app.run.store import PLACE, Store, digest, store
 
+from ..conftest import COMMAND
 from .test_tables import npz
 
 RANDOM = np.random.default_rng(5)
@@ -31,6 +35,18 @@ def kept(content: bytes) -> str:
     blob = digest(content)
     store().put(blob, content)
     return blob
+
+
+def test_on_the_command_line(tmp_path: Path, place: str) -> None:
+    file = tmp_path / "mine.csv"
+    file.write_text("a,b\n1,0\n2,1\n")
+    done = subprocess.run([*COMMAND, "keep", str(file)], capture_output=True, text=True, check=True, timeout=120)
+    assert done.stdout == f"data={digest(file.read_bytes())}&output=sigmoid&loss=bce\n"
+    assert read(done.stdout.strip()).recipe.sizes == (1, 4, 1)
+    file.write_text("a,b\n1\n")
+    done = subprocess.run([*COMMAND, "keep", str(file)], capture_output=True, text=True, check=False, timeout=120)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "row 2 has 1 cells, not 2" in done.stderr
 
 
 def test_a_file_is_what_the_same_numbers_in_the_address_are() -> None:

@@ -213,7 +213,7 @@ def test_work_that_nobody_waits_for_is_given_up() -> None:
 
 
 def test_a_stream_has_a_budget_and_ends_with_a_whole_line() -> None:
-    with serving("--budget", "0.5") as address:
+    with serving("--budget", "2") as address:
         query = "data=moons&hidden=1024&fields=loss,surface&size=200&from=0&to=100000"
         begun = time.monotonic()
         text = httpx.get(f"{address}/api/frames?{query}", timeout=60).text

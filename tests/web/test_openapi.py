@@ -4,10 +4,14 @@ from typing import Any
 
 import httpx
 import jsonschema
+import numpy as np
 import pytest
 
 from app.answer.exports import EXPORTS
 from app.run.parameters import PARAMETERS
+from app.run.store import digest
+
+from ..run.test_tables import npz
 
 JSON_PATHS = {
     "/api/presets": "/api/presets",
@@ -18,12 +22,17 @@ JSON_PATHS = {
     "/api/health": "/api/health?preset=dead-relu",
     "/api/questions": "/api/questions?ask=dW1,shape:dZ1,line:dA1,sign:W1[0,1],most:dZ1",
     "/api/answer": "/api/answer?ask=dW1&answer=dW1[0,0]:0.3&answer=dW1[0,1]:text",
+    "/api/plane": "/api/plane?hidden=2&t=3",
     "/api/surface": "/api/surface?preset=xor&size=5",
     "/api/unit/{layer}/{unit}": "/api/unit/1/2?t=3",
     "/api/nudge/{name}/{i}/{j}": "/api/nudge/W1/2/0?t=3",
     "/oembed": "/oembed?url={server}/?step=dW1",
     "/healthz": "/healthz",
 }
+
+
+SENT = {"/blobs/{blob}": "put", "/api/compare": "post"}
+"""What takes a file."""
 
 
 @pytest.fixture(scope="module")
@@ -33,8 +42,18 @@ def schema(client: httpx.Client) -> Any:
 
 def test_every_path_is_described(schema: Any) -> None:
     files = {kind.path for kind in EXPORTS}
-    assert schema["paths"].keys() == {*JSON_PATHS, *files, "/api/tensor/{name}.npy", "/api/frames"}
-    assert all(path.keys() == {"get"} for path in schema["paths"].values())
+    assert schema["paths"].keys() == {*JSON_PATHS, *files, *SENT, "/api/tensor/{name}.npy", "/api/frames"}
+    assert all(path.keys() == {SENT.get(name, "get")} for name, path in schema["paths"].items())
+
+
+def test_answers_to_what_is_sent_are_valid(client: httpx.Client, schema: Any) -> None:
+    table, start = b"a,b\n1,0\n2,1\n", npz(W1=np.ones((4, 2)))
+    answers = [("/blobs/{blob}", client.put(f"/blobs/{digest(each)}", content=each)) for each in (table, start)]
+    wrong = {"dW1": [[1.0, 2.0]] * 4, "db1": [1.0], "J": 0.25}
+    answers.append(("/api/compare", client.post("/api/compare", json=wrong)))
+    for path, answer in answers:
+        described = schema["paths"][path][SENT[path]]["responses"]["200"]["content"]["application/json"]["schema"]
+        jsonschema.validate(answer.json(), described)
 
 
 @pytest.mark.parametrize("path", JSON_PATHS)
