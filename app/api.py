@@ -1,18 +1,26 @@
 """The Python package: a run and its numbers, without a server.
 
-::
+>>> import backwalk
+>>> run = backwalk.Run("preset=xor&t=10")
+>>> trace = run.trace()
+>>> round(trace.loss, 4)
+0.5895
+>>> trace.tensors["dW1"].shape
+(3, 2)
+>>> [step.code for step in trace.steps][:2]
+['Z1 = W1 @ X + b1', 'A1 = np.tanh(Z1)']
 
-    import backwalk
+Every gradient against central differences, and somebody's own beside these:
 
-    run = backwalk.Run("preset=xor&t=10")
-    trace = run.trace()
-    trace.loss                    # J
-    trace.tensors["dW1"]          # a read-only array, in the notation of the run
-    [step.code for step in trace.steps]
-    run.check().passed            # every gradient against central differences
-    run.export("xor.html")        # the file that /export.html of a server gives
-    backwalk.Run(preset="xor", hidden=[4], t=10).at(step="dW1").figure()      # the step as a picture
-    backwalk.compare(run, {"dW1": mine}).passed                             # somebody's numbers beside ours
+>>> run.check().passed
+True
+>>> mine = {"dW1": 4 * trace.tensors["dW1"], "dW2": trace.tensors["dW2"].T}
+>>> print(backwalk.compare(run, mine))
+dW2      right  rows and columns change places
+dW1      WRONG  off by 3 of the largest; the 1/m forgotten (dW1)
+
+``run.export("xor.html")`` writes the file that /export.html of a server gives, ``run.figure(step="dW1")`` is the
+step as a picture.
 """
 
 from collections.abc import Iterator, Mapping
@@ -106,8 +114,19 @@ class Run:
     number, a sequence (``hidden=[4, 3]``) or an array: X of shape (m, inputs) and Y of shape (m, outputs) or (m,)
     have a row for each example, W1 … of shape (receiving, sending) one for each receiving unit, in both notations.
 
+    >>> run = Run(X=[[0.5, -1], [1, 0]], Y=[1, 0], hidden=[3], seed=2)
+    >>> run.trace().tensors["A2"].shape
+    (1, 2)
+    >>> run.at(t=5, notation="row").trace().tensors["A2"].shape
+    (2, 1)
+
     Raises BadRequestError where a parameter is unknown, given twice, malformed, over a limit or does not fit the
     others.
+
+    >>> Run(optimiser="adam")
+    Traceback (most recent call last):
+        ...
+    app.run.errors.BadRequestError: unknown parameter 'optimiser'; did you mean 'optimizer'?
     """
 
     def __init__(self, query: str = "", /, **parameters: Any) -> None:

@@ -61,6 +61,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _ = row.most
         except ValueError as error:
             parser.error(str(error))
+    if options.print_completion:
+        import shtab
+
+        print(shtab.complete(parser, options.print_completion))
+        return 0
     try:
         with speaking(asked_language(getattr(options, "query", ""))):
             code: int = options.run(options)
@@ -121,6 +126,11 @@ def _parser() -> argparse.ArgumentParser:
     for row in LIMITS.values():
         words = f"{say(row.help).split(';')[0]} ({row.default:,})"
         bounds.add_argument(f"--{row.name.replace('_', '-')}", type=_bound(row), metavar="N", help=words)
+    parser.add_argument(
+        "--print-completion",
+        choices=("bash", "zsh", "tcsh"),
+        help=say('the completions of a shell: eval "$(backwalk --print-completion bash)"'),
+    )
     parser.set_defaults(run=_serve)
     commands = parser.add_subparsers(title=say("commands"), parser_class=_Parser)
     for name, run in (("trace", _trace), ("check", _check)):

@@ -54,6 +54,10 @@ def from_arrays(parameters: Mapping[str, ArrayLike], X: ArrayLike, Y: ArrayLike,
     left out are 0; without ``more`` it is tanh, sigmoid, cross-entropy. ``more`` are parameters of a run:
     ``activation="relu"``, ``output="linear"``, ``loss="half_mse"``, ``lr=0.1``, ``notation="row"``, ``t=3``.
     Raises BadRequestError where they do not fit.
+
+    >>> run = from_arrays({"W1": [[1, 2], [3, 4]], "W2": [[1, -1]]}, X=[[0.5, -1], [1, 0]], Y=[1, 0])
+    >>> run.trace().tensors["Z1"].tolist()
+    [[-1.5, 1.0], [-2.5, 3.0]]
     """
     given = arranged(parameters, np.atleast_2d(np.asarray(X, dtype=np.float64)).shape[1])
     hidden = [len(values) for values in given.values() if values.ndim == 2][:-1]
@@ -70,6 +74,12 @@ def from_torch(model: Any, X: Any, y: Any, loss: Any, lr: float = 0.01, **more: 
     rounding of float32. ``more`` are parameters of a run.
 
     Raises BadRequestError that names the module which cannot be shown, and says what can be done instead.
+
+    ::
+
+        model = torch.nn.Sequential(torch.nn.Linear(2, 3), torch.nn.Tanh(), torch.nn.Linear(3, 1))
+        run = backwalk.from_torch(model, X, y, torch.nn.MSELoss())
+        run.trace().tensors["dW1"]  # model[0].weight.grad after loss.backward()
     """
     import torch
 

@@ -22,11 +22,13 @@ ROOT = Path(__file__).parent.parent
 
 @pytest.fixture(scope="module")
 def environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An environment in which nothing but the wheel is installed."""
+    """An environment in which nothing but the wheel is installed, made from the sdist, which is checked too."""
     folder = tmp_path_factory.mktemp("wheel")
-    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet"]
-    subprocess.run([*pip, "wheel", "--no-deps", "--wheel-dir", folder, ROOT], check=True)
-    (wheel,) = folder.glob("backwalk-*.whl")
+    subprocess.run([sys.executable, "-m", "build", "--outdir", folder, ROOT], check=True, capture_output=True)
+    (wheel,), (sdist,) = folder.glob("backwalk-*.whl"), folder.glob("backwalk-*.tar.gz")
+    tools = Path(sys.executable).parent
+    for check in (["twine", "check", "--strict", wheel, sdist], ["check-wheel-contents", wheel]):
+        subprocess.run([tools / check[0], *check[1:]], check=True, capture_output=True)
     subprocess.run([sys.executable, "-m", "venv", folder / "environment"], check=True)
     python = folder / "environment" / "bin" / "python"
     subprocess.run([python, "-m", "pip", "--disable-pip-version-check", "--quiet", "install", wheel], check=True)
@@ -81,8 +83,9 @@ def test_the_installed_wheel_serves_everything(environment: Path, tmp_path: Path
         pages = ("/", "/embed", "/docs", "/teach", "/learn", "/learn/bias", "/write")
         waiting = {*pages, "/openapi.json", "/api/trace?preset=iris"}
         waiting |= {kind.path + ("?ask=J" if kind.of_questions else "") for kind in EXPORTS}
-        # Named by the page that answers a bad address.
-        waiting |= set(re.findall(r'src="(/[^"]+)"', httpx.get(f"{address}/embed?stops=foo").text))
+        # Named by the pages that answer a bad address, and one whose file is not here.
+        for bad in ("/embed?stops=foo", f"/?data=sha256:{'0' * 64}"):
+            waiting |= set(re.findall(r'src="(/[^"]+)"', httpx.get(address + bad).text))
         while waiting:
             path = waiting.pop()
             seen.add(path)
