@@ -266,12 +266,12 @@ def test_points_are_added_dragged_moved_and_deleted(page: Page) -> None:
 def test_pasted_csv_becomes_the_data(page: Page) -> None:
     opened(page, "/?panels=data")
     page.get_by_text("Your own data").click()
-    page.locator(".paste textarea").fill("a,b,kind\n1,2,cat\n2,1,dog\n0.5,3,cat\n3,-1,bird\n")
+    page.locator("#view-data .paste textarea").fill("a,b,kind\n1,2,cat\n2,1,dog\n0.5,3,cat\n3,-1,bird\n")
     page.get_by_role("button", name="Take it over").click()
     expect(page.locator(".said")).to_contain_text("4 examples taken over, classes cat, dog, bird.")
     until(page, "location.search.includes('X=1,2;2,1;0.5,3;3,-1&Y=1,0,0;0,1,0;1,0,0;0,0,1')")
     expect(page.locator("[data-neuron^='2:']")).to_have_count(3)
-    page.locator(".paste textarea").fill("1,2\n3,x4,5")
+    page.locator("#view-data .paste textarea").fill("1,2\n3,x4,5")
     page.get_by_role("button", name="Take it over").click()
     expect(page.locator(".said")).to_have_text("Line 2 has 3 columns where line 1 has 2.")
 
