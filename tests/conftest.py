@@ -30,7 +30,7 @@ BLOBS = os.environ["BACKWALK_BLOBS"] = tempfile.mkdtemp(prefix="backwalk-blobs-"
 """Where the tests and their servers keep files."""
 
 COMMAND = [sys.executable, "-m", "app.cli"]
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 @contextmanager

@@ -228,7 +228,7 @@ def test_axe_finds_nothing(page: Page, theme: str) -> None:
 def test_a_slide_tells_a_lesson_whole(page: Page, size: tuple[int, int]) -> None:
     page.set_viewport_size({"width": size[0], "height": size[1]})
     # What fits the smallest fits the others; the ones whose scenes are longest are looked at.
-    for name in ("two-layer", "l-layer", *files()[::4]) if size == (640, 360) else ("l-layer",):
+    for name in ("two-layer", "l-layer", *list(files())[::4]) if size == (640, 360) else ("l-layer",):
         page.goto(f"/embed?lesson={name}")
         page.locator("html.tells[data-ready=true]").wait_for()
         for scene in lesson(name).scenes:

@@ -106,7 +106,15 @@ def test_no_path_tells_what_is_asked(query: str) -> None:
         assert not [each for each in hidden & numbers if each.lstrip("-") not in visible], path
     if "shape:" in query:
         refused.discard("/api/tensor/dW1.npy")
-    refusing = {"/api/check", "/api/unit/1/0", "/api/nudge/W1/0/0", "/api/surface", "/api/health", "/api/frames"}
+    refusing = {
+        "/api/check",
+        "/api/unit/1/0",
+        "/api/nudge/W1/0/0",
+        "/api/surface",
+        "/api/plane",
+        "/api/health",
+        "/api/frames",
+    }
     assert refused == refusing
 
 
@@ -148,7 +156,7 @@ def test_programs_leave_asked_lines_open() -> None:
 
 def test_a_hidden_mistake_is_not_named() -> None:
     for path, more in PATHS:
-        text = told(path, f"preset=two-layer&bug=any&ask=bug&who=bo&t=1{more}&step=dW1")
+        text = told(path, f"preset=two-layer&hidden=2&bug=any&ask=bug&who=bo&t=1{more}&step=dW1")
         assert text is not None
         assert "mistake on purpose" not in text.split("messages")[0] or path in ("/", "/embed", "/export.html")
     trace = json.loads(answer("/api/trace", "bug=any&ask=bug&who=bo").body)
