@@ -17,11 +17,14 @@ from .tables import UnreadableError, array_of, arrays
 DOUBLE, SINGLE = 1e-9, 1e-4
 """How far numbers may be from ours, beside the largest of their tensor: of float64, and of float32."""
 
+DEEPEST = 2
+"""Brackets in brackets: one more than an array that is compared may have, so that it is counted as such."""
+
 PRINTED = 8
 """Places that NumPy prints."""
 
 _TOKEN = re.compile(
-    r"(?P<number>[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?(?!\w))|(?P<name>[^\W\d]\w*)|(?P<sign>[][]|\.\.\.)|(?P<rest>\S)"
+    r"(?P<number>[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,3})?(?!\w))|(?P<name>[^\W\d]\w*)|(?P<sign>[][]|\.\.\.)|(?P<rest>\S)"
 )
 _KINDS = ("np", "numpy", "array", "tensor", "torch", "jnp", "dtype")
 """Words that stand before numbers and are not their name."""
@@ -43,9 +46,13 @@ def of_array(name: str, values: Any) -> Brought:
     """An array that is there already. Raises BadRequestError where it has other things than finite numbers."""
     found = np.asarray(values)
     if found.dtype.kind not in "fiu" or found.ndim > 2 or not np.isfinite(found).all():
-        raise refuse("mine", say("{name} must be finite numbers with at most two axes", name=name[:40]))
+        raise refuse("mine", _not_numbers(name))
     exact = found.dtype == np.float64 or found.dtype.kind in "iu"
     return Brought(found.astype(np.float64), DOUBLE if exact else SINGLE)
+
+
+def _not_numbers(name: str) -> str:
+    return say("{name} must be finite numbers with at most two axes", name=name[:40])
 
 
 def read(content: bytes, file: str = "") -> Mapping[str, Brought]:
@@ -81,7 +88,7 @@ def _text(text: str, stem: str) -> Mapping[str, Brought]:
             name = token
         elif token == "[":
             written: list[str] = []
-            found[_named(name)] = _array(name, _nested(name, tokens, written), written)
+            found[_named(name)] = _array(name, _nested(name, tokens, written, DEEPEST), written)
         elif kind == "number":
             found[_named(name)] = _array(name, float(token), [token])
     if not found:
@@ -100,14 +107,19 @@ def _named(name: str) -> str:
     return name
 
 
-def _nested(name: str, tokens: Iterator[tuple[str, str]], written: list[str]) -> list[Any]:
-    """What stands in brackets up to the closing one; ``written`` takes the numbers as they are spelled."""
+def _nested(name: str, tokens: Iterator[tuple[str, str]], written: list[str], depth: int) -> list[Any]:
+    """What stands in brackets up to the closing one, with up to ``depth`` brackets in them.
+
+    ``written`` takes the numbers as they are spelled.
+    """
     found: list[Any] = []
     for kind, token in tokens:
         if token == "]":
             return found
         if token == "[":
-            found.append(_nested(name, tokens, written))
+            if not depth:
+                raise refuse("mine", _not_numbers(name))
+            found.append(_nested(name, tokens, written, depth - 1))
         elif kind == "number":
             written.append(token)
             found.append(float(token))

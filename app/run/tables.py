@@ -3,6 +3,7 @@
 import csv
 import io
 import zipfile
+import zlib
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -51,6 +52,7 @@ def table(content: bytes) -> Table:
         matrix = array_of(content).astype(np.float64)
         if matrix.ndim != 2 or matrix.shape[1] < 2 or not len(matrix):
             raise UnreadableError(say("an NPY file has a matrix, a row for each example, its target at the end"))
+        _check_width(matrix.shape[1] - 1)
         return Table(_numbered(matrix.shape[1]), _columns(matrix))
     return _of_csv(content)
 
@@ -67,7 +69,7 @@ def arrays(content: bytes) -> Mapping[str, NDArray[Any]]:
                 for each in archive.namelist()
                 if each.endswith(".npy")
             }
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
         raise UnreadableError(say("it is no archive that can be opened: {reason}", reason=error)) from None
 
 
@@ -75,7 +77,7 @@ def array_of(content: bytes) -> NDArray[Any]:
     """The array of an NPY file, of finite numbers. Raises UnreadableError."""
     try:
         found: NDArray[Any] = np.load(io.BytesIO(content), allow_pickle=False)
-    except (ValueError, EOFError, OSError, MemoryError) as error:
+    except Exception as error:  # whatever NumPy's reader makes of bytes that somebody made up
         raise UnreadableError(say("it is no array that can be read: {reason}", reason=str(error)[:200])) from None
     if found.dtype.kind not in "biuf":
         raise UnreadableError(say("an array has numbers, not {kind}", kind=found.dtype))
@@ -90,12 +92,21 @@ def _of_arrays(given: Mapping[str, NDArray[Any]]) -> Table:
     if X is None or y is None:
         names = ", ".join(given) or say("nothing")
         raise UnreadableError(say("an NPZ file with data has X and y, not {names}", names=names[:200]))
-    X = X.reshape(len(X), -1) if X.ndim > 1 else X[:, np.newaxis]
+    if not X.ndim or not X.size:
+        raise UnreadableError(say("X has no rows"))
+    X = X.reshape(len(X), -1)
     if y.ndim == 2 and y.shape[1] > 1 and ((y == 0) | (y == 1)).all() and (y.sum(axis=1) == 1).all():
         y = y.argmax(axis=1).astype(np.float64)
     if y.size != len(X) or not y.size:
         raise UnreadableError(say("y has {of_y} numbers and X has {of_X} rows", of_y=y.size, of_X=len(X)))
+    _check_width(X.shape[1])
     return Table((*_numbered(X.shape[1]), "y"), (*_columns(X), np.ascontiguousarray(y.ravel())))
+
+
+def _check_width(inputs: int) -> None:
+    """Raises UnreadableError where a table has more columns than a network may have inputs, and a target."""
+    if inputs > most("units"):
+        raise UnreadableError(say("it has more than the limit units, {limit} inputs", limit=whole(most("units"))))
 
 
 def _columns(matrix: Array) -> tuple[Array, ...]:
@@ -112,6 +123,8 @@ def _of_csv(content: bytes) -> Table:
     except UnicodeDecodeError:
         raise UnreadableError(say("it is neither an NPY or NPZ file nor text in UTF-8")) from None
     between = max(",;\t", key=text.partition("\n")[0].count)
+    # Before a line of a million cells becomes a list of them.
+    _check_width(max(line.count(between) for line in io.StringIO(text + "\n")))
     rows = filter(None, csv.reader(io.StringIO(text), delimiter=between, skipinitialspace=True))
     try:
         head = next(rows, [])

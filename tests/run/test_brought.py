@@ -59,6 +59,9 @@ def test_files_of_arrays() -> None:
         ("dW1 = [1 ... 2]", "not printed whole"),
         ("dW1 = [[[1]]]", "at most two axes"),
         ("dW1 = [1e999]", "finite numbers"),
+        ("dW1 = " + "[" * 100_000, "at most two axes"),
+        ("dW1 = [0e9999]", "among its numbers|no numbers|finite"),
+        ("dW1 = [0e" + "9" * 5_000 + "]", "among its numbers|no numbers|finite"),
     ],
 )
 def test_what_cannot_be_read_is_told(text: str, words: str) -> None:

@@ -81,6 +81,12 @@ def test_pictures_and_one_column_for_each_class() -> None:
         (npy(np.ones((4, 2)))[:-9], "no array"),
         (npz(X=np.ones((3, 2))), "has X and y"),
         (npz(X=np.ones((3, 2)), y=np.ones(2)), "y has 2 numbers and X has 3 rows"),
+        (npz(X=np.float64(1), y=np.ones(1)), "X has no rows"),
+        (npz(X=np.ones((0, 3)), y=np.ones(0)), "X has no rows"),
+        (b",".join([b"1"] * 2_000) + b"\n", "limit units"),
+        (b"1,2\n" + b"," * 1_000_000, "limit units"),
+        (npy(np.ones((1, 5_000))), "limit units"),
+        (b"\x93NUMPY\x01\x00\x10\x00{'descr': (((((((", "no array"),
         (b"PK\x03\x04 no archive", "no archive"),
     ],
 )
