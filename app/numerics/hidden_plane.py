@@ -5,10 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .equations import program_text
-from .expressions import run
 from .network import Array, Network, Parameters
-from .surface import BLOCK, MARGIN
+from .surface import MARGIN, forward
 
 
 @dataclass(frozen=True)
@@ -33,15 +31,7 @@ def hidden_plane(
     layer = next((layer for layer in network.layers[:-1] if network.sizes[layer] == 2), None)
     if layer is None:
         return None
-    source = program_text(network, "forward")
-    given = {name: parameters[name] for name in network.names}
-    wide = max(1, BLOCK // (2 * sum(network.sizes)))
-    pieces = []
-    for first in range(0, X.shape[1], wide):
-        pause()
-        scope = run(source, {**given, "X": X[:, first : first + wide]})
-        pieces.append((scope[f"Z{layer}"], scope[f"A{layer}"]))
-    Z, A = (np.hstack(each) for each in zip(*pieces, strict=True))
+    Z, A = forward(network, parameters, X, [f"Z{layer}", f"A{layer}"], pause)
     W, b = parameters[f"W{layer + 1}"], parameters[f"b{layer + 1}"].ravel()
     found = (_crossing(w, float(b0), A) for w, b0 in zip(W, b, strict=True))
     return HiddenPlane(layer, Z, A, tuple(line for line in found if line is not None))

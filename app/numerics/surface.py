@@ -1,6 +1,6 @@
 """What a network says where there is no example: over the plane of two inputs, or along one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -16,19 +16,31 @@ BLOCK = 500_000
 """Numbers of the forward pass that are held at the same time."""
 
 
-def predict(network: Network, parameters: Parameters, X: Array, pause: Callable[[], None] = lambda: None) -> Array:
-    """The output A (k, m) for X (n0, m): the forward equations of the walk, on other examples.
+def forward(
+    network: Network,
+    parameters: Parameters,
+    X: Array,
+    names: Sequence[str],
+    pause: Callable[[], None] = lambda: None,
+) -> list[Array]:
+    """The tensors ``names``, each (units, m), for X (n0, m): the forward equations of the walk, on other examples.
 
-    It is computed for some columns of X at a time; ``pause`` is called in between, and what it raises ends it.
+    They are computed for some columns of X at a time; ``pause`` is called in between, and what it raises ends it.
     """
     source = program_text(network, "forward")
     given = {name: parameters[name] for name in network.names}
     wide = max(1, BLOCK // (2 * sum(network.sizes)))
-    outputs = []
+    pieces = []
     for first in range(0, X.shape[1], wide):
         pause()
-        outputs.append(run(source, {**given, "X": X[:, first : first + wide]})[f"A{network.depth}"])
-    return np.hstack(outputs)
+        scope = run(source, {**given, "X": X[:, first : first + wide]})
+        pieces.append([scope[name] for name in names])
+    return [np.hstack(each) for each in zip(*pieces, strict=True)]
+
+
+def predict(network: Network, parameters: Parameters, X: Array, pause: Callable[[], None] = lambda: None) -> Array:
+    """The output A (k, m) for X (n0, m). ``pause`` is called now and then, and what it raises ends it."""
+    return forward(network, parameters, X, [f"A{network.depth}"], pause)[0]
 
 
 def axes(X: Array, size: int) -> list[Array]:
