@@ -1,6 +1,5 @@
 """What a page needs to know before it asks anything, said once: parameters, limits, files, number signs."""
 
-import os
 from functools import lru_cache
 from typing import Any
 
@@ -8,7 +7,7 @@ from markupsafe import Markup
 
 from ..run.limits import LIMITS, most
 from ..run.parameters import DROPPED, PARAMETERS, THEMES, Parameter
-from ..run.store import PLACE
+from ..run.store import keeps_files
 from ..words import of_scripts, say, spoken
 from .reply import json_bytes
 from .resource import Resource
@@ -33,7 +32,7 @@ def _facts(files: tuple[Resource, ...], _language: str) -> Markup:
                 for row in files
                 for query, words in row.offers.items()
             ],
-            "keeps": bool(files and os.environ.get(PLACE)),
+            "keeps": bool(files) and keeps_files(),
             "number": {"decimal": spoken().decimal, "group": spoken().group, "minus": "−"},
         }
     )

@@ -15,7 +15,7 @@ from .errors import BadRequestError, refuse
 from .layers import arranged
 from .limits import most, room
 from .parameters import TRAINED
-from .store import BLOB_PATTERN, digest, store
+from .store import BLOB_PATTERN, content, digest, store
 from .tables import Table, UnreadableError, arrays, table
 from .texts import Matrix, Vector, meant
 
@@ -61,7 +61,7 @@ def start(blob: str, inputs: int) -> Mapping[str, Matrix | Vector]:
 
 def _parameters(blob: str) -> Mapping[str, NDArray[Any]]:
     try:
-        found = arrays(store().get(blob))
+        found = arrays(content(blob))
     except UnreadableError as error:
         raise refuse("params", _unreadable(error)) from None
     if sum(values.size for values in found.values()) > 2 * most("parameters"):
@@ -75,25 +75,25 @@ def _written(values: Array) -> Matrix | Vector:
     return tuple(map(tuple, rows)) if values.ndim == 2 else tuple(rows)
 
 
-def kept(content: bytes) -> Mapping[str, Any]:
+def kept(given: bytes) -> Mapping[str, Any]:
     """Keep a file; what it is called, and what is in it. Raises BadRequestError, FullError, StoreError."""
-    blob = digest(content)
+    blob = digest(given)
     try:
-        found = described(blob, content)
+        found = described(blob, given)
     except UnreadableError as error:
         raise refuse("file", _unreadable(error)) from None
-    store().put(blob, content)
-    return {"blob": blob, "bytes": len(content), **found}
+    store().put(blob, given)
+    return {"blob": blob, "bytes": len(given), **found}
 
 
-def described(blob: str, content: bytes) -> Mapping[str, Any]:
+def described(blob: str, file: bytes) -> Mapping[str, Any]:
     """What is in the file ``blob``, and the parameters of a run on it: of a table by what its target is.
 
     Raises UnreadableError.
     """
-    if content.startswith(b"PK") and "W1" in (given := arrays(content)):
+    if file.startswith(b"PK") and "W1" in (given := arrays(file)):
         return {"holds": "parameters", "arrays": list(given), "run": {"params": blob}}
-    found = table(content)
+    found = table(file)
     runs = [
         {"data": blob, "target": name} | _fitting(column)
         for name, column in zip(found.names, found.columns, strict=True)
@@ -122,7 +122,7 @@ def _table(blob: str) -> Table:
     found = _tables.get(blob)
     if found is None:
         try:
-            found = table(store().get(blob))
+            found = table(content(blob))
         except UnreadableError as error:
             raise refuse("data", _unreadable(error)) from None
         _tables.put(blob, found, found.nbytes + 1_000)

@@ -17,7 +17,7 @@ from .errors import AbsentError, FullError, StoreError
 from .limits import room
 
 PLACE = "BACKWALK_BLOBS"
-"""The environment variable that says where files are kept: a folder, or the address of a bucket."""
+"""The environment variable that says where files are kept: a folder, the address of a bucket; empty: nowhere."""
 
 SCHEME = "sha256"
 BLOB_PATTERN = rf"{SCHEME}:[0-9a-f]{{64}}"
@@ -56,12 +56,12 @@ class Store:
 
         try:
             with _answering():
-                content = bytes(obstore.get(self._objects, _name(blob)).bytes())
+                found = bytes(obstore.get(self._objects, _name(blob)).bytes())
         except FileNotFoundError:
             raise AbsentError(blob) from None
-        if digest(content) != blob:
+        if digest(found) != blob:
             raise AbsentError(blob)
-        return content
+        return found
 
     def put(self, blob: str, content: bytes) -> bool:
         """Keep ``content`` under its name ``blob``; whether it is new. Raises FullError, StoreError."""
@@ -97,6 +97,18 @@ def usual_place() -> str:
     """Where files are kept if nothing else is said: the folder of the user's caches."""
     caches = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
     return str(Path(caches).expanduser() / "backwalk" / "blobs")
+
+
+def keeps_files() -> bool:
+    """Whether a server was told to keep files."""
+    return bool(os.environ.get(PLACE))
+
+
+def content(blob: str) -> bytes:
+    """The bytes of ``blob``. Raises AbsentError, also on a server that keeps no files, and StoreError."""
+    if os.environ.get(PLACE) == "":
+        raise AbsentError(blob)
+    return store().get(blob)
 
 
 def store() -> Store:

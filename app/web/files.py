@@ -1,6 +1,5 @@
 """Files that somebody sends: kept under the digest of their bytes, or compared with a run and forgotten."""
 
-import os
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,7 +15,7 @@ from ..run.blobs import is_blob, kept
 from ..run.errors import ConflictError, NotFoundError, WithheldError, refuse
 from ..run.limits import room
 from ..run.query import parse_with
-from ..run.store import BLOB_PATTERN, PLACE, digest
+from ..run.store import BLOB_PATTERN, digest, keeps_files
 from ..run.texts import COLUMN as NAME
 from ..words import say, speaking
 from .openapi import own, run_parameters
@@ -55,7 +54,7 @@ _CALLED = {
 async def keep(request: Request) -> Response:
     """Keep the body under its name."""
     blob: str = request.path_params["blob"]
-    if not os.environ.get(PLACE):
+    if not keeps_files():
         raise WithheldError(say("this server keeps no files; it is told where when it is started: --blobs DIR"))
     if request.headers.get("origin", site_of(request)) != site_of(request):
         raise WithheldError(say("a file is taken from this server's own page only"))

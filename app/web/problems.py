@@ -1,6 +1,5 @@
 """The one shape of an error: RFC 9457 problem+json, or the same words as a page."""
 
-import os
 from http import HTTPStatus
 from typing import Any
 
@@ -23,7 +22,7 @@ from ..run.errors import (
     UnsupportedError,
     WithheldError,
 )
-from ..run.store import PLACE
+from ..run.store import keeps_files
 from ..words import marked, say
 from .worker import GoneError
 
@@ -66,7 +65,7 @@ def problem(
             errors=errors,
             frame=request.url.path == "/embed",
             blob=more.get("blob"),
-            keeps=bool(os.environ.get(PLACE)),
+            keeps=keeps_files(),
             facts=facts() if "blob" in more else "",
         )
         return Response(page, status, headers, media_type="text/html")

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from moto.server import ThreadedMotoServer
 
-from app.run.store import digest
+from app.run.store import Store, digest
 
 from ..conftest import serving
 from ..run.test_tables import npz
@@ -106,13 +106,22 @@ def test_an_absent_file_is_asked_for(client: httpx.Client) -> None:
         assert f'data-blob="{ABSENT}"' in page.text
 
 
-def test_beyond_this_machine_nothing_is_kept_unless_it_is_told(tmp_path: Path) -> None:
+def test_beyond_this_machine_nothing_is_kept_unless_it_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     content = table(4)
+    # What lies in the folder of the user's caches is not theirs who reach the server.
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    Store(str(tmp_path / "backwalk" / "blobs")).put(digest(content), content)
+    query = f"data={digest(content)}&output=sigmoid&loss=bce"
+    with serving(blobs=None) as address:
+        assert httpx.get(f"{address}/api/trace?{query}").status_code == 200
     with serving("--host", "0.0.0.0", blobs=None) as address:
         answer = httpx.put(f"{address}/blobs/{digest(content)}", content=content)
         assert answer.status_code == 403
         assert "--blobs DIR" in answer.json()["detail"]
         assert "data-blob" not in httpx.get(f"{address}/?data={ABSENT}").text
+        assert httpx.get(f"{address}/api/trace?{query}").status_code == 404
     with serving("--host", "0.0.0.0", "--blobs", str(tmp_path / "kept"), blobs=None) as address:
         assert httpx.put(f"{address}/blobs/{digest(content)}", content=content).status_code == 200
     assert [each.name for each in (tmp_path / "kept").iterdir()] == [digest(content).removeprefix("sha256:")]
