@@ -1,27 +1,17 @@
 /** A page whose address names a file that is not here: whoever has it brings it again. */
-import { digestOf, keep } from "../source/files.js";
 import { say } from "../core/words.js";
+import { digestOf, keep } from "../source/files.js";
+import { takeFiles } from "../views/dropped.js";
 
 const place = /** @type {HTMLElement} */ (document.querySelector("[data-blob]"));
 const said = /** @type {HTMLElement} */ (place.querySelector("output"));
-const field = /** @type {HTMLInputElement} */ (place.querySelector("input"));
 
-/** @param {File | undefined} file */
+/** @param {File} file */
 async function bring(file) {
-  if (!file) return;
-  try {
-    const content = await file.arrayBuffer();
-    if ((await digestOf(content)) !== place.dataset.blob) throw new Error(say("{file} is another file, or has changed.", { file: file.name }));
-    await keep(content);
-    location.reload();
-  } catch (error) {
-    said.textContent = error instanceof Error ? error.message : String(error);
-  }
+  const content = await file.arrayBuffer();
+  if ((await digestOf(content)) !== place.dataset.blob) throw new Error(say("{file} is another file, or has changed.", { file: file.name }));
+  await keep(content);
+  location.reload();
 }
 
-field.addEventListener("change", () => bring(field.files?.[0]));
-addEventListener("dragover", (event) => event.preventDefault());
-addEventListener("drop", (event) => {
-  event.preventDefault();
-  bring(event.dataTransfer?.files[0]);
-});
+takeFiles(document.body, bring, (words) => (said.textContent = words));

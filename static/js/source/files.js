@@ -17,8 +17,18 @@ export async function digestOf(content) {
  * @param {ArrayBuffer} content
  * @returns {Promise<Kept>}
  */
-export async function keep(content) {
-  const answer = await fetch(`/blobs/${await digestOf(content)}`, { method: "PUT", body: content });
+export const keep = async (content) => sent("PUT", `/blobs/${await digestOf(content)}`, content);
+
+/**
+ * Sets somebody's numbers beside those of a run. Throws what the server refuses, in its words.
+ * @param {string} query of the run @param {Blob} content @param {string} file what it is called
+ * @returns {Promise<import("../core/types.js").Comparison>}
+ */
+export const compare = (query, content, file) => sent("POST", `/api/compare?${query}&file=${encodeURIComponent(file)}`, content);
+
+/** @param {string} method @param {string} address @param {BodyInit} body @returns {Promise<any>} */
+async function sent(method, address, body) {
+  const answer = await fetch(address, { method, body, credentials: "omit" });
   const found = await answer.json();
   if (!answer.ok) throw new Error(found.detail);
   return found;

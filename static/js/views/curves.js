@@ -121,7 +121,7 @@ export class Curves {
     const kept = points.filter(({ validation }) => validation);
     if (!kept.length) return [];
     const y = kept.map(({ validation }) => (validation ? value(validation) : null));
-    return [{ x: kept.map(({ t }) => t), y, css: "validation", label: say("validation") }];
+    return [{ x: kept.map(({ t }) => t), y, css: "validation", label: say("validation"), over: true }];
   }
 
   /** Some of the values as text. @param {Point[]} points @param {string} symbol */

@@ -7,6 +7,7 @@ import { madeOf, ofLayer, receiving, weightsOf } from "../core/tensors.js";
 import { readCsv } from "../core/csv.js";
 import { facts } from "../core/facts.js";
 import { keep } from "../source/files.js";
+import { takeFiles } from "./dropped.js";
 import { count, say } from "../core/words.js";
 
 /** Examples of a batch that are listed at first. */
@@ -37,18 +38,13 @@ export class DataTab {
       radio.addEventListener("change", () => (plane.adding = radio.value === "" ? null : Number(radio.value)));
     }
     const field = /** @type {HTMLTextAreaElement} */ (view.querySelector("textarea"));
-    this.find("[data-do=csv]").addEventListener("click", () => this.take(field.value));
-    view.addEventListener("dragover", (event) => event.preventDefault());
-    view.addEventListener("drop", (event) => {
-      event.preventDefault();
-      this.bring(event.dataTransfer?.files[0]);
-    });
-    const files = /** @type {HTMLInputElement} */ (view.querySelector("input[type=file]"));
-    files.addEventListener("change", () => this.bring(files.files?.[0]).finally(() => (files.value = "")));
+    const tell = (/** @type {string} */ words) => (this.find(".said").textContent = words);
+    this.find("[data-do=csv]").addEventListener("click", () => this.take(field.value).catch((error) => tell(error.message)));
+    takeFiles(view, (file) => this.bring(file), tell);
     this.targets = /** @type {HTMLSelectElement} */ (view.querySelector(".target select"));
     this.targets.addEventListener("change", async () => {
       await player.change(JSON.parse(this.targets.value));
-      this.find(".said").textContent = player.now.complaints[0]?.message ?? "";
+      this.say("");
     });
     this.find("tbody").addEventListener("click", (event) => {
       const row = event.target instanceof Element ? event.target.closest("tr") : null;
@@ -105,21 +101,20 @@ export class DataTab {
     this.find(".listed").textContent = A.length ? more : say("too many examples to list");
   }
 
-  /** A file of one's own: kept by the server, unless it is a table small enough for an address. @param {File | undefined} file */
+  /** A file of one's own: kept by the server, unless it is a table small enough for an address. @param {File} file */
   async bring(file) {
-    if (!file) return;
-    const table = !/\.np[yz]$/i.test(file.name);
-    if (!facts.keeps || (table && file.size <= SMALL)) return this.take(await file.text());
-    const said = this.find(".said");
-    try {
-      const kept = await keep(await file.arrayBuffer());
-      await this.player.change({ ...kept.run, target: kept.run.target || null });
-      this.listTargets(kept);
-      const [refused] = this.player.now.complaints;
-      said.textContent = refused ? refused.message : tell(file.name, kept);
-    } catch (error) {
-      said.textContent = error instanceof Error ? error.message : String(error);
-    }
+    const content = await file.arrayBuffer();
+    const text = textIn(content);
+    if (!facts.keeps || (text && file.size <= SMALL)) return this.take(text);
+    const kept = await keep(content);
+    await this.player.change({ ...kept.run, target: kept.run.target || null });
+    this.listTargets(kept);
+    this.say(told(file.name, kept));
+  }
+
+  /** What was taken over, or why the run with it is refused. @param {string} taken */
+  say(taken) {
+    this.find(".said").textContent = this.player.now.complaints[0]?.message ?? taken;
   }
 
   /** The columns of a table that its target may be. @param {import("../source/files.js").Kept} kept */
@@ -131,24 +126,28 @@ export class DataTab {
 
   /** @param {string} text */
   async take(text) {
-    const said = /** @type {HTMLElement} */ (this.find(".said"));
-    try {
-      const { X, Y, rows, classes } = readCsv(text);
-      const many = classes.length > 2;
-      await this.player.change({ data: null, X, Y, ...(many ? { output: "softmax", loss: "cross_entropy" } : {}) });
-      const [refused] = this.player.now.complaints;
-      const taken = classes.length
+    const { X, Y, rows, classes } = readCsv(text);
+    const many = classes.length > 2;
+    await this.player.change({ data: null, X, Y, ...(many ? { output: "softmax", loss: "cross_entropy" } : {}) });
+    this.say(
+      classes.length
         ? count("{n} example taken over, classes {classes}.", "{n} examples taken over, classes {classes}.", rows, { classes: classes.join(", ") })
-        : count("{n} example taken over.", "{n} examples taken over.", rows);
-      said.textContent = refused ? refused.message : taken;
-    } catch (error) {
-      said.textContent = error instanceof Error ? error.message : String(error);
-    }
+        : count("{n} example taken over.", "{n} examples taken over.", rows),
+    );
+  }
+}
+
+/** The text of a file, "" if it is none. @param {ArrayBuffer} content */
+function textIn(content) {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(content);
+  } catch {
+    return "";
   }
 }
 
 /** What was brought, in words. @param {string} file @param {import("../source/files.js").Kept} kept */
-function tell(file, { holds, rows = 0, left_out: left = 0, largest = 0 }) {
+function told(file, { holds, rows = 0, left_out: left = 0, largest = 0 }) {
   if (holds === "parameters") return say("The network starts from the parameters in {file}.", { file });
   const taken = count("{n} example of {file}.", "{n} examples of {file}.", rows, { file });
   const missing = left ? count("{n} row without a value was left out.", "{n} rows without a value were left out.", left) : "";

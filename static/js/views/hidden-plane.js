@@ -29,7 +29,7 @@ export class HiddenPlane {
 
   /** @param {Plane} plane @param {Trace} trace */
   draw({ layer, Z, A, Y, lines }, trace) {
-    const css = (/** @type {number} */ example) => ((Y[example].length > 1 ? Y[example][0] : Y[example].at(-1) ?? 0) > 0.5 ? "positive" : "negative");
+    const css = (/** @type {number} */ example) => (Y[example][0] > 0.5 ? "positive" : "negative");
     const points = (/** @type {number[][]} */ of) => of.map(([x, y], example) => ({ x, y, css: css(example), title: say("example {number}", { number: example + 1 }) }));
     const drawing = (/** @type {string} */ letter, /** @type {string} */ label, /** @type {number[][]} */ of, /** @type {number[][][]} */ drawn) =>
       plot({ curves: drawn.map((ends) => ({ x: ends.map(([x]) => x), y: ends.map(([, y]) => y), css: "g" })), points: points(of), label, x: `${letter}${subscript(0)}`, y: `${letter}${subscript(1)}`, width: WIDTH, height: HEIGHT });

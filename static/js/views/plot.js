@@ -4,7 +4,7 @@ import { draw } from "./dom.js";
 /** A small line plot as SVG: curves, points and straight lines over one pair of axes. It only draws. */
 
 /**
- * @typedef {{x: number[], y: (number | null)[], css: string, label?: string}} Curve
+ * @typedef {{x: number[], y: (number | null)[], css: string, label?: string, over?: boolean}} Curve its label stands after its end, or over it
  * @typedef {{x: number, y: number, css: string, title?: string}} Point
  * @typedef {{curves: Curve[], points?: Point[], label: string, x: string, y?: string, width?: number,
  *   height?: number, log?: boolean}} Plot sizes in pixels: type keeps its size; ``log`` for the upright axis
@@ -34,7 +34,7 @@ export function plot({ curves, points = [], label, x: xName, y: yName = "", widt
   }
   /** @type {number[]} */
   const named = [];
-  for (const { x, y, css, label: name } of curves) {
+  for (const { x, y, css, label: name, over } of curves) {
     const heights = y.map((value) => (value === null ? NaN : down.at(value)));
     svg.append(draw("path", { class: `curve ${css}`, d: path(x.map(across.at), heights) }));
     const last = heights.findLastIndex(Number.isFinite);
@@ -43,8 +43,7 @@ export function plot({ curves, points = [], label, x: xName, y: yName = "", widt
     let height = heights[last] + 5;
     while (named.some((other) => Math.abs(other - height) < 13)) height -= 13;
     named.push(height);
-    // A number has room after the end of its curve; a word stands over it.
-    const place = name.length > 2 ? { class: `end ${css}`, x: across.at(x[last]), y: height - 10 } : { class: `start ${css}`, x: Math.min(across.at(x[last]) + 3, WIDTH - 14), y: height };
+    const place = over ? { class: `end ${css}`, x: across.at(x[last]), y: height - 10 } : { class: `start ${css}`, x: Math.min(across.at(x[last]) + 3, WIDTH - 14), y: height };
     svg.append(draw("text", place, name));
   }
   for (const { x, y, css, title } of points) {

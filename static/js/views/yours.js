@@ -5,6 +5,8 @@ import { differs } from "../core/differs.js";
 import { computed } from "../core/query.js";
 import { figures } from "../core/format.js";
 import { say } from "../core/words.js";
+import { compare } from "../source/files.js";
+import { takeFiles } from "./dropped.js";
 
 /** Somebody's own forward and backward pass beside that of the run: a verdict on each tensor, a heat table of what is wrong. */
 export class Yours {
@@ -15,15 +17,9 @@ export class Yours {
     this.fresh = differs();
     this.find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (view.querySelector(selector));
     const field = /** @type {HTMLTextAreaElement} */ (view.querySelector("textarea"));
-    this.find("[data-do=compare]").addEventListener("click", () => this.compare(new Blob([field.value]), ""));
-    const files = /** @type {HTMLInputElement} */ (view.querySelector("input[type=file]"));
-    const bring = (/** @type {File | undefined} */ file) => file && this.compare(file, file.name);
-    files.addEventListener("change", () => bring(files.files?.[0]));
-    view.addEventListener("dragover", (event) => event.preventDefault());
-    view.addEventListener("drop", (event) => {
-      event.preventDefault();
-      bring(event.dataTransfer?.files[0]);
-    });
+    const tell = (/** @type {string} */ words) => (this.find(".told").textContent = words);
+    this.find("[data-do=compare]").addEventListener("click", () => this.compare(new Blob([field.value]), "").catch((error) => tell(error.message)));
+    takeFiles(view, (file) => this.compare(file, file.name), tell);
   }
 
   /** Of another iteration or run nothing has been compared yet. @param {State} state */
@@ -36,18 +32,11 @@ export class Yours {
   /** @param {Blob} content @param {string} file what it is called */
   async compare(content, file) {
     const { base, data: { trace } } = this.player.now;
-    const told = this.find(".told");
-    told.textContent = say("Comparing…");
+    this.find(".told").textContent = say("Comparing…");
     this.find(".compared").replaceChildren();
-    try {
-      const address = `/api/compare?${computed(base)}&t=${trace.t}&file=${encodeURIComponent(file)}`;
-      const answer = await fetch(address, { method: "POST", body: content, credentials: "omit" });
-      const found = await answer.json();
-      if (!answer.ok) throw new Error(found.detail);
-      this.show(found);
-    } catch (error) {
-      told.textContent = error instanceof Error ? error.message : String(error);
-    }
+    const found = await compare(`${computed(base)}&t=${trace.t}`, content, file);
+    // Meanwhile somebody may have gone on.
+    if (trace === this.player.now.data.trace) this.show(found);
   }
 
   /** @param {Comparison} found */
