@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ..numerics.network import Array
 from ..words import say
 from .errors import refuse
+from .limits import MIB
 from .tables import UnreadableError, array_of, arrays
 
 DOUBLE, SINGLE = 1e-9, 1e-4
@@ -19,6 +20,9 @@ DOUBLE, SINGLE = 1e-9, 1e-4
 
 DEEPEST = 2
 """Brackets in brackets: one more than an array that is compared may have, so that it is counted as such."""
+
+MOST_TEXT = 4 * MIB
+"""Bytes of a text that is read, which takes some seconds; arrays of NumPy are read at once."""
 
 PRINTED = 8
 """Places that NumPy prints."""
@@ -68,6 +72,9 @@ def read(content: bytes, file: str = "") -> Mapping[str, Brought]:
             found: Mapping[str, NDArray[Any]] = arrays(content)
         elif content.startswith(b"\x93NUMPY"):
             found = {stem: array_of(content)}
+        elif len(content) > MOST_TEXT:
+            words = say("a text may have up to {limit} MiB; bring arrays as NPZ", limit=MOST_TEXT // MIB)
+            raise refuse("mine", words)
         else:
             return _text(content.decode("utf-8-sig"), stem)
     except (UnreadableError, UnicodeDecodeError) as error:

@@ -7,6 +7,7 @@ import zlib
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import isinf, isnan, nan
 from typing import Any
 
 import numpy as np
@@ -154,7 +155,7 @@ def _read(names: Sequence[str], rows: Iterator[list[str]], first: int) -> Table:
             words = say("row {row} has {cells} cells, not {columns}", row=line, cells=len(row), columns=len(names))
             raise UnreadableError(words)
         values = [_number(cell) for cell in row]
-        if any(value is not None and np.isnan(value) for value in values):
+        if any(value is not None and isnan(value) for value in values):
             left_out += 1
             continue
         if kept == limit:
@@ -162,7 +163,7 @@ def _read(names: Sequence[str], rows: Iterator[list[str]], first: int) -> Table:
         for column, value in enumerate(values):
             if value is None:
                 texts.setdefault(column, {})[kept] = row[column].strip()
-        numbers.extend(np.nan if value is None else value for value in values)
+        numbers.extend([nan if value is None else value for value in values])
         kept += 1
     if not kept:
         raise UnreadableError(say("it has no row with a value in each column"))
@@ -179,7 +180,7 @@ def _number(cell: str) -> float | None:
     try:
         value = float(cell)
     except ValueError:
-        return np.nan if cell.strip().lower() in MISSING else None
-    if np.isinf(value):
+        return nan if cell.strip().lower() in MISSING else None
+    if isinf(value):
         raise UnreadableError(say("'{cell}' is no finite number", cell=cell.strip()[:40]))
     return value

@@ -59,6 +59,7 @@ def test_files_of_arrays() -> None:
         ("dW1 = [1 ... 2]", "not printed whole"),
         ("dW1 = [[[1]]]", "at most two axes"),
         ("dW1 = [1e999]", "finite numbers"),
+        ("dW1 = [" + "1 " * 3_000_000 + "]", "up to 4 MiB; bring arrays as NPZ"),
         ("dW1 = " + "[" * 100_000, "at most two axes"),
         ("dW1 = [0e9999]", "among its numbers|no numbers|finite"),
         ("dW1 = [0e" + "9" * 5_000 + "]", "among its numbers|no numbers|finite"),
