@@ -41,6 +41,7 @@ from .answer.reply import Reply
 from .numerics.equations import Equation
 from .numerics.gradcheck import Check
 from .numerics.network import Array
+from .numerics.trace import LayerReport
 from .represent.asked import shown
 from .represent.comparison import Compared, compared
 from .run import brought
@@ -64,7 +65,8 @@ class Trace:
     ``tensors`` are read-only float64 arrays by name (X, W1, Z1, dW1 …), ``loss`` is J, m the ``m`` examples of the
     batch. ``steps`` are the equations in the order of the walk, each with its ``id``, ``title``, ``phase``,
     ``layer``, ``latex``, ``code`` and what it ``reads``. ``accuracy`` is None where there are no classes,
-    ``diverged`` the first step whose numbers are not finite, or None.
+    ``diverged`` the first step whose numbers are not finite, or None. ``layers`` tell how each layer fares: its
+    gradient norm, its saturated and dead units, its share of the blame.
     """
 
     t: int
@@ -73,6 +75,7 @@ class Trace:
     accuracy: float | None
     steps: tuple[Equation, ...]
     tensors: Mapping[str, Array]
+    layers: tuple[LayerReport, ...]
     diverged: str | None
 
 
@@ -193,6 +196,7 @@ class Run:
             accuracy=found.accuracy if problem(self._run).classification else None,
             steps=found.equations(notation),
             tensors=MappingProxyType({name: found.viewed(name, notation) for name in found.tensors}),
+            layers=found.layers,
             diverged=found.first_bad,
         )
 

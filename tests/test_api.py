@@ -29,6 +29,7 @@ def test_the_numbers_of_a_trace(client: httpx.Client, query: str) -> None:
     assert [step.id for step in trace.steps] == [step["id"] for step in sent["steps"]]
     assert [step.code for step in trace.steps] == [step["code"] for step in sent["steps"]]
     assert trace.accuracy == sent["metrics"].get("accuracy")
+    assert [vars(each) for each in trace.layers] == sent["layers"]
     assert trace.diverged == sent.get("diverged", {}).get("step")
     assert trace.tensors.keys() == sent["tensors"].keys()
     for name, tensor in trace.tensors.items():

@@ -63,8 +63,8 @@ class Store:
             raise AbsentError(blob)
         return found
 
-    def put(self, blob: str, content: bytes) -> bool:
-        """Keep ``content`` under its name ``blob``; whether it is new. Raises FullError, StoreError."""
+    def put(self, blob: str, content: bytes) -> None:
+        """Keep ``content`` under its name ``blob``. Raises FullError, StoreError."""
         import obstore
 
         with _answering():
@@ -73,7 +73,6 @@ class Store:
             if not known and sum(sizes.values()) + len(content) > room("blob_room"):
                 raise FullError(say("the store of files is full: {limit} MiB", limit=room("blob_room") // 2**20))
             obstore.put(self._objects, _name(blob), content)
-        return not known
 
 
 def _name(blob: str) -> str:
