@@ -8,7 +8,7 @@ import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from app.answer.reply import json_bytes
 from app.represent.answers import trace_answer
@@ -40,6 +40,18 @@ def answered(page: Page, id_: str, text: str) -> None:
 
 def value(client: httpx.Client, query: str, name: str, i: int, j: int) -> float:
     return float(client.get(f"/api/trace?{query}").json()["tensors"][name]["values"][i][j])
+
+
+def test_an_answer_that_is_faster_than_the_question_is_judged(page: Page, client: httpx.Client) -> None:
+    right = f"{value(client, '', 'db1', 0, 0):.4g}"
+    held: list[Route] = []
+    page.route("**/api/questions*", lambda route: held.append(route))
+    page.goto("/?step=db1&ask=db1[0]")
+    with page.expect_response("**/api/answer*"):
+        answered(page, "db1[0,0]", right)
+    held.pop().continue_()
+    expect(cell(page, "db1[0,0]")).to_have_class(re.compile("right"))
+    expect(page.locator(".score")).to_have_text("1 of 1")
 
 
 def test_a_key_asks_and_a_right_answer_fills_in(page: Page, client: httpx.Client) -> None:

@@ -55,9 +55,10 @@ export class Exercise {
 
   /** @param {string} base @param {number} t */
   async load(base, t) {
-    const ticket = this.ticket;
+    const { of } = this;
     const { questions, max } = await this.player.source.questions(base, t);
-    if (ticket !== this.ticket) return;
+    // A learner may have answered meanwhile, which has a ticket of its own.
+    if (of !== this.of) return;
     Object.assign(this, { questions, max });
     for (const { id } of questions) this.tell({ type: "question", id });
     const known = new Set(this.ids);

@@ -68,6 +68,7 @@ export class Cells {
       cell.classList.toggle("wrong", Boolean(result && !told));
       cell.classList.toggle("told", Boolean(told && !result.right));
       if (!field) continue;
+      field.readOnly = false;
       if (told && typeof result.value === "number") {
         cell.dataset.filled = show(result.value, result.value === 0 ? 0 : places(result.value));
         field.value = cell.dataset.filled;
