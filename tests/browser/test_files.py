@@ -5,7 +5,7 @@ from pathlib import Path
 
 import httpx
 import numpy as np
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from app.run.store import digest
 
@@ -60,6 +60,19 @@ def test_a_table_of_numbers_has_a_target_of_either_kind(page: Page) -> None:
     expect(page).to_have_url(re.compile("target=rain"))
     expect(page).to_have_url(re.compile("split=0.25"))
     expect(page.locator(".network")).to_have_attribute("aria-label", re.compile("2 – 4 – 1"))
+
+
+def test_no_file_is_lost_on_a_tab_that_is_not_there_yet(page: Page) -> None:
+    held: list[Route] = []
+    page.route("**/training-tabs.js", lambda route: held.append(route))
+    opened(page, "/")
+    page.get_by_role("tab", name="Data", exact=True).click()
+    view = page.locator("#view-data")
+    expect(view).to_be_visible()
+    assert view.evaluate("view => view.inert")
+    held[0].continue_()
+    page.get_by_text("Your own data").click()
+    assert not view.evaluate("view => view.inert")
 
 
 def test_both_losses_are_drawn(page: Page) -> None:

@@ -30,29 +30,31 @@ export async function wire(scope, player, training, asking) {
   });
   bindReach(scope.find(".stage"), player);
   for (const view of [strip, edits, health, new Hints(scope, player), new Share(scope.find(".share"))]) player.subscribe((state) => view.render(state));
-  const walk = opening(() => import("./walk-tabs.js").then(({ WalkTabs }) => new WalkTabs(scope, player)));
-  const trained = opening(() => import("./training-tabs.js").then(({ TrainingTabs }) => new TrainingTabs(scope, player, training)));
+  const [walked, trained] = [["code", "story", "check"], ["training", "data"]];
+  const walk = opening(scope, player, walked, () => import("./walk-tabs.js").then(({ WalkTabs }) => new WalkTabs(scope, player)));
+  const train = opening(scope, player, trained, () => import("./training-tabs.js").then(({ TrainingTabs }) => new TrainingTabs(scope, player, training)));
   const open = (/** @type {State} */ { options: { panels, vs }, training: trains }) =>
-    Promise.all([
-      ...(["code", "story", "check"].includes(panels) ? [walk(scope, player)] : []),
-      ...(["training", "data"].includes(panels) || vs || trains ? [trained(scope, player)] : []),
-    ]);
+    Promise.all([...(walked.includes(panels) ? [walk()] : []), ...(trained.includes(panels) || vs || trains ? [train()] : [])]);
   await open(player.now);
   player.subscribe(open);
   scope.root.dataset.whole = "true";
 }
 
 /**
- * A view that is made when it is wanted first, and told of every state from then on.
+ * The view of some tabs: made when it is wanted first, and told of every state from then on. Until it is there they
+ * are inert, so that no click and no file is lost on them.
+ * @param {Scope} scope @param {Player} player @param {string[]} tabs
  * @param {() => Promise<{render: (state: State) => unknown}>} load
  */
-function opening(load) {
+function opening(scope, player, tabs, load) {
   /** @type {Promise<void> | null} */
   let made = null;
-  return (/** @type {Scope} */ scope, /** @type {Player} */ player) => {
+  return () => {
     made ??= load()
       .then((view) => {
-        if (!scope.signal.aborted) player.subscribe((state) => view.render(state));
+        if (scope.signal.aborted) return;
+        player.subscribe((state) => view.render(state));
+        for (const tab of tabs) scope.find(`[data-view=${tab}]`).inert = false;
       })
       .catch((error) => player.fail(error));
     return made;
