@@ -138,8 +138,7 @@ class Run:
         except (TypeError, ValueError) as error:
             raise refuse("parameters", str(error)) from None
         given = query.removeprefix("?")
-        # What is given as arrays may be longer than an address.
-        self._run = queries.read("&".join(filter(None, (given, own)))) if parameters else queries.parse(given)
+        self._run = queries.parse("&".join(filter(None, (given, own))))
 
     def __repr__(self) -> str:
         query = self.query

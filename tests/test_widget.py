@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import numpy as np
 import pytest
 
 traitlets = pytest.importorskip("traitlets", reason="anywidget is not installed")
@@ -49,6 +50,19 @@ def test_it_answers_as_a_server_does(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "did you mean 'hidden'" in told["detail"]
     walk._reply(walk, {"number": 3, "url": "/nowhere"}, [])
     assert sent.pop()[0] == {"number": 3, "status": 422}
+
+
+def test_of_a_run_that_is_longer_than_an_address_it_walks_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    X = np.random.default_rng(0).normal(size=(200, 6))
+    run = backwalk.Run(X=X, Y=(X[:, :1] > 0).astype(int), hidden=[2])
+    walk, sent = backwalk.Walk(run), []
+    assert len(walk.query) > 16_384
+    monkeypatch.setattr(walk, "send", lambda content, buffers: sent.append((content, *buffers)))
+    walk.t, walk.step = 3, "dW1"
+    walk._reply(walk, {"number": 1, "url": f"/api/trace?{walk.query}"}, [])
+    content, body = sent.pop()
+    assert content == {"number": 1, "status": 200}
+    assert json.loads(body)["loss"] == run.at(t=3).trace().loss
 
 
 def test_where_no_widget_runs_there_is_a_picture() -> None:

@@ -17,9 +17,9 @@ from ..words import say
 from . import blobs, draw
 from .blobs import data_set
 from .caches import ByteCache
-from .errors import BadRequestError, Complaint, refuse
+from .errors import BadRequestError, Complaint
 from .exercise import Exercise
-from .limits import most, room
+from .limits import room
 from .parameters import PARAMETER_NAMES, PARAMETERS, TRAINED
 from .presets import PRESETS
 from .recipe import Asking, Cursor, Recipe, View, sizes
@@ -134,9 +134,6 @@ def opened(run: Run) -> Run:
 
 def parse(text: str) -> Run:
     """The run that a query string means. Raises BadRequestError naming every parameter that is wrong."""
-    if len(text.encode(errors="replace")) > most("url_bytes"):
-        words = say("the query string is longer than the limit url_bytes, {limit} bytes", limit=most("url_bytes"))
-        raise refuse("url", words)
     run = _parsed.get(text)
     if run is None:
         run = _parse(text)
@@ -145,11 +142,6 @@ def parse(text: str) -> Run:
         held = 40 * run.recipe.network.parameter_count if run.recipe.params else 0
         _parsed.put(text, run, 8_000 + 20 * len(text) + held)
     return run
-
-
-def read(text: str) -> Run:
-    """The same of a text of any length, for a caller that is no server."""
-    return _parse(text)
 
 
 def parse_with(text: str, extra: Mapping[str, Text]) -> tuple[Run, dict[str, Any]]:

@@ -19,7 +19,7 @@ from ..run.store import BLOB_PATTERN, digest, keeps_files
 from ..run.texts import COLUMN as NAME
 from ..words import say, speaking
 from .openapi import own, run_parameters
-from .responses import site_of
+from .responses import query_of, site_of
 from .worker import worker
 
 router = APIRouter()
@@ -85,10 +85,10 @@ async def keep(request: Request) -> Response:
 )
 async def compare(request: Request) -> Response:
     """Compare the body with a run."""
-    content, work = await _body(request), worker(request)
+    query, work, content = query_of(request), worker(request), await _body(request)
 
     def made() -> bytes:
-        run, named = parse_with(request.url.query, {"file": NAME})
+        run, named = parse_with(query, {"file": NAME})
         with speaking(run.view.lang):
             if run.exercise.hides:
                 raise ConflictError(say("{path} would tell what is asked; leave out ask", path="/api/compare"))

@@ -1,9 +1,12 @@
-"""How every reply leaves: strong ETag, 304, public caching, gzip where it pays."""
+"""How a request is read, and how every reply leaves: strong ETag, 304, public caching, gzip where it pays."""
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from ..answer.reply import Reply
+from ..run.errors import refuse
+from ..run.limits import most
+from ..words import say
 
 KEPT = 600
 """Seconds for which a shared cache answers by itself; that long an old build may be seen after a new one."""
@@ -33,6 +36,14 @@ def response(reply: Reply, request: Request) -> Response:
     if zipped:
         headers["Content-Encoding"] = "gzip"
     return Response(zipped or reply.body, headers=headers, media_type=reply.media)
+
+
+def query_of(request: Request) -> str:
+    """The query string, which no server takes at any length. Raises BadRequestError."""
+    query, limit = request.url.query, most("url_bytes")
+    if len(query.encode(errors="replace")) > limit:
+        raise refuse("url", say("the query string is longer than the limit url_bytes, {limit} bytes", limit=limit))
+    return query
 
 
 def site_of(request: Request) -> str:

@@ -9,7 +9,7 @@ from ..run.errors import NotFoundError
 from ..run.store import SCHEME
 from ..words import say
 from .openapi import described
-from .responses import response, site_of
+from .responses import query_of, response, site_of
 from .streams import streamed
 from .worker import worker
 
@@ -18,7 +18,7 @@ router = APIRouter()
 
 def _add(resource: Resource) -> None:
     async def answered(request: Request) -> Response:
-        path, query, site = request.scope["path"], request.url.query, site_of(request)
+        path, query, site = request.scope["path"], query_of(request), site_of(request)
         if SCHEME in query:
             # A file may have to be read first, which takes longer than the event loop may.
             asked = await worker(request).beside(request, lambda: resource.asked(path, query, site))

@@ -191,15 +191,6 @@ def test_the_limit_on_parameters_at_its_edge() -> None:
         parse(query(498))
 
 
-def test_the_limit_on_the_address_at_its_edge() -> None:
-    room = LIMITS["url_bytes"].most
-    start = "preset=two-layer&step=Z1&X=1,1&Y="
-    filler = "0" * (room - len(start) - 1)
-    assert parse(f"{start}{filler}1")
-    with pytest.raises(BadRequestError, match="url_bytes"):
-        parse(f"{start}{filler}01")
-
-
 def test_the_limit_on_stops_at_its_edge() -> None:
     room = LIMITS["stops"].most
     assert len(parse("stops=" + ",".join(f"{t}:J" for t in range(room))).view.stops) == room

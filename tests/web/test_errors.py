@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.run.limits import most
 from app.run.parameters import PARAMETERS
 
 API = ("/api/trace", "/api/check", "/api/picture/page", "/api/tensor/W1.npy")
@@ -52,9 +53,15 @@ def test_only_reading(client: httpx.Client) -> None:
 
 
 def test_an_address_that_is_too_long(client: httpx.Client) -> None:
-    answer = client.get("/api/trace?X=" + "1," * 9000 + "1")
-    assert answer.status_code == 422
-    assert "url_bytes" in answer.json()["detail"]
+    start = "preset=two-layer&step=Z1&X=1,1&Y="
+    filler = "0" * (most("url_bytes") - len(start) - 1)
+    assert client.get(f"/api/trace?{start}{filler}1").status_code == 200
+    for answer in (
+        client.get(f"/api/trace?{start}{filler}01"),
+        client.post(f"/api/compare?{start}{filler}01", content=b"J = 1"),
+    ):
+        assert answer.status_code == 422
+        assert "url_bytes" in answer.json()["detail"]
 
 
 @settings(max_examples=150)
