@@ -18,8 +18,9 @@ class Walk(anywidget.AnyWidget):
     """A walk through ``run`` that follows the person, and moves when it is told to.
 
     ``t`` is the iteration, ``step`` the id of the step, ``example`` the 0-based example or None for the mean: they
-    change as the person walks, and setting them moves the picture. ``answers`` are what was given to each
-    question, ``score`` how many are right, of how many.
+    change as the person walks, and setting them moves the picture. ``answers`` is what was answered at iteration
+    ``t``, by what is asked: ``{"dZ2[0,0]": 0.25}``; None gave up. Setting it answers. ``score`` is how many are
+    right, of how many.
     """
 
     _esm = folder("static") / "notebook-widget.js"
@@ -38,13 +39,22 @@ class Walk(anywidget.AnyWidget):
         trace = self.run.trace()
         place = {"t": trace.t, "step": self.run.step or trace.steps[0].id, "example": self.run.example}
         page = notebook_page(self.run._run, engine())
-        super().__init__(page=page, query=self.run.query, **place, **more)
+        super().__init__(page=page, query=_shown(self.run), **place, **more)
         self.on_msg(self._reply)
         self.observe(self._move, ("t", "step", "example"))
+        self.observe(self._ask_anew, "t")
 
     def _move(self, _change: object) -> None:
         """The address of where one stands, or where one wants to."""
-        self.query = self._at(t=self.t, step=self.step, example=self.example).query
+        self.query = _shown(self._here)
+
+    def _ask_anew(self, _change: object) -> None:
+        """Another iteration has other answers."""
+        self.answers, self.score = {}, (0, 0)
+
+    @property
+    def _here(self) -> Run:
+        return self._at(t=self.t, step=self.step, example=self.example)
 
     def _at(self, **place: Any) -> Run:
         """The run at another place, of whose parts only the example may be None, for the mean."""
@@ -59,6 +69,17 @@ class Walk(anywidget.AnyWidget):
                 self._at(**{name: value})
             except RequestError as error:
                 raise traitlets.TraitError(str(error)) from None
+        return proposal["value"]
+
+    @traitlets.validate("answers")
+    def _asked(self, proposal: Any) -> Any:
+        """Refuses an answer to what is not asked."""
+        ids = self.run._run.exercise.ids if proposal["value"] else []
+        for each in proposal["value"]:
+            if each not in ids:
+                names = ", ".join(ids) or say("nothing")
+                words = say("answer is to {target}; asked is {names}", target=each, names=names)
+                raise traitlets.TraitError(words)
         return proposal["value"]
 
     def _reply(self, _widget: object, content: dict[str, Any], _buffers: object) -> None:
@@ -76,6 +97,11 @@ class Walk(anywidget.AnyWidget):
         data = found[0] if isinstance(found, tuple) else found
         if data:
             # What shows no widgets shows the step.
-            data["image/svg+xml"] = self._at(t=self.t, step=self.step, example=self.example).figure().svg
-            data["text/plain"] = say("Backwalk: {query}", query=self.query)
+            data["image/svg+xml"] = self._here.figure().svg
+            data["text/plain"] = say("Backwalk: {query}", query=self._here.query)
         return found
+
+
+def _shown(run: Run) -> str:
+    """The query of what the frame shows: the run, with all controls."""
+    return run._run.with_controls().canonical

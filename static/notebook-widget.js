@@ -4,35 +4,46 @@
  */
 const PROTOCOL = "backwalk/1";
 
-/** Traits that the frame changes. */
+/** Where a walk is. */
 const PLACE = ["t", "step", "example"];
 
 /** @param {{model: any, el: HTMLElement}} given */
 function render({ model, el }) {
   const frame = document.createElement("iframe");
-  Object.assign(frame, { srcdoc: model.get("page"), title: "Backwalk" });
+  // Where the walk is, which after a reload is not where it began.
+  const name = JSON.stringify({ query: model.get("query"), answers: model.get("answers") });
+  Object.assign(frame, { srcdoc: model.get("page"), title: "Backwalk", name });
   frame.setAttribute("sandbox", "allow-scripts");
   Object.assign(frame.style, { width: "100%", height: `${model.get("height")}px`, border: "1px solid #8888", display: "block" });
   el.append(frame);
 
   const send = (/** @type {Record<string, unknown>} */ message) => frame.contentWindow?.postMessage({ protocol: PROTOCOL, ...message }, "*");
-  /** What the frame said last, which it need not be told. */
-  let told = "";
+  /** What the frame said last, which it need not be told: its place, and what was answered at its iteration. */
+  let [told, at, given] = ["", model.get("t"), model.get("answers")];
 
   /** @param {MessageEvent} event */
   function hear({ source, data }) {
     if (source !== frame.contentWindow || data?.protocol !== PROTOCOL) return;
     if (data.type === "fetch") model.send({ number: data.number, url: data.url });
     else if (data.type === "result") {
+      given = Object.fromEntries(data.results.map((/** @type {any} */ { id, given }) => [id, given]));
       model.set("score", [data.score, data.max]);
-      model.set("answers", Object.fromEntries(data.results.map((/** @type {any} */ { id, given }) => [id, given])));
+      model.set("answers", given);
       model.save_changes();
     } else if (data.type === "step" || data.type === "ready") {
       told = JSON.stringify(PLACE.map((name) => data[name]));
+      // Another iteration asks anew.
+      if (data.t !== at) given = {};
+      if (data.t !== model.get("t")) model.set("answers", given);
+      at = data.t;
       for (const name of PLACE) model.set(name, data[name]);
       model.save_changes();
-    }
+    } else if (data.type === "question") give();
   }
+
+  const give = () => {
+    for (const [id, value] of Object.entries(model.get("answers"))) if (given[id] !== value) send({ type: "answer", id, value: value ?? "" });
+  };
 
   const move = () => {
     const wanted = JSON.stringify(PLACE.map((name) => model.get(name)));
@@ -46,10 +57,12 @@ function render({ model, el }) {
   };
   addEventListener("message", hear);
   model.on("change:query", move);
+  model.on("change:answers", give);
   model.on("msg:custom", answer);
   return () => {
     removeEventListener("message", hear);
     model.off("change:query", move);
+    model.off("change:answers", give);
     model.off("msg:custom", answer);
   };
 }

@@ -95,7 +95,7 @@ def test_a_notebook_shows_it(tmp_path: Path) -> None:
     page = run._repr_html_()
     assert page.startswith("<iframe srcdoc=")
     inside = unescape(page.split('srcdoc="', 1)[1].rsplit('" title=', 1)[0])
-    assert inside == answer("/export.html", f"{run.query}&controls=full").body.decode()
+    assert inside == answer("/export.html", f"{run.query}&controls=full&keys=self").body.decode()
     assert run._repr_svg_() == answer("/figure.svg", run.query).body.decode()
     figure = run.figure(step="dZ1", width=640, theme="dark")
     assert (

@@ -17,7 +17,7 @@ def test_its_traits_are_a_place_in_the_run() -> None:
     walk = backwalk.Walk("preset=xor&t=3")
     assert (walk.t, walk.step, walk.example) == (3, "Z1", 0)
     walk.step, walk.t, walk.example = "dW1", 7, None
-    assert walk.query == "preset=xor&t=7&step=dW1&example=mean"
+    assert walk.query == "preset=xor&t=7&step=dW1&example=mean&controls=full&keys=self"
     assert walk.run.query == "preset=xor&t=3"
 
 
@@ -50,6 +50,18 @@ def test_it_answers_as_a_server_does(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "did you mean 'hidden'" in told["detail"]
     walk._reply(walk, {"number": 3, "url": "/nowhere"}, [])
     assert sent.pop()[0] == {"number": 3, "status": 422}
+
+
+def test_answers_are_of_what_is_asked_at_an_iteration() -> None:
+    walk = backwalk.Walk("preset=xor&t=3&ask=dZ2,shape:dW2,dW2[0,1]")
+    walk.answers = {"dZ2[0,2]": 0.5, "shape:dW2": "1,2", "dW2[0,1]": None}
+    for bad in ("dZ2", "dW1[0,0]", "dZ2[0,4]"):
+        with pytest.raises(traitlets.TraitError, match=r"asked is dZ2\[0,0\], .*, shape:dW2, dW2\[0,1\]"):
+            walk.answers = {bad: "1"}
+    walk.t = 4
+    assert (walk.answers, walk.score) == ({}, (0, 0))
+    with pytest.raises(traitlets.TraitError, match="asked is nothing"):
+        backwalk.Walk("preset=xor", answers={"dZ2[0,0]": 1})
 
 
 def test_of_a_run_that_is_longer_than_an_address_it_walks_too(monkeypatch: pytest.MonkeyPatch) -> None:

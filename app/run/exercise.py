@@ -66,6 +66,15 @@ class Exercise:
         return [(i, j) for i in range(rows) for j in range(columns)]
 
     @property
+    def ids(self) -> list[str]:
+        """What is answered one by one: each entry, and each target that is one question."""
+        return [
+            each.id
+            for target in self.targets
+            for each in [Target("", target.name, index) for index in self.entries(target)] or [target]
+        ]
+
+    @property
     def points(self) -> int:
         """What can be scored: one point an entry, and one for any other question."""
         whole = (each for each in self.targets if not each.kind and each.index is None)

@@ -86,9 +86,10 @@ class Run:
         return self._moved(Cursor(self.cursor.t, self.cursor.step, example), self.view)
 
     def with_controls(self) -> "Run":
-        """The same run with all the controls of a frame, unless its address says which."""
-        usual = self.view.controls == PARAMETERS["controls"].default
-        return self._moved(self.cursor, replace(self.view, controls="full")) if usual else self
+        """The same run in a frame that is no slide: all controls and the keyboard, unless its address says which."""
+        own = {"controls": "full", "keys": "self"}
+        usual = {name: own[name] for name in own if getattr(self.view, name) == PARAMETERS[name].default}
+        return self._moved(self.cursor, replace(self.view, **usual))
 
     def only(self, *names: str) -> "Run":
         """The same run with every parameter of cursor and view but these left out."""

@@ -23,7 +23,11 @@ export function bindFrameKeys(scope, player, host) {
       host.leave();
     } else if (keys === "host") handBack(event, player, host);
   });
-  if (keys === "self") bindKeys(scope, player, () => {}, () => {}, () => {});
+  if (keys === "self") {
+    bindKeys(scope, player, () => {}, () => {}, () => {});
+    // The keyboard comes with a click, also with one on a button, which by itself does not take it.
+    if (parent !== window) scope.on(scope.keyboard, "pointerdown", () => window.focus());
+  }
   // A click on the track is no wish to have its arrows; who comes by Tab has them.
   const slider = scope.find("input[type=range]");
   slider.addEventListener("pointerup", () => slider.blur());
