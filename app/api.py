@@ -57,6 +57,9 @@ from .words import number, say
 MOST_SHOWN = 400
 """Characters of a query that is written out."""
 
+HEIGHT = "max(540px, min(112cqw + 66px, (880px - 100cqw) * 9999))"
+"""Of a player in a notebook: under 880 pixels of width it is upright, with the matrices below the network."""
+
 
 @dataclass(frozen=True)
 class Trace:
@@ -148,8 +151,9 @@ class Run:
         """The player, live where a notebook runs it, without a server, a port or a network."""
         page = _reply("/export.html", self._run.with_controls()).body.decode()
         return (
+            '<div style="container-type: inline-size; width: 100%">'
             f'<iframe srcdoc="{escape(page)}" title="Backwalk" sandbox="allow-scripts" '
-            'style="width: 100%; height: 540px; border: 1px solid #8888"></iframe>'
+            f'style="width: 100%; height: {HEIGHT}; border: 1px solid #8888"></iframe></div>'
         )
 
     def _repr_svg_(self) -> str:

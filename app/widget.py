@@ -8,7 +8,7 @@ import traitlets
 from .answer import answer
 from .answer.offline import notebook_page
 from .answer.reply import json_bytes
-from .api import Run, engine
+from .api import HEIGHT, Run, engine
 from .files import folder
 from .run.errors import RequestError
 from .words import say
@@ -20,13 +20,13 @@ class Walk(anywidget.AnyWidget):
     ``t`` is the iteration, ``step`` the id of the step, ``example`` the 0-based example or None for the mean: they
     change as the person walks, and setting them moves the picture. ``answers`` is what was answered at iteration
     ``t``, by what is asked: ``{"dZ2[0,0]": 0.25}``; None gave up. Setting it answers. ``score`` is how many are
-    right, of how many.
+    right, of how many. ``height`` is in pixels, or as CSS has it.
     """
 
     _esm = folder("static") / "notebook-widget.js"
 
     page = traitlets.Unicode().tag(sync=True)
-    height = traitlets.Int(540).tag(sync=True)
+    height = traitlets.Union([traitlets.Int(), traitlets.Unicode()], default_value=HEIGHT).tag(sync=True)
     query = traitlets.Unicode().tag(sync=True)
     t = traitlets.Int(0).tag(sync=True)
     step = traitlets.Unicode().tag(sync=True)

@@ -14,7 +14,9 @@ function render({ model, el }) {
   const name = JSON.stringify({ query: model.get("query"), answers: model.get("answers") });
   Object.assign(frame, { srcdoc: model.get("page"), title: "Backwalk", name });
   frame.setAttribute("sandbox", "allow-scripts");
-  Object.assign(frame.style, { width: "100%", height: `${model.get("height")}px`, border: "1px solid #8888", display: "block" });
+  const height = model.get("height");
+  Object.assign(el.style, { containerType: "inline-size", width: "100%" });
+  Object.assign(frame.style, { width: "100%", height: typeof height === "number" ? `${height}px` : height, border: "1px solid #8888", display: "block" });
   el.append(frame);
 
   const send = (/** @type {Record<string, unknown>} */ message) => frame.contentWindow?.postMessage({ protocol: PROTOCOL, ...message }, "*");
