@@ -86,7 +86,7 @@ class Run:
         return self._moved(Cursor(self.cursor.t, self.cursor.step, example), self.view)
 
     def with_controls(self) -> "Run":
-        """The same run in a frame that is no slide: with all controls and the keyboard, if nothing else is said."""
+        """The same run in a frame that is no slide: all controls and the keyboard, if nothing else is said."""
         own = {"controls": "full", "keys": "self"}
         usual = {name: own[name] for name in own if getattr(self.view, name) == PARAMETERS[name].default}
         return self._moved(self.cursor, replace(self.view, **usual))
