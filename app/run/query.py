@@ -87,9 +87,9 @@ class Run:
 
     def with_controls(self) -> "Run":
         """The same run in a frame that is no slide: all controls and the keyboard, if nothing else is said."""
-        own = {"controls": "full", "keys": "self"}
-        usual = {name: own[name] for name in own if getattr(self.view, name) == PARAMETERS[name].default}
-        return self._moved(self.cursor, replace(self.view, **usual))
+        own: dict[str, Any] = {"controls": "full", "keys": "self"}
+        unsaid = {name: own[name] for name in own if getattr(self.view, name) == PARAMETERS[name].default}
+        return self._moved(self.cursor, replace(self.view, **unsaid))
 
     def only(self, *names: str) -> "Run":
         """The same run with every parameter of cursor and view but these left out."""
