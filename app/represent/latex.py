@@ -16,13 +16,14 @@ from .derivations import derivation
 from .sentences import sentence
 
 NOT_A_NUMBER, UNKNOWN = r"\mathrm{NaN}", r"\square"
-MOST = 8
-"""Rows and columns that are written out of a larger matrix."""
+MOST, OF_MORE = 8, 6
+"""Rows and columns up to which a matrix is written out, and how many of a larger one: what a page has room for."""
 
-HEAD = r"""\documentclass[11pt]{article}
+HEAD = r"""\documentclass[10pt]{article}
 \usepackage{amsmath,amssymb}
-\usepackage[margin=2cm]{geometry}
+\usepackage[margin=1.5cm]{geometry}
 \setlength{\parindent}{0pt}
+\setlength{\arraycolsep}{3pt}
 \allowdisplaybreaks
 """
 
@@ -131,7 +132,7 @@ def matrix(values: Array) -> str:
     """Four significant digits an entry; of a large one the first rows and columns, and dots."""
     if values.ndim == 0:
         return number(float(values))
-    rows, columns = (min(size, MOST) for size in values.shape)
+    rows, columns = (size if size <= MOST else OF_MORE for size in values.shape)
     lines = [[number(float(value)) for value in row[:columns]] for row in values[:rows]]
     if columns < values.shape[1]:
         lines = [[*line, r"\cdots"] for line in lines]

@@ -120,8 +120,12 @@ def test_the_paper_is_plain_ascii_with_every_number(query: str) -> None:
 
 @pytest.mark.skipif(not shutil.which("pdflatex"), reason="no TeX is installed")
 @pytest.mark.parametrize(
-    "query", [*RUNS, "notation=row", "preset=mse-factor&activation=linear&lr=50&t=500", ASKED, ASKED + "&key=1"]
-)
+    "query",
+    [
+        *RUNS, "notation=row", "preset=mse-factor&activation=linear&lr=50&t=500", ASKED, ASKED + "&key=1",
+        "preset=digits&t=3&optimizer=adam&l2=0.001",
+    ],
+)  # fmt: skip
 def test_a_real_tex_compiles_the_paper(client: httpx.Client, tmp_path: Path, query: str) -> None:
     (tmp_path / "paper.tex").write_bytes(client.get(f"/export.tex?{query}").content)
     command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "paper.tex"]
