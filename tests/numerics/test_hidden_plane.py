@@ -7,14 +7,14 @@ from hypothesis import strategies as st
 from app.numerics.hidden_plane import hidden_plane
 from app.run.engine import Engine
 from app.run.problem import problem
-from app.run.query import read
+from app.run.query import parse
 
 
 @given(
     st.integers(0, 30), st.sampled_from(["tanh", "relu", "sigmoid"]), st.sampled_from(["2", "2,3", "4,2", "2,2"])
 )
 def test_points_are_those_of_the_trace_and_lines_where_z_is_zero(t: int, activation: str, hidden: str) -> None:
-    run = read(f"data=moons&samples=20&activation={activation}&hidden={hidden}&t={t}")
+    run = parse(f"data=moons&samples=20&activation={activation}&hidden={hidden}&t={t}")
     trace, task = Engine().trace(run), problem(run)
     found = hidden_plane(trace.network, trace.tensors, task.batches.X)
     assert found is not None
@@ -33,6 +33,6 @@ def test_points_are_those_of_the_trace_and_lines_where_z_is_zero(t: int, activat
 
 
 def test_there_is_none_without_such_a_layer() -> None:
-    run = read("hidden=3,4")
+    run = parse("hidden=3,4")
     trace = Engine().trace(run)
     assert hidden_plane(trace.network, trace.tensors, problem(run).batches.X) is None

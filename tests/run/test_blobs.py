@@ -14,7 +14,7 @@ from app.run import blobs
 from app.run.engine import Engine
 from app.run.errors import AbsentError, BadRequestError, FullError
 from app.run.problem import problem
-from app.run.query import parse, read
+from app.run.query import parse
 from app.run.store import PLACE, Store, digest, store
 
 from ..conftest import COMMAND
@@ -42,7 +42,7 @@ def test_on_the_command_line(tmp_path: Path, place: str) -> None:
     file.write_text("a,b\n1,0\n2,1\n")
     done = subprocess.run([*COMMAND, "keep", str(file)], capture_output=True, text=True, check=True, timeout=120)
     assert done.stdout == f"data={digest(file.read_bytes())}&output=sigmoid&loss=bce\n"
-    assert read(done.stdout.strip()).recipe.sizes == (1, 4, 1)
+    assert parse(done.stdout.strip()).recipe.sizes == (1, 4, 1)
     file.write_text("a,b\n1\n")
     done = subprocess.run([*COMMAND, "keep", str(file)], capture_output=True, text=True, check=False, timeout=120)
     assert (done.returncode, done.stdout) == (2, "")
@@ -51,10 +51,10 @@ def test_on_the_command_line(tmp_path: Path, place: str) -> None:
 
 def test_a_file_is_what_the_same_numbers_in_the_address_are() -> None:
     blob = kept(npz(X=X, y=LABELS))
-    run = read(f"data={blob}&output=softmax&loss=cross_entropy&t=5")
+    run = parse(f"data={blob}&output=softmax&loss=cross_entropy&t=5")
     inline = backwalk.Run(X=X, Y=np.eye(3)[LABELS], output="softmax", loss="cross_entropy", t=5)
     assert Engine().trace(run).loss == inline.trace().loss
-    assert read(run.canonical) == run
+    assert parse(run.canonical) == run
     assert len(run.canonical) < 200
 
 
@@ -91,21 +91,21 @@ def test_training_starts_from_the_parameters_of_a_file() -> None:
     given = {"W1": RANDOM.normal(size=(3, 5)), "W2": RANDOM.normal(size=(5, 1)), "b2": np.ones(1)}
     blob = kept(npz(**given))
     data = kept(npz(X=X, y=LABELS % 2))
-    run = read(f"data={data}&params={blob}&t=2")
+    run = parse(f"data={data}&params={blob}&t=2")
     assert run.recipe.sizes == (3, 5, 1)
     other = backwalk.from_arrays(given, X, LABELS[:, None] % 2, t=2)
     assert Engine().trace(run).loss == other.trace().loss
     assert "W1=" not in run.canonical
-    changed = read(f"{run.canonical}&b2=4")
+    changed = parse(f"{run.canonical}&b2=4")
     assert changed.recipe.initial["b2"] == (4.0,)
     with pytest.raises(BadRequestError, match="W1 is 5 × 3 and must be 4 × 3"):
-        read(f"data={data}&params={blob}&hidden=4")
+        parse(f"data={data}&params={blob}&hidden=4")
 
 
 def test_parameters_of_another_kind_are_told() -> None:
     for content, words in ((npz(V=np.ones(3)), "not nothing"), (npz(W1=np.ones(3)), "W1 has two axes")):
         with pytest.raises(BadRequestError, match=words):
-            read(f"params={kept(content)}")
+            parse(f"params={kept(content)}")
 
 
 def test_an_altered_file_is_as_good_as_none(place: str) -> None:
@@ -131,10 +131,10 @@ def test_a_split_takes_every_example_once(samples: int, split: float, seed: int)
     query = f"data=moons&noise=0.3&samples={samples}&split={split!r}&data_seed={seed}"
     if not 0 < validation < samples:
         with pytest.raises(BadRequestError, match="leaves none"):
-            read(query)
+            parse(query)
         return
-    run = read(query)
-    task, whole = problem(run), problem(read(f"data=moons&noise=0.3&samples={samples}&data_seed={seed}"))
+    run = parse(query)
+    task, whole = problem(run), problem(parse(f"data=moons&noise=0.3&samples={samples}&data_seed={seed}"))
     assert task.validation is not None
     train, kept_ = task.batches.X, task.validation[0]
     assert (run.recipe.examples, kept_.shape[1]) == (samples - validation, validation)
@@ -143,7 +143,7 @@ def test_a_split_takes_every_example_once(samples: int, split: float, seed: int)
 
 
 def test_validation_is_the_loss_of_those_examples_alone() -> None:
-    inner = read("preset=iris&split=0.2&l2=0.1&t=30")
+    inner = parse("preset=iris&split=0.2&l2=0.1&t=30")
     answer = Engine().trace(inner)
     task = problem(inner)
     assert task.validation is not None
