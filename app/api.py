@@ -17,7 +17,7 @@ True
 >>> mine = {"dW1": 4 * trace.tensors["dW1"], "dW2": trace.tensors["dW2"].T}
 >>> print(backwalk.compare(run, mine))
 dW2      right  rows and columns change places
-dW1      WRONG  off by 3 of the largest; the 1/m forgotten (dW1)
+dW1      WRONG  off by up to 3 times the largest entry; the 1/m forgotten (dW1)
 
 ``run.export("xor.html")`` writes the file that /export.html of a server gives, ``run.figure(step="dW1")`` is the
 step as a picture.

@@ -40,7 +40,8 @@ class Compared:
     @property
     def told(self) -> str:
         """How it lies with it, in words."""
-        off = say("off by {part} of the largest", part=number(self.largest, 2)) if self.verdict == "wrong" else ""
+        part = number(self.largest, 2)
+        off = say("off by up to {part} times the largest entry", part=part) if self.verdict == "wrong" else ""
         causes = (f"{cause['title']} ({cause['step']})" for cause in self.diagnosis)
         return "; ".join(filter(None, (off, self.words, *causes)))
 

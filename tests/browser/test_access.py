@@ -49,6 +49,23 @@ def test_why_help_and_errors(page: Page) -> None:
     assert faults(page) == []
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_what_is_ones_own(page: Page, theme: str) -> None:
+    opened(page, f"/?data=moons&hidden=2&split=0.3&t=20&panels=data&theme={theme}")
+    page.get_by_text("Your own data").click()
+    page.locator(".hidden-plane svg").first.wait_for()
+    assert faults(page) == []
+    page.get_by_role("tab", name="Training").click()
+    page.locator(".curve.validation").first.wait_for()
+    assert faults(page) == []
+    page.get_by_role("tab", name="Check").click()
+    page.get_by_text("Your own numbers").click()
+    page.locator("#view-check textarea").fill("dW1 = [[1, 2], [3, 4]]")
+    page.get_by_role("button", name="Compare", exact=True).click()
+    page.locator(".compared table").wait_for()
+    assert faults(page) == []
+
+
 def test_on_a_phone(page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     opened(page, "/?step=dW1")

@@ -3,7 +3,8 @@
 import { make } from "./dom.js";
 import { differs } from "../core/differs.js";
 import { computed } from "../core/query.js";
-import { figures } from "../core/format.js";
+import { digitsOf, written } from "../core/digits.js";
+import { superscript } from "../core/format.js";
 import { say } from "../core/words.js";
 import { compare } from "../source/files.js";
 import { takeFiles } from "./dropped.js";
@@ -50,21 +51,22 @@ export class Yours {
 function verdict({ name, verdict: kind, told, shape, corner }) {
   const item = make("li", { className: kind });
   const right = kind === "same" || kind === "convention";
-  item.append(make("b", { textContent: name }), ` ${right ? "✓" : say("✗ wrong")} ${told}`);
+  item.append(make("b", { textContent: name }), ` ${right ? "✓" : say("✗ wrong")}${right || !told ? " " : ": "}${told}`);
   if (kind !== "wrong") return item;
-  const largest = Math.max(...corner.flat().map(Math.abs));
+  const entries = corner.flat();
+  const [largest, digits] = [Math.max(...entries.map(Math.abs)), digitsOf(entries, null)];
   const table = make("table");
   for (const row of corner) {
     const line = table.insertRow();
     for (const value of row) {
       const cell = line.insertCell();
-      cell.textContent = figures(value, 2);
+      cell.textContent = written(value, digits);
       cell.className = value < 0 ? "neg" : "pos";
       cell.style.setProperty("--heat", `${Math.round((70 * Math.abs(value)) / (largest || 1))}%`);
     }
   }
   const [rows, columns] = [shape[0] ?? 1, shape[1] ?? 1];
   const part = rows > corner.length || columns > corner[0].length ? say(" (the first of {rows} × {columns})", { rows, columns }) : "";
-  item.append(make("p", { className: "hint", textContent: say("yours minus these") + part }), table);
+  item.append(make("p", { className: "hint", textContent: say("yours minus these") + part + (digits.power ? ` × 10${superscript(digits.power)}` : "") }), table);
   return item;
 }
