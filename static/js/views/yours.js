@@ -62,7 +62,7 @@ function verdict({ name, verdict: kind, told, shape, corner }) {
       const cell = line.insertCell();
       cell.textContent = written(value, digits);
       cell.className = value < 0 ? "neg" : "pos";
-      cell.style.setProperty("--heat", `${Math.round((70 * Math.abs(value)) / (largest || 1))}%`);
+      cell.style.setProperty("--heat", `${Math.round((44 * Math.abs(value)) / (largest || 1))}%`);
     }
   }
   const [rows, columns] = [shape[0] ?? 1, shape[1] ?? 1];
