@@ -28,7 +28,9 @@ function render({ model, el }) {
     if (source !== frame.contentWindow || data?.protocol !== PROTOCOL) return;
     if (data.type === "fetch") model.send({ number: data.number, url: data.url });
     else if (data.type === "result") {
-      given = Object.fromEntries(data.results.map((/** @type {any} */ { id, given }) => [id, given]));
+      // What could not be read is no answer; a message says so. Nothing given without one is that somebody gave up.
+      const read = data.results.filter((/** @type {any} */ { given, message }) => given !== null || !message);
+      given = Object.fromEntries(read.map((/** @type {any} */ { id, given }) => [id, given]));
       model.set("score", [data.score, data.max]);
       model.set("answers", given);
       model.save_changes();
