@@ -5,6 +5,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from ..run.blobs import FITTING
 from ..run.limits import LIMITS, most
 from ..run.parameters import DROPPED, PARAMETERS, THEMES, Parameter
 from ..run.store import keeps_files
@@ -33,6 +34,7 @@ def _facts(files: tuple[Resource, ...], _language: str) -> Markup:
                 for query, words in row.offers.items()
             ],
             "keeps": bool(files) and keeps_files(),
+            "fitting": FITTING if files else {},
             "number": {"decimal": spoken().decimal, "group": spoken().group, "minus": "−"},
         }
     )

@@ -22,6 +22,13 @@ from .texts import Matrix, Vector, meant
 CLASSES = 20
 """Whole numbers as targets are classes up to so many different ones, if each comes twice in the mean."""
 
+FITTING: Mapping[str, Mapping[str, str]] = {
+    "numbers": {"output": "linear", "loss": "half_mse"},
+    "two": {"output": "sigmoid", "loss": "bce"},
+    "many": {"output": "softmax", "loss": "cross_entropy"},
+}
+"""Output and loss that fit a target: numbers, two classes, or more."""
+
 _tables: ByteCache[Table] = ByteCache(room("problem_cache"))
 _sets: ByteCache[DataSet] = ByteCache(room("problem_cache"))
 _starts: ByteCache[Mapping[str, Matrix | Vector]] = ByteCache(room("problem_cache"))
@@ -95,7 +102,7 @@ def described(blob: str, file: bytes) -> Mapping[str, Any]:
         return {"holds": "parameters", "arrays": list(given), "run": {"params": blob}}
     found = table(file)
     runs = [
-        {"data": blob, "target": name} | _fitting(column)
+        {"data": blob, "target": name, **_fitting(column)}
         for name, column in zip(found.names, found.columns, strict=True)
     ]
     return {
@@ -110,12 +117,10 @@ def described(blob: str, file: bytes) -> Mapping[str, Any]:
     }
 
 
-def _fitting(column: NDArray[Any]) -> dict[str, str]:
+def _fitting(column: NDArray[Any]) -> Mapping[str, str]:
     """Output and loss for this target."""
     classes = _classes(column)
-    if not classes:
-        return {"output": "linear", "loss": "half_mse"}
-    return {"output": "softmax", "loss": "cross_entropy"} if classes > 2 else {"output": "sigmoid", "loss": "bce"}
+    return FITTING["many" if classes > 2 else "two" if classes else "numbers"]
 
 
 def _table(blob: str) -> Table:

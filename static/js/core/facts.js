@@ -3,6 +3,7 @@
 /** What the server says once, in the page itself. @type {Facts} */
 export const facts = {
   keeps: false,
+  fitting: {},
   lang: "en",
   words: {},
   number: { decimal: ".", group: ",", minus: "−" },

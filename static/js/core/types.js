@@ -43,7 +43,7 @@
  * @typedef {{parameter: string, message: string}} Complaint
  * @typedef {{group: "run"|"ask"|"cursor"|"view", title: string, default?: string, drops?: string[], repeats?: boolean, keeps?: boolean,
  *   drawn?: boolean, frame?: boolean}} Parameter
- * @typedef {{keeps: boolean, lang: string, words: Record<string, string | Record<string, string>>,
+ * @typedef {{keeps: boolean, fitting: Record<string, Record<string, string>>, lang: string, words: Record<string, string | Record<string, string>>,
  *   parameters: Record<string, Parameter>, themes: string[], limits: Record<string, number>,
  *   exports: {path: string, query: string, words: string, asks: boolean}[],
  *   number: {decimal: string, group: string, minus: string}}} Facts

@@ -127,8 +127,8 @@ export class DataTab {
   /** @param {string} text */
   async take(text) {
     const { X, Y, rows, classes } = readCsv(text);
-    const many = classes.length > 2;
-    await this.player.change({ data: null, X, Y, ...(many ? { output: "softmax", loss: "cross_entropy" } : {}) });
+    const fitting = classes.length > 2 ? facts.fitting.many : {};
+    await this.player.change({ data: null, X, Y, ...fitting });
     this.say(
       classes.length
         ? count("{n} example taken over, classes {classes}.", "{n} examples taken over, classes {classes}.", rows, { classes: classes.join(", ") })
