@@ -10,6 +10,7 @@ from .answer.offline import notebook_page
 from .answer.reply import json_bytes
 from .api import HEIGHT, Run, engine
 from .files import folder
+from .represent.asked import asked
 from .run.errors import RequestError
 from .words import say
 
@@ -74,7 +75,7 @@ class Walk(anywidget.AnyWidget):
     @traitlets.validate("answers")
     def _asked(self, proposal: Any) -> Any:
         """Refuses an answer to what is not asked."""
-        ids = self.run._run.exercise.ids if proposal["value"] else []
+        ids = asked(self.run._run)
         for each in proposal["value"]:
             if each not in ids:
                 names = ", ".join(ids) or say("nothing")

@@ -33,20 +33,16 @@ def _answer(asked: Asked, engine: Engine, turn: Turn) -> Reply:
 def check_answers(run: Run, answers: Sequence[tuple[Target, str]]) -> None:
     """Raises BadRequestError for an answer to what is not asked, or a second one to the same."""
     exercise = run.exercise
-    entries = {Target("", each.name, index) for each in exercise.targets for index in exercise.entries(each)}
-    known = {*exercise.targets, *entries}
+    known = {*exercise.targets, *(part for each in exercise.targets for part in exercise.parts(each))}
     given: set[Target] = set()
     for target, _ in answers:
         if target not in known:
             names = ", ".join(each.id for each in exercise.targets) or say("nothing")
             raise refuse("answer", say("answer is to {target}; asked is {names}", target=target.id, names=names))
-        if target.kind or target.index is not None:
-            parts = {target}
-        else:
-            parts = {Target("", target.name, index) for index in exercise.entries(target)}
-        if given & parts:
+        parts = exercise.parts(target)
+        if not given.isdisjoint(parts):
             raise refuse("answer", say("answer has two answers to {target}", target=target.id))
-        given |= parts
+        given.update(parts)
 
 
 QUESTIONS = (

@@ -39,11 +39,7 @@ def shown(run: Run, trace: Trace) -> Trace:
 def asked(run: Run) -> list[str]:
     """What is asked, by id: the entries one by one, and every other question."""
     exercise = run.exercise
-    found = {
-        each.id: None
-        for target in exercise.targets
-        for each in [Target("", target.name, index) for index in exercise.entries(target)] or [target]
-    }
+    found = {each.id: None for target in exercise.targets for each in exercise.parts(target)}
     return list(found)
 
 

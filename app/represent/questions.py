@@ -46,8 +46,7 @@ class Questions:
         if choices := self.choices(target):
             answer["choices"] = choices
         if not target.kind:
-            entries = self.run.exercise.entries(target)
-            answer["entries"] = [Target("", target.name, each).id for each in entries]
+            answer["entries"] = [each.id for each in self.run.exercise.parts(target)]
             if Target("shape", target.name) not in self.run.exercise.targets:
                 answer["shape"] = self.trace.viewed(target.name, self.notation).shape
         return answer

@@ -10,7 +10,6 @@ from ..numerics.equations import Equation
 from ..numerics.symbols import symbol
 from ..numerics.trace import Trace
 from ..run.query import Run
-from ..run.targets import Target
 from ..words import number, say
 from .asked import shown
 from .formulas import mathml
@@ -146,10 +145,7 @@ class _Sheet:
         for each in self.run.exercise.targets:
             if self.questions.step(each) != step.id or (not each.kind and whole):
                 continue
-            targets = (
-                [each] if each.kind else [Target("", each.name, at) for at in self.run.exercise.entries(each)]
-            )
-            for one in targets:
+            for one in self.run.exercise.parts(each):
                 choices = self.questions.choices(one) if one.kind in ("sign", "bug") else []
                 yield Prompt(self.questions.prompt(one), tuple(choices), self.answers.get(one.id, ""))
 

@@ -65,14 +65,9 @@ class Exercise:
         rows, columns = self.shape(target.name)
         return [(i, j) for i in range(rows) for j in range(columns)]
 
-    @property
-    def ids(self) -> list[str]:
-        """What is answered one by one: each entry, and each target that is one question."""
-        return [
-            each.id
-            for target in self.targets
-            for each in [Target("", target.name, index) for index in self.entries(target)] or [target]
-        ]
+    def parts(self, target: Target) -> list[Target]:
+        """What ``target`` is answered by, one by one: its entries, or itself where it is one question."""
+        return [Target("", target.name, index) for index in self.entries(target)] or [target]
 
     @property
     def points(self) -> int:
