@@ -8,6 +8,8 @@ from nbclient import NotebookClient
 from nbconvert import HTMLExporter
 from playwright.sync_api import Browser, expect
 
+import app as backwalk
+
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "examples").glob("*.ipynb"))
 
 
@@ -32,4 +34,15 @@ def test_a_notebook_runs_and_its_page_works_offline(browser: Browser, file: Path
         expect(frame.locator("html")).to_have_attribute("data-step", "dW1")
         frame.get_by_role("button", name="Step forward").click()
         expect(frame.locator("html")).to_have_attribute("data-step", "db1")
+    page.context.close()
+
+
+@pytest.mark.parametrize(("width", "size"), [(708, "tall"), (878, "tall"), (882, "medium")])
+def test_in_a_narrow_column_a_player_is_upright(browser: Browser, width: int, size: str) -> None:
+    page = browser.new_page(viewport={"width": 1300, "height": 1200})
+    page.set_content(f'<div style="width: {width}px; margin: 0">{backwalk.Run("preset=xor")._repr_html_()}</div>')
+    frame = page.frame_locator("iframe[title=Backwalk]")
+    expect(frame.locator("html")).to_have_attribute("data-ready", "true")
+    expect(frame.locator("html")).to_have_attribute("data-size", size)
+    expect(frame.locator(".panel .matrix").first).to_be_visible()
     page.context.close()

@@ -1,16 +1,12 @@
 """A walk in a real marimo, in a real browser: its traits follow, move the picture, and outlast a reload."""
 
-import os
-import subprocess
 import sys
-import time
 from collections.abc import Iterator
 
-import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from .test_notebook import ROOT, free_port
+from .notebooks import ROOT, serving_notebooks
 
 pytest.importorskip("marimo", reason="marimo is not installed; pip install marimo")
 
@@ -76,25 +72,11 @@ def marimo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a marimo that edits the notebook."""
     folder = tmp_path_factory.mktemp("marimo")
     (folder / "walk.py").write_text(NOTEBOOK)
-    port = free_port()
-    command = [sys.executable, "-m", "marimo", "edit", "--headless", "--no-token", "--skip-update-check"]
-    with open(folder / "log", "wb") as log:
-        server = subprocess.Popen(
-            [*command, "--port", str(port), "walk.py"],
-            cwd=folder, env=os.environ | {"HOME": str(folder)}, stdout=log, stderr=log,
-        )  # fmt: skip
-    address = f"http://127.0.0.1:{port}"
-    for _ in range(300):
-        try:
-            httpx.get(f"{address}/health", timeout=2).raise_for_status()
-            break
-        except httpx.HTTPError:
-            time.sleep(0.2)
-    else:
-        pytest.fail((folder / "log").read_text()[-2000:])
-    yield address
-    server.terminate()
-    server.wait(timeout=30)
+    options = ("--headless", "--no-token", "--skip-update-check", "--port={port}")
+    with serving_notebooks(
+        folder, "/health", sys.executable, "-m", "marimo", "edit", *options, "walk.py"
+    ) as address:
+        yield address
 
 
 def told_by(page: Page, words: str) -> None:

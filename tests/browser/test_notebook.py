@@ -1,22 +1,17 @@
 """A walk in a real JupyterLab, in a real browser: it follows the person, and moves as the notebook says."""
 
 import json
-import os
-import socket
-import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from pathlib import Path
 
-import httpx
 import nbformat
 import pytest
 from playwright.sync_api import Browser, FrameLocator, Page, expect
 
+from .notebooks import ROOT, serving_notebooks
+
 pytest.importorskip("jupyterlab", reason="JupyterLab is not installed; pip install jupyterlab")
 
-ROOT = Path(__file__).parents[2]
 CELLS = (
     f"import sys; sys.path.insert(0, {str(ROOT)!r})\nimport app as backwalk",
     'w = backwalk.Walk(backwalk.Run("preset=xor&t=3&step=dW1"))\nw',
@@ -24,13 +19,6 @@ CELLS = (
     "import numpy as np\nX = np.random.default_rng(0).normal(size=(200, 6))\n"
     "long = backwalk.Walk(backwalk.Run(X=X, Y=X[:, :1] > 0, hidden=[2]), height=400)\nlong",
 )
-
-
-def free_port() -> int:
-    with socket.socket() as made:
-        made.bind(("127.0.0.1", 0))
-        port: int = made.getsockname()[1]
-        return port
 
 
 @pytest.fixture(scope="module")
@@ -41,32 +29,15 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(each) for each in CELLS])
     book.metadata["kernelspec"] = python
     nbformat.write(book, folder / "walk.ipynb")
-    port = free_port()
     options = {
-        "ServerApp.port": port, "ServerApp.root_dir": str(folder), "IdentityProvider.token": "",
+        "ServerApp.port": "{port}", "ServerApp.root_dir": str(folder), "IdentityProvider.token": "",
         "ServerApp.open_browser": False, "ServerApp.allow_root": True, "LabApp.news_url": "",
         "LabApp.check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
     }  # fmt: skip
-    command = [sys.executable, "-m", "jupyter", "lab", *(f"--{name}={value}" for name, value in options.items())]
-    home = {
-        "HOME": str(folder),
-        "JUPYTER_CONFIG_DIR": str(folder / "config"),
-        "JUPYTER_RUNTIME_DIR": str(folder / "run"),
-    }
-    with open(folder / "log", "wb") as log:
-        server = subprocess.Popen(command, cwd=folder, env=os.environ | home, stdout=log, stderr=log)
-    address = f"http://127.0.0.1:{port}"
-    for _ in range(300):
-        try:
-            httpx.get(f"{address}/api", timeout=2).raise_for_status()
-            break
-        except httpx.HTTPError:
-            time.sleep(0.2)
-    else:
-        pytest.fail((folder / "log").read_text()[-2000:])
-    yield address
-    server.terminate()
-    server.wait(timeout=30)
+    said = (f"--{name}={value}" for name, value in options.items())
+    command = (sys.executable, "-m", "jupyter", "lab", *said)
+    with serving_notebooks(folder, "/api", *command) as address:
+        yield address
 
 
 def run_all(page: Page) -> None:

@@ -3,7 +3,6 @@
 import glob
 import os
 import shutil
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -12,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from ..conftest import Host
+from ..conftest import Host, free_port
 
 MINIBROWSER = next(iter(glob.glob("/usr/lib/*/webkit2gtk-4.*/MiniBrowser")), "")
 MISSING = [each for each in ("WebKitWebDriver", "Xvfb") if not shutil.which(each)]
@@ -50,9 +49,7 @@ class WebKit:
 
 @pytest.fixture(scope="module")
 def webkit() -> Iterator[WebKit]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     # Its own sandbox needs rights that a container does not have; the frame's is another thing.
     environment = {**os.environ, "DISPLAY": DISPLAY, "WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS": "1"}
     screen = subprocess.Popen(["Xvfb", DISPLAY, "-screen", "0", "1280x800x24"], stderr=subprocess.DEVNULL)

@@ -1,7 +1,6 @@
 """Behind a real caching proxy: equal addresses are kept, and nobody gets the page of another name."""
 
 import shutil
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -10,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from ..conftest import serving
+from ..conftest import free_port, serving
 
 pytestmark = pytest.mark.skipif(not shutil.which("nginx"), reason="nginx is not installed")
 
@@ -40,9 +39,7 @@ http {{
 @pytest.fixture(scope="module")
 def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     folder: Path = tmp_path_factory.mktemp("nginx")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     with serving("--allowed-host", "lecture.example") as upstream:
         file = folder / "nginx.conf"
         file.write_text(CONFIGURATION.format(folder=folder, port=port, upstream=upstream))
