@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Frame, Page, expect
+from playwright.sync_api import Browser, Frame, Locator, Page, Route, expect
+
+from .test_walk import drawn
 
 SIZES = [(640, 360), (960, 540), (1280, 720)]
 
@@ -71,7 +73,7 @@ def test_it_fills_its_frame_without_a_scrollbar(page: Page, size: tuple[int, int
     page.set_viewport_size({"width": size[0], "height": size[1]})
     page.goto(f"/embed?{query}&theme={theme}")
     page.wait_for_selector("html[data-ready=true]")
-    page.wait_for_timeout(100)
+    drawn(page)
     found = page.evaluate(FITS)
     assert found["overflow"] == [0, 0]
     assert found["outside"] == []
@@ -132,25 +134,43 @@ def test_what_the_address_asks_for(page: Page) -> None:
 def test_a_weight_is_dragged_only_if_the_address_allows_it(page: Page) -> None:
     page.set_viewport_size({"width": 960, "height": 540})
 
-    def dragged(query: str, name: str = "W2[0,0]") -> str:
+    def dragged(query: str, name: str = "W2[0,0]") -> tuple[Locator, str]:
+        """An edge that was dragged, and its weight before."""
         page.goto(f"/embed?step=dW1&{query}")
         page.wait_for_selector("html[data-ready=true]")
         edge = page.locator(f'[data-edge="{name}"]')
         box = edge.bounding_box()
         before = edge.get_attribute("data-value")
         assert box
+        assert before
         x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
         page.mouse.move(x, y)
         page.mouse.down()
         page.mouse.move(x, y - 60, steps=4)
         page.mouse.up()
-        page.wait_for_timeout(300)
-        return "moved" if edge.get_attribute("data-value") != before else "still"
+        return edge, before
 
-    assert dragged("") == "still"
-    assert dragged("readonly=0") == "moved"
-    # In the middle of this dashed one is a gap.
-    assert dragged("readonly=0", "W1[0,0]") == "moved"
+    edge, weight = dragged("")
+    page.wait_for_timeout(300)
+    expect(edge).to_have_attribute("data-value", weight)
+    # In the middle of the second, dashed one is a gap.
+    for name in ("W2[0,0]", "W1[0,0]"):
+        edge, weight = dragged("readonly=0", name)
+        expect(edge).not_to_have_attribute("data-value", weight)
+
+
+def test_a_frame_is_ready_when_its_weights_can_be_dragged(page: Page) -> None:
+    """However late the script that drags arrives, nobody drags before it without an effect."""
+    held: list[Route] = []
+    page.route("**/edits.js*", lambda route: held.append(route))
+    page.goto("/embed?step=dW1&readonly=0")
+    while not held:
+        page.wait_for_timeout(50)
+    page.wait_for_timeout(300)
+    assert page.locator("html").get_attribute("data-ready") is None
+    for each in held:
+        each.continue_()
+    page.wait_for_selector("html[data-ready=true]")
 
 
 def test_stops_are_what_the_buttons_visit(page: Page) -> None:

@@ -62,15 +62,17 @@ export function mountFrame(root, source, { search, answers = "", left = () => fa
         const { id, title } = trace.steps[index];
         caption.textContent = asking.question?.prompt ?? say("{step} · {title} · iteration {t}", { step: trace.tensors[id].symbol, title, t: trace.t });
       } },
-      new Hooks(scope),
     ];
     for (const view of views) player.subscribe((state) => view.render(state));
     remeasured(scope, player);
     const wish = split(search);
     const options = read(wish.base);
     const listed = there(source, parseStops(options.stops, wish.t));
+    // A recording cannot be changed. What can be dragged can be from its first sight on.
+    const edits = !options.readonly && player.server ? await import("./edits.js") : null;
     await player.show(listed.length && !wish.step ? { base: wish.base, t: listed[0].t, step: listed[0].step } : wish, "init");
     if (scope.signal.aborted) return;
+    edits?.bindDrag(scope, player);
     if (player.now.data.trace.asked.length) await asking.ready();
     await asking.exercise?.loading;
     const tells = root.querySelector(".scenes");
@@ -88,8 +90,9 @@ export function mountFrame(root, source, { search, answers = "", left = () => fa
       root.classList.add("alone");
       new Sheets(scope, player, stops);
     }
-    // A recording cannot be changed.
-    if (!options.readonly && player.server) (await import("./edits.js")).bindDrag(scope, player);
+    // Nobody is told that it is ready before everything in it is heard.
+    const hooks = new Hooks(scope);
+    player.subscribe((state) => hooks.render(state));
     if (options.autoplay) host.autoplay(left());
     begun(player, asking);
   }
