@@ -96,12 +96,13 @@ def test_one_at_a_time_in_the_order_of_arrival() -> None:
             inside.remove(number)
 
     threads = [threading.Thread(target=work, args=(number,)) for number in range(8)]
-    for thread in threads:
+    for waiting, thread in enumerate(threads):
         thread.start()
-        time.sleep(0.02)
+        while len(lane._line) == waiting:
+            time.sleep(0.001)
     lane.leave()
     for thread in threads:
-        thread.join(10)
+        thread.join(60)
     assert order == list(range(8))
 
 
@@ -121,7 +122,7 @@ def test_who_is_told_to_stop_leaves_the_line() -> None:
         told = threads.submit(wait)
         time.sleep(0.05)
         waiting.stop()
-        assert told.result(5) == "left"
+        assert told.result(60) == "left"
     lane.leave()
     with Turn(lane=lane) as after:
         assert not after.spent
