@@ -25,7 +25,7 @@ settings.register_profile(
     "backwalk", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
 )
 settings.load_profile("backwalk")
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=60_000)
 
 BLOBS = os.environ["BACKWALK_BLOBS"] = tempfile.mkdtemp(prefix="backwalk-blobs-")
 """Where the tests and their servers keep files."""
@@ -94,7 +94,7 @@ def browser() -> Iterator[Browser]:
 def page(browser: Browser, server: str) -> Iterator[Page]:
     """A page at 1280 by 720 that fails its test if anything is said on the console or asked of elsewhere."""
     context = browser.new_context(viewport={"width": 1280, "height": 720}, base_url=server)
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(60_000)
     page = context.new_page()
     said: list[str] = []
     page.on("console", lambda message: said.append(f"{message.type}: {message.text}"))
@@ -144,7 +144,7 @@ def host(server: str, tmp_path: Path) -> Iterator[Host]:
 def deck_page(browser: Browser) -> Iterator[Page]:
     """A page for a deck, which fails its test if a script fails in it or in a frame of it."""
     context = browser.new_context(viewport={"width": 1280, "height": 720})
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(60_000)
     page = context.new_page()
     failures: list[str] = []
     page.on("pageerror", lambda error: failures.append(str(error)))

@@ -5,7 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from .test_settings import menu
-from .test_walk import opened
+from .test_walk import opened, settled
 
 
 def faults(page: Page) -> list[tuple[str, str]]:
@@ -19,7 +19,7 @@ def faults(page: Page) -> list[tuple[str, str]]:
 def test_every_phase_and_theme(page: Page, path: str, step: str, theme: str) -> None:
     opened(page, f"{path}?step={step}&theme={theme}")
     # Colours on their way from one step to the next are no colours of the design.
-    page.wait_for_timeout(400)
+    settled(page)
     assert faults(page) == []
 
 
@@ -28,7 +28,7 @@ def test_every_phase_and_theme(page: Page, path: str, step: str, theme: str) -> 
 )
 def test_panels_large_data_and_divergence(page: Page, query: str) -> None:
     opened(page, f"/?{query}")
-    page.wait_for_timeout(600)
+    settled(page)
     assert faults(page) == []
 
 
@@ -69,7 +69,7 @@ def test_what_is_ones_own(page: Page, theme: str) -> None:
 def test_on_a_phone(page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     opened(page, "/?step=dW1")
-    page.wait_for_timeout(400)
+    settled(page)
     assert faults(page) == []
 
 
@@ -86,8 +86,8 @@ def test_on_a_phone(page: Page) -> None:
 def test_what_is_asked(page: Page, query: str, theme: str) -> None:
     path, _, answers = query.partition("#")
     opened(page, f"/?theme={theme}&{path}#{answers}")
-    page.wait_for_timeout(500)
+    settled(page)
     assert faults(page) == []
     page.set_viewport_size({"width": 390, "height": 844})
-    page.wait_for_timeout(300)
+    settled(page)
     assert faults(page) == []

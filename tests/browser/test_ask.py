@@ -388,15 +388,12 @@ def test_in_a_slide_the_next_move_brings_the_answer(deck_page: Page, host: Host)
     assert (ready["count"], ready["index"]) == (4, 0)
     assert deck.wait("question")["id"] == "dW1"
     asked = deck.frame.locator("td[data-asked]")
-    places = []
-    for _ in range(4):
-        deck.page.wait_for_timeout(250)
-        places.append((deck.step()[1], asked.count()))
+    for count, (step, cells) in enumerate([("dZ1", 0), ("dW1", 8), ("dW1", 0), ("db1", 0)], start=1):
+        assert deck.wait("step", count)["step"] == step
+        expect(asked).to_have_count(cells)
         deck.command("next")
-    assert places == [("dZ1", 0), ("dW1", 8), ("dW1", 0), ("db1", 0)]
-    deck.page.wait_for_timeout(250)
     deck.command("prev")
-    deck.page.wait_for_timeout(250)
+    assert deck.wait("step", 5)["index"] == 2
     deck.command("prev")
     expect(asked).to_have_count(8)
     deck.command("goto", index=2)

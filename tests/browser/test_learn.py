@@ -14,6 +14,7 @@ from app.run.engine import Engine
 from ..conftest import Host
 from .test_access import faults
 from .test_messages import Deck
+from .test_walk import settled
 
 FITS = "box => box.scrollHeight <= box.clientHeight + 1 && box.scrollWidth <= box.clientWidth + 1"
 ENGINE = Engine(float("inf"))
@@ -216,11 +217,11 @@ def test_axe_finds_nothing(page: Page, theme: str) -> None:
     page.goto(f"/learn?theme={theme}")
     assert faults(page) == []
     opened(page, f"/learn/hadamard?theme={theme}#scene-4")
-    page.wait_for_timeout(400)
+    settled(page)
     assert faults(page) == []
     page.goto(f"/embed?lesson=hadamard&theme={theme}")
     page.locator("html[data-ready=true]").wait_for()
-    page.wait_for_timeout(400)
+    settled(page)
     assert faults(page) == []
 
 
@@ -249,9 +250,8 @@ def test_in_a_deck_the_next_click_is_the_answer(deck_page: Page, host: Host, cli
     assert (ready["index"], ready["count"]) == (0, len(scenes))
     assert ready["stops"] == [each.run.cursor.step for each in scenes]
     deck.command("goto", index=3)
-    for _ in range(100):
-        if deck.heard("step")[-1]["index"] == 3 and deck.frame.locator("td[data-asked] input").count():
-            break
+    deck.frame.locator("td[data-asked] input").first.wait_for()
+    while deck.heard("step")[-1]["index"] != 3:
         deck_page.wait_for_timeout(50)
     deck.command("next")
     deck.frame.locator("td[data-asked]").wait_for(state="detached")

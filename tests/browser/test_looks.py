@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page
 
-from .test_walk import opened
+from .test_walk import drawn, opened, settled
 
 SIZES = [(1280, 720), (960, 540), (640, 360), (390, 844)]
 
@@ -112,10 +112,10 @@ def test_the_palette_has_contrast(page: Page, theme: str) -> None:
 def test_on_a_phone_no_heading_is_painted_over_the_bar(page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     opened(page, "/?step=dW1")
-    page.wait_for_timeout(300)
+    settled(page)
     for scrolled in (0, 300, 700):
         page.evaluate("y => scrollTo(0, y)", scrolled)
-        page.wait_for_timeout(60)
+        drawn(page)
         bar = page.locator("footer").bounding_box()
         assert bar
         x, y = bar["x"] + bar["width"] / 2, bar["y"] + bar["height"] / 2

@@ -82,7 +82,7 @@ def marimo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def told_by(page: Page, words: str) -> None:
     """Wait until the notebook tells ``words``: what a person does arrives a moment later."""
     told = page.get_by_text("told:")
-    for _ in range(20):
+    for _ in range(60):
         page.get_by_role("button", name="tell", exact=True).click()
         page.wait_for_timeout(500)
         if told.last.inner_text() == f"told: {words}":

@@ -1,6 +1,7 @@
 """The protocol backwalk/1: what the frame tells the page around it, and what it does for it."""
 
 import json
+import time
 from typing import Any
 from xml.etree import ElementTree
 
@@ -35,11 +36,11 @@ class Deck:
         return [each for each in self.page.evaluate("heard") if isinstance(each, str)]
 
     def wait(self, kind: str, count: int = 1) -> dict[str, Any]:
-        for _ in range(200):
-            if len(found := self.heard(kind)) >= count:
-                return found[-1]
+        begun = time.monotonic()
+        while len(found := self.heard(kind)) < count:
+            assert time.monotonic() - begun < 60, f"{count} {kind} never came: {self.page.evaluate('heard')}"
             self.page.wait_for_timeout(25)
-        raise AssertionError(f"{count} {kind} never came: {self.page.evaluate('heard')}")
+        return found[-1]
 
     def say(self, message: Any) -> None:
         self.page.evaluate(
@@ -50,7 +51,10 @@ class Deck:
         self.say({"protocol": "backwalk/1", "type": kind, **more})
 
     def step(self) -> tuple[str, str]:
-        self.page.wait_for_timeout(100)
+        """Iteration and step after everything that was said to it so far: it answers in the order it hears."""
+        ready = len(self.heard("ready"))
+        self.command("hello")
+        self.wait("ready", ready + 1)
         data = self.frame.evaluate("({...document.documentElement.dataset})")
         return data["t"], data["step"]
 
@@ -167,8 +171,10 @@ def test_only_the_parent_commands_and_only_from_its_origin(deck_page: Page, host
 def test_another_origin_is_neither_told_nor_heard(deck_page: Page, host: Host) -> None:
     deck_page.on("console", lambda message: None)
     deck = Deck(deck_page, host, "t=1&origin=https://example.org")
+    deck.frame.wait_for_selector("html[data-ready=true]")
     deck.command("next")
-    assert deck.step() == ("1", "Z1")
+    deck.page.wait_for_timeout(300)
+    expect(deck.frame.locator("html[data-t='1'][data-step='Z1']")).to_be_attached()
     assert deck.page.evaluate("heard") == []
 
 
@@ -176,15 +182,13 @@ def test_slides_pause_and_resume(deck_page: Page, host: Host) -> None:
     deck = Deck(deck_page, host, "speed=8&autoplay=1")
     root = deck.frame.locator("html")
     deck.say("slide:stop")
-    deck.page.wait_for_timeout(100)
-    assert root.get_attribute("data-playing") == "false"
+    expect(root).to_have_attribute("data-playing", "false")
     deck.say("slide:start")
-    deck.page.wait_for_timeout(100)
-    assert root.get_attribute("data-playing") == "true"
+    expect(root).to_have_attribute("data-playing", "true")
     deck.frame.get_by_role("button", name="Pause").click()
     deck.say("slide:stop")
     deck.say("slide:start")
-    deck.page.wait_for_timeout(100)
+    deck.step()
     assert root.get_attribute("data-playing") == "false"
 
 

@@ -61,7 +61,7 @@ def execute(page: Page, code: str) -> str:
 
 def told_by(page: Page, code: str, words: str) -> None:
     """Wait until ``code`` prints ``words``: what a person does arrives a moment later."""
-    for _ in range(20):
+    for _ in range(60):
         printed = execute(page, code)
         if printed == words:
             return

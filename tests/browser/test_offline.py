@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Frame, Page, expect
 
 from ..conftest import Host
 from .test_frame import FITS, frame_of
+from .test_walk import settled
 
 QUERY = "preset=l-layer&from=0&to=3&t=1&step=J"
 
@@ -221,7 +222,7 @@ def test_on_paper_it_is_its_stops(browser: Browser, client: httpx.Client, tmp_pa
     page = offline_page(browser, [])
     page.goto(file.as_uri())
     page.wait_for_selector("html[data-ready=true]")
-    page.wait_for_timeout(300)
+    settled(page)
     page.pdf(path=tmp_path / "walk.pdf", format="A4")
     document = pypdfium2.PdfDocument(tmp_path / "walk.pdf")
     text = "\n".join(sheet.get_textpage().get_text_range() for sheet in document)

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from playwright.sync_api import Page, expect
 
 from ..run.strategies import queries
-from .test_walk import at, edges, opened, until
+from .test_walk import at, drawn, edges, opened, until
 
 READ = """() => ({
   step: document.documentElement.dataset.step,
@@ -166,7 +166,7 @@ def test_large_matrices_scroll_inside_to_their_end(page: Page, client: httpx.Cli
     expect(figure.locator("figcaption")).to_contain_text("12 of 150 examples")
     for _ in range(20):
         figure.locator(".scroll").evaluate("box => { box.scrollTop = box.scrollHeight }")
-        page.wait_for_timeout(20)
+        drawn(page)
     expect(figure.locator("tbody tr")).to_have_count(150)
     expect(figure.locator("figcaption")).not_to_contain_text("of 150 examples")
     head = figure.locator("thead th").first.bounding_box()
@@ -184,7 +184,7 @@ def test_a_matrix_can_be_walked_beyond_what_is_written_at_first(page: Page) -> N
     page.locator("figure[data-grid=dZ1] td[tabindex='0']").focus()
     for _ in range(40):
         page.keyboard.press("ArrowDown")
-        page.wait_for_timeout(15)
+        drawn(page)
     expect(page.locator("[data-grid=dZ1] [data-cell='dZ1[0,40]']")).to_be_focused()
 
 
@@ -347,7 +347,7 @@ def test_the_place_in_a_matrix_outlives_the_iteration(page: Page) -> None:
     scroll = page.locator("figure[data-grid=Z1] .scroll")
     for _ in range(3):
         scroll.evaluate("box => { box.scrollTop = box.scrollHeight }")
-        page.wait_for_timeout(60)
+        drawn(page)
     top = scroll.evaluate("box => box.scrollTop")
     assert top > 400
     page.keyboard.press("Shift+ArrowRight")

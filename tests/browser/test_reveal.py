@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Frame, Page, expect
 from ..conftest import Host
 from ..npm import fetched
 from .test_frame import frame_of
+from .test_walk import settled
 
 REVEAL = "reveal.js@6.0.2"
 STOPS = "J,dZ2,dW1"
@@ -178,7 +179,7 @@ def printed(page: Page, address: str, file: Path) -> list[str]:
     page.goto(f"{address}?print-pdf")
     page.wait_for_selector("html[data-deck=ready]")
     page.wait_for_selector(".pdf-page")
-    page.wait_for_timeout(500)
+    settled(page)
     page.pdf(path=file, prefer_css_page_size=True, print_background=True)
     document = pypdfium2.PdfDocument(file)
     texts, pictures = [], []

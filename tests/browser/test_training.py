@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from .test_modules import js as js
 from .test_settings import menu
-from .test_walk import at, edges, opened, until
+from .test_walk import at, edges, opened, settled, until
 
 ROOT = "document.documentElement.dataset"
 
@@ -468,7 +468,7 @@ def test_training_and_data_have_no_faults(page: Page, query: str) -> None:
     from .test_access import faults
 
     opened(page, f"/?{query}")
-    page.wait_for_timeout(800)
+    settled(page)
     assert faults(page) == []
 
 

@@ -1,6 +1,7 @@
 """A person at the page: keyboard, buttons, address bar, reload, Back."""
 
 import re
+import time
 
 import httpx
 import numpy as np
@@ -17,11 +18,21 @@ def opened(page: Page, path: str) -> None:
 
 def until(page: Page, condition: str) -> None:
     """Wait for a JavaScript expression to be true. The policy of the page forbids eval inside it."""
-    for _ in range(200):
-        if page.evaluate(condition):
-            return
+    begun = time.monotonic()
+    while not page.evaluate(condition):
+        assert time.monotonic() - begun < 60, f"{condition} never came true at {page.url}"
         page.wait_for_timeout(50)
-    raise AssertionError(f"{condition} never came true at {page.url}")
+
+
+def settled(page: Page) -> None:
+    """Wait until nothing is on its way from the server, and nothing moves."""
+    page.wait_for_load_state("networkidle")
+    until(page, "document.getAnimations().every(each => each.playState === 'finished')")
+
+
+def drawn(page: Page) -> None:
+    """Wait until what has changed has been drawn."""
+    page.evaluate("new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
 
 
 def at(page: Page, step: str, t: int | None = None) -> None:
@@ -347,8 +358,7 @@ def test_after_a_click_anywhere_the_keys_walk(page: Page, clicked: str) -> None:
     opened(page, "/")
     page.locator("html[data-whole=true]").wait_for()
     page.locator(clicked).click(**({"position": {"x": 4, "y": 4}} if clicked == "main > .stage" else {}))
-    until(page, "!document.querySelector('.busy').textContent")
-    page.wait_for_timeout(150)
+    settled(page)
     root = page.locator("html")
     before = root.get_attribute("data-step"), root.get_attribute("data-t")
     page.keyboard.press("Escape")

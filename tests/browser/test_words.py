@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from ..conftest import serving
 from ..test_words import SCRIPT, accented, english
+from .test_walk import settled
 
 ROOT = Path(__file__).parents[2]
 LANGUAGE = "eo"
@@ -39,7 +40,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture
 def spoken(browser: Browser, address: str) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1280, "height": 900}, base_url=address)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(60_000)
     yield context.new_page()
     context.close()
 
@@ -84,7 +85,7 @@ def test_every_step_and_tab(spoken: Page) -> None:
         for name in ("code", "story", "check", "training", "data"):
             spoken.locator(f"#tab-{name}").click()
             expect(spoken.locator(f"[data-view={name}]")).to_be_visible()
-            spoken.wait_for_timeout(600)
+            settled(spoken)
             assert wrong(spoken) == [], name
 
 

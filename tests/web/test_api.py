@@ -100,7 +100,7 @@ def test_the_same_address_gives_the_same_bytes(client: httpx.Client) -> None:
     headers = {"Host": "localhost"}
     with serving("--workers", "2") as other:
         for path in paths:
-            one, two = client.get(path, headers=headers), httpx.get(other + path, headers=headers, timeout=30)
+            one, two = client.get(path, headers=headers), httpx.get(other + path, headers=headers, timeout=60)
             assert one.content == two.content, path
             assert one.headers["etag"] == two.headers["etag"]
 
