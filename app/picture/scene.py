@@ -135,9 +135,12 @@ def _notes(brush: Brush, edges: str) -> Mark:
     if m == 1:
         whose = update = edges
     elif brush.example is None:
-        # In row notation an error has 1/m in it already: what stands there is the sum.
         whose = update = say("the mean of {m} examples", m=m)
-        slope = whose if brush.column else say("all {m} examples together", m=m)
+        # In row notation an error has 1/m in it already: what stands there is the sum.
+        means = say("means of {m} examples: these do not multiply", m=m)
+        sums = say("{m} examples together, which do not multiply", m=m)
+        alone = whose if brush.column else say("all {m} examples together", m=m)
+        slope = alone if not wide else means if brush.column else sums
     else:
         number = brush.example + 1
         whose = say("example {number} of {m}", number=number, m=m)
@@ -149,7 +152,7 @@ def _notes(brush: Brush, edges: str) -> Mark:
         part = say("example {number} of {m}: its part of the gradient", number=number, m=m)
         slope = whose if not wide else own if brush.column else part
     timeline = []
-    if m > 1 and (brush.example is not None or not brush.column):
+    if m > 1:
         for step in brush.steps:
             words = slope if step.phase == "backward" else update if step.phase == "update" else whose
             timeline.append((brush.when[step.id], {"text": _short(words, edges, wide)}))

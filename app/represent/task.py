@@ -32,7 +32,7 @@ def _missed(run: Run, trace: Trace) -> str:
         return say("The network learns from {m} examples.", m=trace.m)
     outputs, targets = trace.tensors[f"A{trace.network.depth}"], trace.tensors["Y"]
     if run.cursor.example is None or not np.isfinite(outputs).all():
-        return say("Over {m} examples the loss is {loss}.", m=trace.m, loss=_number(trace.loss))
+        return say("Over {m} examples the network's loss is {loss}.", m=trace.m, loss=_number(trace.loss))
     at = min(run.cursor.example, trace.m - 1)
     given, wanted = outputs[:, at], targets[:, at]
     if problem(run).classification and len(wanted) > 1:

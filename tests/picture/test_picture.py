@@ -127,7 +127,8 @@ def test_it_says_whose_gradient_it_is() -> None:
     assert notes[8] == "example 2 of 4: gradient of its own loss"
     assert notes[-1] == "the change is that of all 4 examples"
     mean = drawn("preset=two-layer&example=mean")
-    assert "the mean of 4 examples" in mean.still(8)
+    assert "the mean of 4 examples" in mean.still(0)
+    assert "means of 4 examples: these do not multiply" in mean.still(8)
 
 
 def test_wide_layers_collapse_and_say_so() -> None:
