@@ -138,7 +138,7 @@ def _notes(brush: Brush, edges: str) -> Mark:
         whose = update = say("the mean of {m} examples", m=m)
         # In row notation an error has 1/m in it already: what stands there is the sum.
         means = say("means of {m} examples: these do not multiply", m=m)
-        sums = say("{m} examples together, which do not multiply", m=m)
+        sums = say("{m} examples together: these do not multiply", m=m)
         alone = whose if brush.column else say("all {m} examples together", m=m)
         slope = alone if not wide else means if brush.column else sums
     else:
