@@ -240,7 +240,8 @@ class Comparison:
 
     def _rows(self) -> Iterator[tuple[str, str, str]]:
         for each in self.tensors:
-            yield f"{each.name:8}", f"{say('right') if each.agrees else say('WRONG'):6}", each.told
+            verdict = "" if each.verdict == "unknown" else say("right") if each.agrees else say("WRONG")
+            yield f"{each.name:8}", f"{verdict:6}", each.told
 
     def _repr_html_(self) -> str:
         """Each wrong tensor as a heat table of the differences."""

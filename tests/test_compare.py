@@ -78,6 +78,60 @@ def test_nothing_is_made_up() -> None:
     assert (found.verdict, found.words) == ("shape", "its shape is 2 × 2, not 4 × 2")
 
 
+def test_zeros_and_too_few_digits_are_not_right(tmp_path: Path) -> None:
+    def pasted(text: str) -> list[Any]:
+        (tmp_path / "mine.txt").write_text(text)
+        return list(backwalk.compare(RUN, tmp_path / "mine.txt").tensors)
+
+    for zeros in (f"dW1 = {np.zeros((4, 2)).tolist()}", "db2 = [[0.0]]"):
+        assert [each.verdict for each in pasted(zeros)] == ["wrong"]
+    (rounded,) = pasted(f"dW1 = {OURS['dW1'].round(1).tolist()}")
+    assert (rounded.verdict, rounded.words) == ("wrong", "too few digits are written to tell")
+    assert [each.verdict for each in pasted(f"dW1 = {OURS['dW1'].round(3).tolist()}")] == ["same"]
+
+
+def test_float32_is_right_in_a_text_too(tmp_path: Path) -> None:
+    for name, text in (
+        ("mine.json", json.dumps({"dW1": OURS["dW1"].astype(np.float32).tolist()})),
+        ("mine.txt", f"dW1 = {OURS['dW1'].astype(np.float32)!r}"),
+        (
+            "torch.txt",
+            f"dW1 = {OURS['dW1'].tolist()}".replace("= ", "= tensor(") + ", device='cuda:0')  # layer 1",
+        ),
+        ("minus.txt", f"dW1 = {OURS['dW1'].tolist()}".replace("-", "−")),
+    ):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        assert [each.verdict for each in backwalk.compare(RUN, tmp_path / name).tensors] == ["same"], name
+
+
+def test_one_weight_that_lies_otherwise_than_the_others_is_wrong() -> None:
+    found = verdicts({"dW1": OURS["dW1"].T, "dW2": OURS["dW2"]})
+    turned = "its shape is 2 × 4, not 4 × 2; rows and columns change places"
+    assert found == {"dW1": ("shape", turned), "dW2": ("same", "")}
+    square = backwalk.Run("data=moons&hidden=2")
+    tensors = square.trace().tensors
+    found = verdicts({"dW1": tensors["dW1"].T, "dW2": tensors["dW2"]}, square)
+    assert found["dW1"] == ("wrong", "rows and columns change places")
+    assert verdicts({"dW1": tensors["dW1"].T, "dW2": tensors["dW2"].T}, square)["dW1"][0] == "convention"
+    # As a layer of PyTorch: weights as ours, examples in rows.
+    assert verdicts({"dW1": OURS["dW1"], "dZ1": OURS["dZ1"].T})["dZ1"][0] == "convention"
+
+
+def test_names_as_the_notation_writes_them_and_numbers_alone() -> None:
+    row = RUN.at(notation="row")
+    ours = row.trace().tensors
+    found = verdicts({"∂W1": ours["dW1"], "δ2": ours["dZ2"], "W1′": ours["W1_next"], "C": ours["J"]}, row)
+    assert found == dict.fromkeys(("J", "dZ2", "dW1", "W1_next"), ("same", ""))
+    assert verdicts({"db2": float(OURS["db2"][0, 0])}) == {"db2": ("same", "")}
+
+
+def test_what_the_run_does_not_have_is_told_beside_the_rest() -> None:
+    found = backwalk.compare(RUN, {"loss": 0.5, "dW1": OURS["dW1"]})
+    assert found.passed
+    assert [(each.name, each.verdict) for each in found.tensors] == [("dW1", "same"), ("loss", "unknown")]
+    assert str(found).splitlines()[1].split(maxsplit=1) == ["loss", "loss is nothing of this run"]
+
+
 def test_it_is_a_table_in_print_and_in_a_notebook() -> None:
     found = backwalk.compare(RUN, {"dW1": M * OURS["dW1"], "db1": OURS["db1"]})
     first, second = str(found).splitlines()

@@ -9,6 +9,7 @@ import numpy as np
 from ..equations.expr import PER_EXAMPLE
 from ..numerics.mistakes import EARLIER
 from ..numerics.network import Array
+from ..numerics.symbols import plain
 from ..numerics.trace import Trace
 from ..run.brought import Brought
 from ..run.errors import refuse
@@ -20,14 +21,20 @@ from .diagnosis import Cause, Diagnosis, explained
 CORNER = 12
 """Rows and columns of a table of differences."""
 
+COARSE = 0.02
+"""Half of the last place that is written, beside the largest entry, up to which numbers tell a right gradient."""
+
+WRONG = ("wrong", "shape")
+
 
 @dataclass(frozen=True, eq=False)
 class Compared:
     """One tensor beside that of the run.
 
-    ``verdict`` is "same", "convention" (the same in another convention, which ``words`` name), "wrong" or "shape"
-    (it has another shape). ``largest`` is the largest difference, beside the largest entry; ``difference`` is
-    theirs minus ours, None where shapes differ. ``diagnosis`` names the mistakes that give just these numbers.
+    ``verdict`` is "same", "convention" (the same in another convention, which ``words`` name), "wrong", "shape"
+    (it has another shape) or "unknown" (the run has nothing of that name). ``largest`` is the largest
+    difference, beside the largest entry; ``difference`` is theirs minus ours, None where shapes differ.
+    ``diagnosis`` names the mistakes that give just these numbers.
     """
 
     name: str
@@ -53,22 +60,32 @@ class Compared:
 
     @property
     def agrees(self) -> bool:
-        """Whether it is right, in whatever convention."""
-        return self.verdict in ("same", "convention")
+        """Whether nothing is wrong with it."""
+        return self.verdict not in WRONG
 
 
 def compared(trace: Trace, notation: str, theirs: Mapping[str, Brought]) -> list[Compared]:
     """A verdict on each tensor of ``theirs``, in the order of the walk.
 
-    A sum over the examples in the place of their mean is a convention if every gradient of a parameter has it,
-    else a mistake. Raises BadRequestError for a name that the run does not have.
+    A tensor may be named as the notation writes it: δ1 for dZ1. A sum over the examples in the place of their mean
+    is a convention if every gradient of a parameter has it, else a mistake; so are rows in the place of columns.
+    What the run does not have comes last. Raises BadRequestError if that is all.
     """
-    for name in theirs:
-        if name not in trace.tensors:
-            words = say("{name} is nothing of this run", name=name[:40])
-            raise refuse("mine", words + meant(name, trace.tensors))
-    comparison = _Comparison(trace, notation, theirs)
-    return [comparison.verdict(name) for name in trace.tensors if name in theirs]
+    names = {plain(kind, notation): name for name, kind in trace.kinds.items()}
+    theirs = {names.get(name, name): each for name, each in theirs.items()}
+    unknown = {
+        name: say("{name} is nothing of this run", name=name[:40]) + meant(name, trace.tensors)
+        for name in theirs
+        if name not in trace.tensors
+    }
+    if len(unknown) == len(theirs):
+        raise refuse("mine", "; ".join(unknown.values()))
+    known = {name: each for name, each in theirs.items() if name not in unknown}
+    comparison = _Comparison(trace, notation, known)
+    return [
+        *(comparison.verdict(name) for name in trace.tensors if name in known),
+        *(Compared(name, "unknown", words, 0.0, None) for name, words in unknown.items()),
+    ]
 
 
 def comparison_answer(run: Run, trace: Trace, theirs: Mapping[str, Brought]) -> dict[str, Any]:
@@ -99,6 +116,7 @@ class _Comparison:
         self.theirs = {name: each.values for name, each in theirs.items()}
         of_parameters = [name for name in theirs if trace.kinds[name].role == "gradient" and self.mean(name)]
         self.summed = trace.m > 1 and len(of_parameters) > 1 and all(map(self.is_sum, of_parameters))
+        self.upright = {self.lying(name) for name in theirs if self.right(name) == {False}}
 
     def mean(self, name: str) -> bool:
         return self.trace.kinds[name].scale != PER_EXAMPLE
@@ -106,14 +124,31 @@ class _Comparison:
     def ours(self, name: str) -> Array:
         return self.found.views[name]
 
-    def close(self, name: str, theirs: Array, ours: Array) -> bool:
+    def close(self, name: str, theirs: Array, ours: Array, *, coarse: bool = False) -> bool:
         if theirs.shape != ours.shape:
             return False
         each, most = self.brought[name], np.abs(ours).max(initial=0)
-        return bool(np.abs(theirs - ours).max(initial=0) <= each.close * (most or 1.0) + each.unit)
+        unit = each.unit if coarse else min(each.unit, COARSE * most)
+        return bool(np.abs(theirs - ours).max(initial=0) <= each.close * (most or 1.0) + unit)
 
     def is_sum(self, name: str) -> bool:
-        return any(self.close(name, each, self.trace.m * self.ours(name)) for each in _seen(self.theirs[name]))
+        return any(self.close(name, each, self.trace.m * self.ours(name)) for _, each in _seen(self.theirs[name]))
+
+    def lying(self, name: str) -> str:
+        """What lies the same way: all weights, and all that has a number for each example."""
+        kind = self.trace.kinds[name]
+        return "examples" if not self.mean(name) else kind.letter if self.theirs[name].ndim == 2 else ""
+
+    def fits(self, name: str) -> Iterator[tuple[bool, str, Array]]:
+        """As what a tensor is right: whether it lies on its side, in which convention, and its numbers as ours."""
+        for words, factor in self.conventions(name):
+            for turned, each in _seen(self.theirs[name]):
+                if self.close(name, each, factor * self.ours(name)):
+                    yield turned, words, each
+
+    def right(self, name: str) -> set[bool]:
+        """How a tensor may lie to be right; nothing where that makes no difference."""
+        return {turned for turned, _, _ in self.fits(name)} if self.theirs[name].ndim == 2 else set()
 
     def conventions(self, name: str) -> Iterator[tuple[str, float]]:
         """What a tensor may have in another convention: in words, and as a factor."""
@@ -128,22 +163,23 @@ class _Comparison:
 
     def verdict(self, name: str) -> Compared:
         theirs, ours = self.theirs[name], self.ours(name)
-        for words, factor in self.conventions(name):
-            for turned, each in enumerate(_seen(theirs)):
-                if self.close(name, each, factor * ours):
-                    lies = say("rows and columns change places") if turned and theirs.ndim == 2 else ""
-                    said = "; ".join(filter(None, (lies, words)))
-                    return self.told(name, "convention" if said else "same", said, each)
+        said = ""
+        for turned, words, each in self.fits(name):
+            lies = say("rows and columns change places") if turned else ""
+            said = "; ".join(filter(None, (lies, words)))
+            if not turned or self.lying(name) not in self.upright:
+                return self.told(name, "convention" if said else "same", said, each)
         if theirs.shape != ours.shape:
-            fitting = [each for each in _seen(theirs) if each.shape == ours.shape]
-            if not fitting:
+            fitting = [each for _, each in _seen(theirs) if each.shape == ours.shape]
+            if said or not fitting:
                 has, needs = (" × ".join(map(str, each.shape)) or "1" for each in (theirs, ours))
-                return Compared(
-                    name, "shape", say("its shape is {has}, not {needs}", has=has, needs=needs), np.inf, None
-                )
+                shapes = say("its shape is {has}, not {needs}", has=has, needs=needs)
+                return Compared(name, "shape", "; ".join(filter(None, (shapes, said))), np.inf, None)
             theirs = fitting[0]
+        if not said and self.close(name, theirs, ours, coarse=True):
+            said = say("too few digits are written to tell")
         causes = self.causes(name, theirs)
-        return self.told(name, "wrong", "", theirs, tuple(explained(each) for each in causes))
+        return self.told(name, "wrong", said, theirs, tuple(explained(each) for each in causes))
 
     def causes(self, name: str, theirs: Array) -> list[Cause]:
         """Mistakes in its own step that give all these numbers; else that it follows from a wrong one before."""
@@ -171,15 +207,15 @@ class _Comparison:
         return Compared(name, verdict, words, _apart(theirs, ours), theirs - ours, causes)
 
 
-def _seen(theirs: Array) -> list[Array]:
-    """Numbers as they are, on their side, and as a column or a row."""
-    found = [theirs]
+def _seen(theirs: Array) -> list[tuple[bool, Array]]:
+    """Numbers as they are, on their side (which is told), and as a column or a row."""
+    found = [(False, theirs)]
     if theirs.ndim == 2:
-        found.append(theirs.T)
+        found.append((True, theirs.T))
     if theirs.ndim == 1:
-        found += [theirs[:, np.newaxis], theirs[np.newaxis]]
+        found += [(False, theirs[:, np.newaxis]), (False, theirs[np.newaxis])]
     if theirs.size == 1:
-        found.append(theirs.reshape(()))
+        found += [(False, theirs.reshape(())), (False, theirs.reshape(1, 1))]
     return found
 
 

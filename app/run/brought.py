@@ -15,8 +15,9 @@ from .errors import refuse
 from .limits import MIB
 from .tables import UnreadableError, array_of, arrays
 
-DOUBLE, SINGLE = 1e-9, 1e-4
-"""How far numbers may be from ours, beside the largest of their tensor: of float64, and of float32."""
+DOUBLE, SINGLE, WRITTEN = 1e-9, 1e-4, 1e-6
+"""How far numbers may be from ours, beside the largest of their tensor: of float64, of float32, of a text, which
+does not tell which of the two it was printed from."""
 
 DEEPEST = 2
 """Brackets in brackets: one more than an array that is compared may have, so that it is counted as such."""
@@ -28,9 +29,11 @@ PRINTED = 8
 """Places that NumPy prints."""
 
 _TOKEN = re.compile(
-    r"(?P<number>[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,3})?(?!\w))|(?P<name>[^\W\d]\w*)|(?P<sign>[][]|\.\.\.)|(?P<rest>\S)"
+    r"(?P<remark>\#[^\n]*|\w+='[^'\n]*')"
+    r"|(?P<number>[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,3})?(?!\w))|(?P<name>∂?[^\W\d]\w*′?)"
+    r"|(?P<sign>[][]|\.\.\.)|(?P<rest>\S)"
 )
-_KINDS = ("np", "numpy", "array", "tensor", "torch", "jnp", "dtype")
+_KINDS = ("np", "numpy", "array", "tensor", "torch", "jnp", "dtype", "float32", "float64")
 """Words that stand before numbers and are not their name."""
 
 
@@ -89,15 +92,15 @@ def _text(text: str, stem: str) -> Mapping[str, Brought]:
     """Arrays in JSON, or as NumPy prints them: dW1 = [[ 0.1 -0.2] …]. A number alone is one, too."""
     found: dict[str, Brought] = {}
     name = stem
-    tokens = _tokens(text)
+    tokens = _tokens(text.replace("−", "-"))
     for kind, token in tokens:
-        if kind == "name" and token not in _KINDS and token not in ("float32", "float64"):
+        if kind == "name" and token not in _KINDS:
             name = token
         elif token == "[":
             written: list[str] = []
-            found[_named(name)] = _array(name, _nested(name, tokens, written, DEEPEST), written)
+            found[_named(name, found)] = _array(name, _nested(name, tokens, written, DEEPEST), written)
         elif kind == "number":
-            found[_named(name)] = _array(name, float(token), [token])
+            found[_named(name, found)] = _array(name, float(token), [token])
     if not found:
         raise refuse("mine", say("there are no numbers in it; dW1 = [[0.1, -0.2]] is what is read"))
     return found
@@ -108,9 +111,11 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
         yield match.lastgroup or "", match[0]
 
 
-def _named(name: str) -> str:
+def _named(name: str, found: Mapping[str, Brought]) -> str:
     if not name:
         raise refuse("mine", say("the numbers have no name; write dW1 = before them"))
+    if name in found:
+        raise refuse("mine", say("{name} stands in it twice", name=name[:40]))
     return name
 
 
@@ -135,7 +140,7 @@ def _nested(name: str, tokens: Iterator[tuple[str, str]], written: list[str], de
                 "{name} is not printed whole; np.set_printoptions(threshold=10**9) prints all of it", name=name
             )
             raise refuse("mine", words)
-        elif kind == "name":
+        elif token != "," and kind != "remark":
             raise refuse("mine", say("{name} has '{token}' among its numbers", name=name[:40], token=token[:40]))
     raise refuse("mine", say("a bracket of {name} is not closed", name=name[:40]))
 
@@ -145,7 +150,7 @@ def _array(name: str, values: Any, written: Sequence[str]) -> Brought:
         found = np.array(values, dtype=np.float64)
     except ValueError:
         raise refuse("mine", say("the rows of {name} are not of equal length", name=name[:40])) from None
-    return Brought(of_array(name, found).values, DOUBLE, _unit(written))
+    return Brought(of_array(name, found).values, WRITTEN, _unit(written))
 
 
 def _unit(written: Sequence[str]) -> float:

@@ -58,6 +58,8 @@ def test_files_of_arrays() -> None:
         ("dW1 = [1 nan]", "has 'nan' among its numbers"),
         ("dW1 = [1 ... 2]", "not printed whole"),
         ("dW1 = [[[1]]]", "at most two axes"),
+        ("dW1 = [1 ÷ 2]", "has '÷' among its numbers"),
+        ("dW1 = [1]\ndW1 = [2]", "dW1 stands in it twice"),
         ("dW1 = [1e999]", "finite numbers"),
         ("dW1 = [" + "1 " * 3_000_000 + "]", "up to 4 MiB; bring arrays as NPZ"),
         ("dW1 = " + "[" * 100_000, "at most two axes"),

@@ -29,7 +29,7 @@
  * @typedef {{layer: number, activation: string, units: number, grad_norm: Entry, update_ratio: Entry,
  *   saturated: number[], dead: boolean[], blame: Entry[]}} Layer
  * @typedef {{t: number, layer: number, Z: number[][], A: number[][], Y: number[][], lines: number[][][]}} HiddenPlane
- * @typedef {{name: string, verdict: "same"|"convention"|"wrong"|"shape", told: string, largest: Entry, shape: number[], corner: number[][]}} Compared
+ * @typedef {{name: string, verdict: "same"|"convention"|"wrong"|"shape"|"unknown", told: string, largest: Entry, shape: number[], corner: number[][]}} Compared
  * @typedef {{t: number, passed: boolean, tensors: Compared[]}} Comparison
  * @typedef {{loss: Entry, accuracy?: number}} Validation how the examples kept from training are predicted
  * @typedef {{t: number, loss?: Entry, accuracy?: number, validation?: Validation, tensors?: Record<string, Entry[][]>, layers?: Layer[],

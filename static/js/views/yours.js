@@ -1,10 +1,10 @@
 /** @import { Player, State } from "../state/player.js" */
-/** @import { Comparison, Compared } from "../core/types.js" */
-import { make } from "./dom.js";
+/** @import { Comparison, Compared, Trace } from "../core/types.js" */
+import { header, make } from "./dom.js";
 import { differs } from "../core/differs.js";
-import { computed } from "../core/query.js";
+import { computed, trained } from "../core/query.js";
 import { digitsOf, written } from "../core/digits.js";
-import { superscript } from "../core/format.js";
+import { labels, superscript } from "../core/format.js";
 import { say } from "../core/words.js";
 import { compare } from "../source/files.js";
 import { takeFiles } from "./dropped.js";
@@ -25,7 +25,7 @@ export class Yours {
 
   /** Of another iteration or run nothing has been compared yet. @param {State} state */
   render({ base, data: { trace } }) {
-    if (!this.fresh(base, trace.t)) return;
+    if (!this.fresh(trained(base), trace.spec.notation, trace.t)) return;
     this.find(".compared").replaceChildren();
     this.find(".told").textContent = "";
   }
@@ -43,21 +43,28 @@ export class Yours {
   /** @param {Comparison} found */
   show({ passed, tensors }) {
     this.find(".told").textContent = passed ? say("All of it is right.") : say("Not all of it is right.");
-    this.find(".compared").replaceChildren(...tensors.map(verdict));
+    this.find(".compared").replaceChildren(...tensors.map((each) => verdict(each, this.player.now.data.trace)));
+    this.find(".told").scrollIntoView({ block: "nearest" });
   }
 }
 
-/** @param {Compared} compared */
-function verdict({ name, verdict: kind, told, shape, corner }) {
+/** @param {Compared} compared @param {Trace} trace */
+function verdict({ name, verdict: kind, told, shape, corner }, trace) {
   const item = make("li", { className: kind });
+  const symbol = trace.tensors[name]?.symbol ?? name;
   const right = kind === "same" || kind === "convention";
-  item.append(make("b", { textContent: name }), ` ${right ? "✓" : say("✗ wrong")}${right || !told ? " " : ": "}${told}`);
+  const mark = right ? "✓" : kind === "unknown" ? say("not compared") : say("✗ wrong");
+  item.append(make("b", { textContent: symbol }), ` ${mark}${right || !told ? " " : ": "}${told}`);
   if (kind !== "wrong") return item;
+  const [ofRow, ofColumn] = labels(trace.tensors[name], trace.spec.notation).labels;
   const entries = corner.flat();
   const [largest, digits] = [Math.max(...entries.map(Math.abs)), digitsOf(entries, null)];
   const table = make("table");
-  for (const row of corner) {
-    const line = table.insertRow();
+  table.append(header([symbol, ...corner[0].map((_, index) => ofColumn(index))]));
+  const body = table.createTBody();
+  for (const [index, row] of corner.entries()) {
+    const line = body.insertRow();
+    line.append(make("th", { scope: "row", textContent: ofRow(index) }));
     for (const value of row) {
       const cell = line.insertCell();
       cell.textContent = written(value, digits);
@@ -65,8 +72,11 @@ function verdict({ name, verdict: kind, told, shape, corner }) {
       cell.style.setProperty("--heat", `${Math.round((44 * Math.abs(value)) / (largest || 1))}%`);
     }
   }
+  // Reached by Tab, a wide table is moved by the arrows.
+  const scrolled = make("div", { tabIndex: 0, className: "wide" });
+  scrolled.append(table);
   const [rows, columns] = [shape[0] ?? 1, shape[1] ?? 1];
   const part = rows > corner.length || columns > corner[0].length ? say(" (the first of {rows} × {columns})", { rows, columns }) : "";
-  item.append(make("p", { className: "hint", textContent: say("yours minus these") + part + (digits.power ? ` × 10${superscript(digits.power)}` : "") }), table);
+  item.append(make("p", { className: "hint", textContent: say("yours minus the right ones") + part + (digits.power ? ` × 10${superscript(digits.power)}` : "") }), scrolled);
   return item;
 }
