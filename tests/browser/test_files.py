@@ -98,7 +98,7 @@ def test_parameters_are_brought_and_what_does_not_fit_is_told(page: Page, tmp_pa
     page.locator("#view-data input[type=file]").set_input_files(
         {"name": "broken.csv", "mimeType": "", "buffer": b"1,2\n3\n"}
     )
-    expect(page.locator("#view-data .said")).to_contain_text("Line 2 has 1 columns where line 1 has 2.")
+    expect(page.locator("#view-data .said")).to_contain_text("row 2 has 1 cells, not 2")
     expect(page.locator("[data-edge='W1[2,1]']").first).to_have_attribute("data-value", "0.25")
 
 
@@ -127,6 +127,11 @@ def test_ones_own_backward_pass_is_compared(page: Page, client: httpx.Client) ->
     expect(page.locator(".compared li.same")).to_contain_text("dW2 ✓")
     expect(page.locator(".compared li.wrong")).to_contain_text("1/m forgotten")
     assert page.locator(".compared td").count() == wrong.size
+    assert page.locator(".compared thead th").all_inner_texts() == ["dW1", "x₁", "x₂"]
+    # Which example is looked at changes none of it.
+    page.get_by_role("button", name="example 2 of 4").click()
+    expect(page.locator("html")).to_have_attribute("data-example", "1")
+    expect(page.locator(".compared li.wrong")).to_contain_text("1/m forgotten")
     page.locator(".yours input[type=file]").set_input_files(
         {"name": "db2.npy", "mimeType": "", "buffer": npy(np.array(trace["tensors"]["db2"]["values"]))}
     )
@@ -134,6 +139,51 @@ def test_ones_own_backward_pass_is_compared(page: Page, client: httpx.Client) ->
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Next iteration").click()
     expect(page.locator(".yours .told")).to_have_text("")
+
+
+DROP = """text => { const data = new DataTransfer();
+  data.items.add(new File([text], "dropped.txt"));
+  const view = document.querySelector("[role=tabpanel]:not([hidden])");
+  view.dispatchEvent(new DragEvent("drop", {bubbles: true, cancelable: true, dataTransfer: data})); }"""
+
+
+def test_the_answer_to_a_file_is_seen_wherever_it_was_dropped(page: Page) -> None:
+    opened(page, "/?panels=check")
+    page.evaluate(DROP, "dW1 = [[0.1, 0.2]]")
+    expect(page.locator(".yours .told")).to_have_text("Not all of it is right.")
+    expect(page.locator(".yours .told")).to_be_in_viewport(ratio=1)
+    page.get_by_role("tab", name="Data", exact=True).click()
+    page.locator("#view-data:not([inert])").wait_for()
+    page.evaluate(DROP, "1,cat\n2,dog\n")
+    expect(page.locator("#view-data .said")).to_have_text("2 examples taken over, classes cat = 0, dog = 1.")
+    expect(page.locator("#view-data .said")).to_be_in_viewport(ratio=1)
+
+
+def test_a_small_table_is_read_as_a_large_one(page: Page) -> None:
+    opened(page, "/")
+    own(page)
+    said = page.locator("#view-data .said")
+
+    def paste(*rows: str) -> None:
+        page.locator("#view-data textarea").fill("\n".join(rows))
+        page.get_by_role("button", name="Take it over").click()
+
+    paste("long,wide,kind", *(f"{each},{each % 5},{each % 3}" for each in range(30)), "7,NA,1")
+    expect(said).to_contain_text("30 examples of your table. 1 row without a value was left out. Its inputs")
+    expect(page).to_have_url(re.compile("output=softmax"))
+    target = page.get_by_label("The target is")
+    target.select_option("long")
+    expect(page).to_have_url(re.compile("output=linear"))
+    paste("x,price", *(f"{each / 30},{each * 1000}" for each in range(30)))
+    expect(page).to_have_url(re.compile("output=linear.*loss=half_mse|loss=half_mse.*output=linear"))
+    # What is offered is of the table that is there.
+    paste("0.5,1", "0.1,0")
+    expect(said).to_have_text("2 examples taken over.")
+    expect(target).to_be_hidden()
+    paste("1,cat", "2,dog", "3,owl")
+    expect(page).to_have_url(re.compile("output=softmax"))
+    paste("1,cat", "2,dog")
+    expect(page).not_to_have_url(re.compile("output=softmax"))
 
 
 def test_the_plane_of_two_hidden_units(page: Page, client: httpx.Client) -> None:

@@ -268,12 +268,12 @@ def test_pasted_csv_becomes_the_data(page: Page) -> None:
     page.get_by_text("Your own data").click()
     page.locator("#view-data .paste textarea").fill("a,b,kind\n1,2,cat\n2,1,dog\n0.5,3,cat\n3,-1,bird\n")
     page.get_by_role("button", name="Take it over").click()
-    expect(page.locator(".said")).to_contain_text("4 examples taken over, classes cat, dog, bird.")
-    until(page, "location.search.includes('X=1,2;2,1;0.5,3;3,-1&Y=1,0,0;0,1,0;1,0,0;0,0,1')")
+    expect(page.locator(".said")).to_contain_text("4 examples taken over, classes bird, cat, dog.")
+    until(page, "location.search.includes('X=1,2;2,1;0.5,3;3,-1&Y=0,1,0;0,0,1;0,1,0;1,0,0')")
     expect(page.locator("[data-neuron^='2:']")).to_have_count(3)
     page.locator("#view-data .paste textarea").fill("1,2\n3,x4,5")
     page.get_by_role("button", name="Take it over").click()
-    expect(page.locator(".said")).to_have_text("Line 2 has 3 columns where line 1 has 2.")
+    expect(page.locator(".said")).to_contain_text("row 2 has 3 cells, not 2")
 
 
 def test_a_dropped_file_becomes_the_data_one_class_against_the_others(page: Page) -> None:
@@ -290,6 +290,7 @@ def test_a_dropped_file_becomes_the_data_one_class_against_the_others(page: Page
     plane = page.locator("#view-data .plane svg")
     expect(plane.locator("circle.example")).to_have_count(2)
     expect(page.locator(".tip")).to_contain_text("Orange is the class of the chosen example")
+    settled(page)
     plane.locator("[data-example='2']").click(force=True)
     expect(plane.locator("circle.example")).to_have_count(1)
     expect(plane).to_have_attribute("aria-label", re.compile("class 2 against the others"))
@@ -301,13 +302,14 @@ def test_reading_csv(js: object) -> None:
     def found(text: str) -> object:
         return js("core/csv", read.format(repr(text)))  # type: ignore[operator]
 
-    assert found("x,y\n1,2\n3,4") == {"X": "1;3", "Y": "2;4", "rows": 2, "classes": []}
-    assert found("1;0\n2;1") == {"X": "1;2", "Y": "0;1", "rows": 2, "classes": []}
-    assert found("1,no\n2,yes") == {"X": "1;2", "Y": "0;1", "rows": 2, "classes": ["no", "yes"]}
+    assert found("x,y\n1,2\n3,4") == {"X": "1;3", "Y": "2;4", "rows": 2, "classes": [], "shares": False}
+    binary = {"X": "1;2", "Y": "0;1", "rows": 2, "classes": [], "shares": True}
+    assert found("1;0\n2;1") == binary
+    assert found("1,yes\n2,no") == binary | {"Y": "1;0", "classes": ["no", "yes"]}
     assert found("") == "There are no lines in it."
     assert found("1\n2") == "Line 1 has one column; there must be an input and a target, separated by commas."
     assert found("1,2\n\nx,3") == "Line 3: 'x' is not a number."
-    assert found("1,5;0\n2,5;1") == {"X": "1.5;2.5", "Y": "0;1", "rows": 2, "classes": []}
+    assert found("1,5;0\n2,5;1") == binary | {"X": "1.5;2.5"}
     assert found("x,2,0\n3,4,1") == "Line 1: 'x' is not a number."
     assert found("1,2,\n3,4,1") == "Line 1 has no target in its last column."
     assert found("\n".join(["1,2"] * 401)) == "There are 401 examples; at most 400 fit into an address."

@@ -8,7 +8,8 @@ export const MOST = 400;
 
 /**
  * @param {string} text
- * @returns {{X: string, Y: string, rows: number, classes: string[]}} as the query string writes them
+ * @returns {{X: string, Y: string, rows: number, classes: string[], shares: boolean}} as the query string writes them;
+ *   ``shares``: whether every target is a class, or a number from 0 to 1
  */
 export function readCsv(text) {
   const lines = text.split(/\r?\n/).map((line, index) => ({ line: line.trim(), number: index + 1 })).filter(({ line }) => line && !line.startsWith("#"));
@@ -29,14 +30,15 @@ export function readCsv(text) {
   if (cells.length > MOST) throw new Error(say("There are {examples} examples; at most {most} fit into an address.", { examples: cells.length, most: MOST }));
   const targets = cells.map(({ values }) => values[width - 1]);
   const words = targets.some((target) => !numeric(target));
-  const classes = words ? [...new Set(targets)] : [];
+  const classes = words ? [...new Set(targets)].sort() : [];
   if (classes.length > 10) throw new Error(say("The last column has {words} different words; at most 10 classes are possible.", { words: classes.length }));
   const row = (/** @type {string} */ target) =>
     classes.length > 2 ? classes.map((name) => Number(name === target)).join(",") : words ? String(classes.indexOf(target)) : String(Number(target));
   const X = cells.map(({ values }) => values.slice(0, -1).map(Number).join(",")).join(";");
   const Y = targets.map(row).join(";");
   if (X.length + Y.length > 12_000) throw new Error(say("The numbers make an address of {characters} characters; at most 12,000 fit.", { characters: X.length + Y.length }));
-  return { X, Y, rows: cells.length, classes };
+  const shares = words || targets.every((target) => Number(target) >= 0 && Number(target) <= 1);
+  return { X, Y, rows: cells.length, classes, shares };
 }
 
 /** A cell without quotes; beside semicolons and tabs a decimal comma is a point. @param {string} cell @param {string} separator */

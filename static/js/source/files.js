@@ -17,7 +17,7 @@ export async function digestOf(content) {
  * @param {ArrayBuffer} content
  * @returns {Promise<Kept>}
  */
-export const keep = async (content) => sent("PUT", `/blobs/${await digestOf(content)}`, content);
+export const keep = async (content) => sent("PUT", `/blobs/${await digestOf(content)}?lang=${document.documentElement.lang}`, content);
 
 /**
  * Sets somebody's numbers beside those of a run. Throws what the server refuses, in its words.

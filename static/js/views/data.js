@@ -8,6 +8,7 @@ import { readCsv } from "../core/csv.js";
 import { facts } from "../core/facts.js";
 import { keep } from "../source/files.js";
 import { takeFiles } from "./dropped.js";
+import { EDITABLE } from "./plane-examples.js";
 import { count, say } from "../core/words.js";
 
 /** Examples of a batch that are listed at first. */
@@ -39,8 +40,11 @@ export class DataTab {
     }
     const field = /** @type {HTMLTextAreaElement} */ (view.querySelector("textarea"));
     const tell = (/** @type {string} */ words) => (this.find(".said").textContent = words);
-    this.find("[data-do=csv]").addEventListener("click", () => this.take(field.value).catch((error) => tell(error.message)));
-    takeFiles(view, (file) => this.bring(file), tell);
+    const pasted = () => this.bring(new Blob([field.value]), say("your table"));
+    this.find("[data-do=csv]").addEventListener("click", () => pasted().catch((error) => tell(error.message)));
+    takeFiles(view, (file) => this.bring(file, file.name), tell);
+    /** The file whose columns are listed as targets. */
+    this.kept = "";
     this.targets = /** @type {HTMLSelectElement} */ (view.querySelector(".target select"));
     this.targets.addEventListener("change", async () => {
       await player.change(JSON.parse(this.targets.value));
@@ -55,7 +59,8 @@ export class DataTab {
   /** @param {State} state */
   render({ base, options, data: { trace }, live }) {
     if (this.view.hidden || live || !this.fresh(base, trace)) return;
-    this.find(".adding").hidden = trace.sizes[0] !== 2;
+    if (this.kept !== trace.spec.data) this.listTargets({});
+    this.find(".adding").hidden = trace.sizes[0] !== 2 || trace.m > EDITABLE;
     this.find(".tip").hidden = trace.sizes[0] !== 2;
     const chosen = chosenExample(options, trace.m);
     this.list(trace, chosen);
@@ -101,24 +106,29 @@ export class DataTab {
     this.find(".listed").textContent = A.length ? more : say("too many examples to list");
   }
 
-  /** A file of one's own: kept by the server, unless it is a table small enough for an address. @param {File} file */
-  async bring(file) {
+  /**
+   * Data of one's own: kept by the server, unless it is a table that an address can hold as it is.
+   * @param {Blob} file @param {string} name
+   */
+  async bring(file, name) {
     const content = await file.arrayBuffer();
     const text = textIn(content);
-    if (!facts.keeps || (text && file.size <= SMALL)) return this.take(text);
+    if (!facts.keeps || (file.size <= SMALL && stands(text))) return this.take(text);
     const kept = await keep(content);
     await this.player.change({ ...kept.run, target: kept.run.target || null });
     this.listTargets(kept);
-    this.say(told(file.name, kept));
+    this.say(told(name, kept));
   }
 
   /** What was taken over, or why the run with it is refused. @param {string} taken */
   say(taken) {
     this.find(".said").textContent = this.player.now.complaints[0]?.message ?? taken;
+    this.find(".said").scrollIntoView({ block: "nearest" });
   }
 
-  /** The columns of a table that its target may be. @param {import("../source/files.js").Kept} kept */
-  listTargets({ targets = [] }) {
+  /** The columns of a table that its target may be. @param {Partial<import("../source/files.js").Kept>} kept */
+  listTargets({ targets = [], blob = "" }) {
+    this.kept = blob;
     this.find(".target").hidden = !targets.length;
     this.targets.replaceChildren(...targets.map(({ column, run }) => new Option(column, JSON.stringify(run))));
     this.targets.selectedIndex = targets.length - 1;
@@ -127,13 +137,23 @@ export class DataTab {
   /** @param {string} text */
   async take(text) {
     const { X, Y, rows, classes } = readCsv(text);
-    const fitting = classes.length > 2 ? facts.fitting.many : {};
+    const { many, two } = facts.fitting;
+    const fitting = classes.length > 2 ? many : this.player.now.data.trace.spec.output === many.output ? two : {};
     await this.player.change({ data: null, X, Y, ...fitting });
     this.say(
       classes.length
-        ? count("{n} example taken over, classes {classes}.", "{n} examples taken over, classes {classes}.", rows, { classes: classes.join(", ") })
+        ? count("{n} example taken over, classes {classes}.", "{n} examples taken over, classes {classes}.", rows, { classes: classes.length > 2 ? classes.join(", ") : classes.map((name, at) => `${name} = ${at}`).join(", ") })
         : count("{n} example taken over.", "{n} examples taken over.", rows),
     );
+  }
+}
+
+/** Whether a table needs no reading but the browser's: whole, its targets classes or from 0 to 1. @param {string} text */
+function stands(text) {
+  try {
+    return readCsv(text).shares;
+  } catch {
+    return false;
   }
 }
 

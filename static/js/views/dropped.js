@@ -4,7 +4,13 @@
  */
 export function takeFiles(element, take, tell) {
   const field = /** @type {HTMLInputElement} */ (element.querySelector("input[type=file]"));
-  const bring = (/** @type {File | undefined} */ file) => file && take(file).catch((error) => tell(error instanceof Error ? error.message : String(error)));
+  const fold = field.closest("details");
+  const bring = (/** @type {File | undefined} */ file) => {
+    if (!file) return;
+    // What is told of it stands there.
+    if (fold) fold.open = true;
+    take(file).catch((error) => tell(error instanceof Error ? error.message : String(error)));
+  };
   // Emptied, so that the same file can be chosen again.
   field.addEventListener("change", () => {
     bring(field.files?.[0]);

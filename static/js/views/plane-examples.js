@@ -2,7 +2,7 @@
 /** @import { Surface } from "../core/types.js" */
 
 /** More examples than this are looked at, not edited. */
-const EDITABLE = 60;
+export const EDITABLE = 60;
 
 /**
  * The examples on a plane under a person's hand: chosen, and where the plane has an ``edit``, dragged, moved, added, taken away.

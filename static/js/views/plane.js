@@ -92,7 +92,7 @@ export class Plane {
     const inBatch = new Map(batch.map((index, position) => [index, position]));
     const chosen = chosenExample(options, trace.m);
     const shown = best(Y[batch[chosen] ?? 0]);
-    const signed = this.signer(Y, shown);
+    const signed = signer(Y, shown);
     // The second input upwards.
     const at = (/** @type {number} */ row, /** @type {number} */ column) => (size - 1 - row) * size + column;
     paint(this.canvas, size, size, (row, column) => 0.65 * Math.max(-1, Math.min(1, signed(values.map((each) => each[at(row, column)])))));
@@ -137,18 +137,18 @@ export class Plane {
     for (const [name, value] of Object.entries(at)) shape.setAttribute(name, value.toFixed(1));
     return shape;
   }
+}
 
-  /**
-   * From outputs or targets to -1 … 1; of more than two classes one against the others.
-   * @param {number[][]} Y @param {number} shown the class of the chosen example
-   */
-  signer(Y, shown) {
-    if (Y[0].length > 1) return (/** @type {number[]} */ output) => 2 * output[Y[0].length > 2 ? shown : 1] - 1;
-    const all = Y.map(([y]) => y);
-    const [low, high] = [Math.min(...all), Math.max(...all)];
-    return (/** @type {number[]} */ [output]) => Math.max(-1, Math.min(1, high > low ? (2 * (output - low)) / (high - low) - 1 : 2 * output - 1));
-  }
+/**
+ * From outputs or targets to -1 … 1; of more than two classes one against the others.
+ * @param {number[][]} Y @param {number} shown the class of the chosen example
+ */
+export function signer(Y, shown) {
+  if (Y[0].length > 1) return (/** @type {number[]} */ output) => 2 * output[Y[0].length > 2 ? shown : 1] - 1;
+  const all = Y.map(([y]) => y);
+  const [low, high] = [Math.min(...all), Math.max(...all)];
+  return (/** @type {number[]} */ [output]) => Math.max(-1, Math.min(1, high > low ? (2 * (output - low)) / (high - low) - 1 : 2 * output - 1));
 }
 
 /** Where the largest number is. @param {number[]} values */
-const best = (values) => values.indexOf(Math.max(...values));
+export const best = (values) => values.indexOf(Math.max(...values));

@@ -7,7 +7,7 @@ import { draw } from "./dom.js";
  * @typedef {{x: number[], y: (number | null)[], css: string, label?: string, over?: boolean}} Curve its label stands after its end, or over it
  * @typedef {{x: number, y: number, css: string, title?: string}} Point
  * @typedef {{curves: Curve[], points?: Point[], label: string, x: string, y?: string, width?: number,
- *   height?: number, log?: boolean}} Plot sizes in pixels: type keeps its size; ``log`` for the upright axis
+ *   height?: number, log?: boolean}} Plot its width in pixels; its height is one of small type, and grows with it; ``log`` for the upright axis
  */
 
 const [WIDE, HIGH] = [480, 210];
@@ -15,9 +15,10 @@ const EDGE = { left: 66, right: 20, top: 12, bottom: 34 };
 
 /** @param {Plot} plot @returns {SVGSVGElement} */
 export function plot({ curves, points = [], label, x: xName, y: yName = "", width = WIDE, height: HEIGHT = HIGH, log = false }) {
-  const WIDTH = Math.max(220, Math.min(WIDE + 60, width || WIDE));
+  const grow = Number(getComputedStyle(document.documentElement).getPropertyValue("--grow")) || 1;
+  const WIDTH = Math.max(220, Math.min(WIDE + 60, width / grow || WIDE));
   const top = yName ? EDGE.top + 12 : EDGE.top;
-  const svg = draw("svg", { class: "plot", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, width: WIDTH, height: HEIGHT, role: "img", "aria-label": label });
+  const svg = draw("svg", { class: "plot", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, width: WIDTH * grow, height: HEIGHT * grow, role: "img", "aria-label": label });
   const finite = (/** @type {(number | null)[]} */ values) => /** @type {number[]} */ (values.filter((value) => value !== null && Number.isFinite(value)));
   const across = axis(finite([...curves.flatMap(({ x }) => x), ...points.map(({ x }) => x)]), EDGE.left, WIDTH - EDGE.right);
   const values = finite([...curves.flatMap(({ y }) => y), ...points.map(({ y }) => y)]);
@@ -43,7 +44,7 @@ export function plot({ curves, points = [], label, x: xName, y: yName = "", widt
     let height = heights[last] + 5;
     while (named.some((other) => Math.abs(other - height) < 13)) height -= 13;
     named.push(height);
-    const place = over ? { class: `end ${css}`, x: across.at(x[last]), y: height - 10 } : { class: `start ${css}`, x: Math.min(across.at(x[last]) + 3, WIDTH - 14), y: height };
+    const place = over ? { class: `end ${css}`, x: across.at(x[last]), y: beside(heights, top) } : { class: `start ${css}`, x: Math.min(across.at(x[last]) + 3, WIDTH - 14), y: height };
     svg.append(draw("text", place, name));
   }
   for (const { x, y, css, title } of points) {
@@ -56,11 +57,19 @@ export function plot({ curves, points = [], label, x: xName, y: yName = "", widt
   return /** @type {SVGSVGElement} */ (svg);
 }
 
-/** The value on the lower axis of a plot that a pointer is over. @param {Element} svg @param {number} clientX */
+/** Where the name of a curve stands over its end, or where there is no room over it under it. @param {number[]} heights @param {number} top */
+function beside(heights, top) {
+  const end = heights.slice(-Math.ceil(heights.length / 3)).filter(Number.isFinite);
+  const over = Math.min(...end) - 6;
+  return over > top + 10 ? over : Math.max(...end) + 16;
+}
+
+/** The value on the lower axis of a plot that a pointer is over. @param {SVGSVGElement} svg @param {number} clientX */
 export function plottedAt(svg, clientX) {
   const numbers = (/** @type {string} */ name) => (svg.getAttribute(name) ?? "").split(" ").map(Number);
   const [[from, to], [low, high]] = [numbers("data-plot-x"), numbers("data-domain-x")];
-  const share = (clientX - svg.getBoundingClientRect().left - from) / (to - from);
+  const { left, width } = svg.getBoundingClientRect();
+  const share = (((clientX - left) * svg.viewBox.baseVal.width) / width - from) / (to - from);
   return Math.max(low, Math.min(high, low + share * (high - low)));
 }
 

@@ -44,7 +44,7 @@ export class Yours {
   show({ passed, tensors }) {
     this.find(".told").textContent = passed ? say("All of it is right.") : say("Not all of it is right.");
     this.find(".compared").replaceChildren(...tensors.map((each) => verdict(each, this.player.now.data.trace)));
-    this.find(".told").scrollIntoView({ block: "nearest" });
+    for (const part of [".compared", ".told"]) this.find(part).scrollIntoView({ block: "nearest" });
   }
 }
 
