@@ -130,6 +130,10 @@ def test_what_the_run_does_not_have_is_told_beside_the_rest() -> None:
     assert found.passed
     assert [(each.name, each.verdict) for each in found.tensors] == [("dW1", "same"), ("loss", "unknown")]
     assert str(found).splitlines()[1].split(maxsplit=1) == ["loss", "loss is nothing of this run"]
+    many = backwalk.compare(RUN, {"dW1": OURS["dW1"]} | {f"q{each}" * 99: 1.0 for each in range(5_000)}).tensors
+    assert len(many) == 7
+    assert max(len(each.told) for each in many) < 100
+    assert many[-1].told == "4,995 more names are nothing of this run"
 
 
 def test_it_is_a_table_in_print_and_in_a_notebook() -> None:

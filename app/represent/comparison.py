@@ -1,6 +1,6 @@
 """Somebody else's numbers beside those of a run: what agrees, in what convention, what is wrong and why."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from ..run.brought import Brought
 from ..run.errors import refuse
 from ..run.query import Run
 from ..run.texts import meant
-from ..words import number, say
+from ..words import number, say, whole
 from .diagnosis import Cause, Diagnosis, explained
 
 CORNER = 12
@@ -23,6 +23,9 @@ CORNER = 12
 
 COARSE = 0.02
 """Half of the last place that is written, beside the largest entry, up to which numbers tell a right gradient."""
+
+TOLD = 5
+"""Names that the run does not have, of which each is told; of more their number is."""
 
 WRONG = ("wrong", "shape")
 
@@ -73,19 +76,21 @@ def compared(trace: Trace, notation: str, theirs: Mapping[str, Brought]) -> list
     """
     names = {plain(kind, notation): name for name, kind in trace.kinds.items()}
     theirs = {names.get(name, name): each for name, each in theirs.items()}
-    unknown = {
-        name: say("{name} is nothing of this run", name=name[:40]) + meant(name, trace.tensors)
-        for name in theirs
-        if name not in trace.tensors
-    }
-    if len(unknown) == len(theirs):
-        raise refuse("mine", "; ".join(unknown.values()))
-    known = {name: each for name, each in theirs.items() if name not in unknown}
+    known = {name: each for name, each in theirs.items() if name in trace.tensors}
+    unknown = list(_unknown([name for name in theirs if name not in known], trace))
+    if unknown and not known:
+        raise refuse("mine", unknown[0].words)
     comparison = _Comparison(trace, notation, known)
-    return [
-        *(comparison.verdict(name) for name in trace.tensors if name in known),
-        *(Compared(name, "unknown", words, 0.0, None) for name, words in unknown.items()),
-    ]
+    return [*(comparison.verdict(name) for name in trace.tensors if name in known), *unknown]
+
+
+def _unknown(names: Sequence[str], trace: Trace) -> Iterator[Compared]:
+    for name in names[:TOLD]:
+        words = say("{name} is nothing of this run", name=name[:40]) + meant(name[:40], trace.tensors)
+        yield Compared(name[:40], "unknown", words, 0.0, None)
+    if len(names) > TOLD:
+        words = say("{n} more names are nothing of this run", n=whole(len(names) - TOLD))
+        yield Compared("…", "unknown", words, 0.0, None)
 
 
 def comparison_answer(run: Run, trace: Trace, theirs: Mapping[str, Brought]) -> dict[str, Any]:
