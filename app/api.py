@@ -232,7 +232,7 @@ class Comparison:
 
     @property
     def passed(self) -> bool:
-        """Whether all of them are right, in whatever convention."""
+        """Whether nothing is wrong, in whatever convention; what the run does not have is not compared."""
         return all(each.agrees for each in self.tensors)
 
     def __str__(self) -> str:
@@ -273,12 +273,14 @@ def compare(run: Run, mine: Mapping[str, ArrayLike] | str | Path) -> Comparison:
 
     ``mine`` has arrays by the names of tensors (dW1, db1, dZ2, J …), or is the path of a file with such: an
     ``.npz``, an ``.npy`` with one that is called so, JSON, or text as NumPy prints it (no pickle, up to 32 MiB).
-    What is the same in another convention (transposed, 1/m elsewhere, a sum in the place of the mean everywhere)
-    is told, not called wrong; of what is wrong the mistakes are named that give just these numbers. float32 is
-    compared as such, and what is printed to so many digits up to its last digit.
+    Names may be those that the notation writes: δ1 for dZ1 in rows.
 
-    Raises BadRequestError for a name that the run does not have, for numbers that are not finite, for another
-    file.
+    What is the same in another convention (all weights transposed, 1/m elsewhere, a sum in the place of the mean
+    everywhere) is told, not called wrong; of what is wrong the mistakes are named that give just these numbers.
+    float32 is compared as such, a text to a millionth and up to the last digit that is written, which may be no
+    coarser than 2 % of the largest entry. A name that the run does not have is told beside the rest.
+
+    Raises BadRequestError where the run has none of the names, for numbers that are not finite, for another file.
     """
     if isinstance(mine, (str, Path)):
         given = brought.read(_content(Path(mine)), Path(mine).name)

@@ -137,10 +137,12 @@ def _notes(brush: Brush, edges: str) -> Mark:
     elif brush.example is None:
         whose = update = say("the mean of {m} examples", m=m)
         # In row notation an error has 1/m in it already: what stands there is the sum.
-        means = say("means of {m} examples: these do not multiply", m=m)
-        sums = say("{m} examples together: these do not multiply", m=m)
-        alone = whose if brush.column else say("all {m} examples together", m=m)
-        slope = alone if not wide else means if brush.column else sums
+        if brush.column:
+            slope = say("means of {m} examples: these do not multiply", m=m) if wide else whose
+        elif wide:
+            slope = say("{m} examples together: these do not multiply", m=m)
+        else:
+            slope = say("all {m} examples together", m=m)
     else:
         number = brush.example + 1
         whose = say("example {number} of {m}", number=number, m=m)

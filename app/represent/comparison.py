@@ -28,6 +28,7 @@ TOLD = 5
 """Names that the run does not have, of which each is told; of more their number is."""
 
 WRONG = ("wrong", "shape")
+"""Verdicts of what is not right."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,7 +122,8 @@ class _Comparison:
         self.theirs = {name: each.values for name, each in theirs.items()}
         of_parameters = [name for name in theirs if trace.kinds[name].role == "gradient" and self.mean(name)]
         self.summed = trace.m > 1 and len(of_parameters) > 1 and all(map(self.is_sum, of_parameters))
-        self.upright = {self.lying(name) for name in theirs if self.right(name) == {False}}
+        self.fitting = {name: list(self.fits(name)) for name in theirs}
+        self.upright = {self.lying(name) for name in theirs if self.stands(name)}
 
     def mean(self, name: str) -> bool:
         return self.trace.kinds[name].scale != PER_EXAMPLE
@@ -151,9 +153,9 @@ class _Comparison:
                 if self.close(name, each, factor * self.ours(name)):
                     yield turned, words, each
 
-    def right(self, name: str) -> set[bool]:
-        """How a tensor may lie to be right; nothing where that makes no difference."""
-        return {turned for turned, _, _ in self.fits(name)} if self.theirs[name].ndim == 2 else set()
+    def stands(self, name: str) -> bool:
+        """Whether a tensor is right as it is, and would not be on its side."""
+        return self.theirs[name].ndim == 2 and {turned for turned, _, _ in self.fitting[name]} == {False}
 
     def conventions(self, name: str) -> Iterator[tuple[str, float]]:
         """What a tensor may have in another convention: in words, and as a factor."""
@@ -169,7 +171,7 @@ class _Comparison:
     def verdict(self, name: str) -> Compared:
         theirs, ours = self.theirs[name], self.ours(name)
         said = ""
-        for turned, words, each in self.fits(name):
+        for turned, words, each in self.fitting[name]:
             lies = say("rows and columns change places") if turned else ""
             said = "; ".join(filter(None, (lies, words)))
             if not turned or self.lying(name) not in self.upright:

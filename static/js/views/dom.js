@@ -8,6 +8,9 @@
  */
 export const make = (tag, properties = {}) => Object.assign(document.createElement(tag), properties);
 
+/** How much larger than in a small window type is drawn where an element stands. @param {Element} [element] */
+export const growth = (element = document.documentElement) => Number(getComputedStyle(element).getPropertyValue("--grow")) || 1;
+
 /** The head of a table. @param {string[]} names */
 export function header(names) {
   const [head, row] = [make("thead"), make("tr")];

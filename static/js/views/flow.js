@@ -8,7 +8,7 @@ import { flow } from "../core/flow.js";
 import { between, circled, figures, shownExample, whole } from "../core/format.js";
 import { receiving, sending } from "../core/tensors.js";
 import { say } from "../core/words.js";
-import { draw, make } from "./dom.js";
+import { draw, growth, make } from "./dom.js";
 
 /** Rows of the graph, from its top, in pixels: forward, errors, gradients of the parameters. */
 const ROWS = [16, 50, 96];
@@ -82,7 +82,7 @@ export class FlowStrip {
   /** @param {State["data"]["trace"]} trace @param {number | null} example @param {number} width */
   lay(trace, example, width) {
     const graph = flow(trace, this.asked, example);
-    const grow = Number(getComputedStyle(this.element).getPropertyValue("--grow")) || 1;
+    const grow = growth(this.element);
     const pitch = width / graph.columns;
     const at = (/** @type {Node} */ { row, column }) => ({ x: (column + 0.5) * pitch, y: grow * ROWS[row] });
     const places = new Map(graph.nodes.map((node) => [node.id, { ...at(node), step: node.step }]));

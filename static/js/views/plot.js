@@ -1,5 +1,5 @@
 import { fixed, power as powered } from "../core/format.js";
-import { draw } from "./dom.js";
+import { draw, growth } from "./dom.js";
 
 /** A small line plot as SVG: curves, points and straight lines over one pair of axes. It only draws. */
 
@@ -15,7 +15,7 @@ const EDGE = { left: 66, right: 20, top: 12, bottom: 34 };
 
 /** @param {Plot} plot @returns {SVGSVGElement} */
 export function plot({ curves, points = [], label, x: xName, y: yName = "", width = WIDE, height: HEIGHT = HIGH, log = false }) {
-  const grow = Number(getComputedStyle(document.documentElement).getPropertyValue("--grow")) || 1;
+  const grow = growth();
   const WIDTH = Math.max(220, Math.min(WIDE + 60, width / grow || WIDE));
   const top = yName ? EDGE.top + 12 : EDGE.top;
   const svg = draw("svg", { class: "plot", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, width: WIDTH * grow, height: HEIGHT * grow, role: "img", "aria-label": label });
