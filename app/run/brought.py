@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..numerics.network import Array
-from ..words import say
+from ..words import say, whole
 from .errors import refuse
 from .limits import MIB
 from .tables import UnreadableError, array_of, arrays
@@ -24,6 +24,9 @@ DEEPEST = 2
 
 MOST_TEXT = 4 * MIB
 """Bytes of a text that is read, which takes some seconds; arrays of NumPy are read at once."""
+
+MOST_ARRAYS = 1_000
+"""Arrays of a text: several times those of the deepest network."""
 
 PRINTED = 8
 """Places that NumPy prints."""
@@ -114,6 +117,8 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
 def _named(name: str, found: Mapping[str, Brought]) -> str:
     if not name:
         raise refuse("mine", say("the numbers have no name; write dW1 = before them"))
+    if len(found) >= MOST_ARRAYS:
+        raise refuse("mine", say("a text may have up to {limit} arrays", limit=whole(MOST_ARRAYS)))
     if name in found:
         raise refuse("mine", say("{name} stands in it twice", name=name[:40]))
     return name

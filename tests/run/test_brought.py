@@ -58,6 +58,7 @@ def test_files_of_arrays() -> None:
         ("dW1 = [1 nan]", "has 'nan' among its numbers"),
         ("dW1 = [1 ... 2]", "not printed whole"),
         ("dW1 = [[[1]]]", "at most two axes"),
+        ("\n".join(f"q{each} = 1" for each in range(300_000)), "up to 1,000 arrays"),
         ("dW1 = [1 ÷ 2]", "has '÷' among its numbers"),
         ("dW1 = [1]\ndW1 = [2]", "dW1 stands in it twice"),
         ("dW1 = [1e999]", "finite numbers"),
