@@ -175,6 +175,7 @@ def test_a_small_table_is_read_as_a_large_one(page: Page) -> None:
     target.select_option("long")
     expect(page).to_have_url(re.compile("output=linear"))
     paste("x,price", *(f"{each / 30},{each * 1000}" for each in range(30)))
+    expect(said).to_have_text("30 examples of your table.")
     expect(page).to_have_url(re.compile("output=linear.*loss=half_mse|loss=half_mse.*output=linear"))
     # What is offered is of the table that is there.
     paste("0.5,1", "0.1,0")
@@ -184,6 +185,46 @@ def test_a_small_table_is_read_as_a_large_one(page: Page) -> None:
     expect(page).to_have_url(re.compile("output=softmax"))
     paste("1,cat", "2,dog")
     expect(page).not_to_have_url(re.compile("output=softmax"))
+
+
+def test_the_last_of_two_files_counts_whichever_comes_last(page: Page) -> None:
+    opened(page, "/?panels=data")
+    own(page)
+    held: list[Route] = []
+    page.route("**/blobs/*", lambda route: held.append(route))
+    button = page.get_by_role("button", name="Take it over")
+    field = page.locator("#view-data textarea")
+    field.fill("\n".join(f"{each},{each * 1000}" for each in range(30)))
+    with page.expect_request("**/blobs/*"):
+        button.click()
+    field.fill("0.5,1\n0.1,0")
+    button.click()
+    said = page.locator("#view-data .said")
+    expect(said).to_have_text("2 examples taken over.")
+    address = page.url
+    with page.expect_response("**/blobs/*"):
+        held[0].continue_()
+    page.wait_for_load_state("networkidle")
+    expect(said).to_have_text("2 examples taken over.")
+    expect(page.get_by_label("The target is")).to_be_hidden()
+    assert page.url == address
+
+
+def test_the_last_of_two_comparisons_counts_whichever_comes_last(page: Page) -> None:
+    opened(page, "/?panels=check")
+    held: list[Route] = []
+    page.route("**/api/compare?*", lambda route: held.append(route), times=1)
+    with page.expect_request("**/api/compare?*"):
+        page.evaluate(DROP, "dW1 = [[0.1, 0.2]]")
+    told = page.locator(".yours .told")
+    page.evaluate(DROP, "dW1 = nonsense")
+    expect(told).to_contain_text("there are no numbers in it")
+    said = told.inner_text()
+    with page.expect_response("**/api/compare?*"):
+        held[0].continue_()
+    page.wait_for_load_state("networkidle")
+    expect(told).to_have_text(said)
+    expect(page.locator(".compared li")).to_have_count(0)
 
 
 def test_the_plane_of_two_hidden_units(page: Page, client: httpx.Client) -> None:

@@ -2,6 +2,7 @@
 import { say } from "../core/words.js";
 import { digestOf, keep } from "../source/files.js";
 import { takeFiles } from "../views/dropped.js";
+import { latest } from "../views/latest.js";
 
 const place = /** @type {HTMLElement} */ (document.querySelector("[data-blob]"));
 const said = /** @type {HTMLElement} */ (place.querySelector("output"));
@@ -12,6 +13,8 @@ async function bring(file) {
   if ((await digestOf(content)) !== place.dataset.blob) throw new Error(say("{file} is another file, or has changed.", { file: file.name }));
   await keep(content);
   location.reload();
+  return "";
 }
 
-takeFiles(document.body, bring, (words) => (said.textContent = words));
+const act = latest((words) => (said.textContent = words));
+takeFiles(document.body, (file) => act(() => bring(file)));

@@ -8,6 +8,7 @@ import { readCsv } from "../core/csv.js";
 import { facts } from "../core/facts.js";
 import { keep } from "../source/files.js";
 import { takeFiles } from "./dropped.js";
+import { latest } from "./latest.js";
 import { EDITABLE } from "./plane-examples.js";
 import { count, say } from "../core/words.js";
 
@@ -39,17 +40,14 @@ export class DataTab {
       radio.addEventListener("change", () => (plane.adding = radio.value === "" ? null : Number(radio.value)));
     }
     const field = /** @type {HTMLTextAreaElement} */ (view.querySelector("textarea"));
-    const tell = (/** @type {string} */ words) => (this.find(".said").textContent = words);
-    const pasted = () => this.bring(new Blob([field.value]), say("your table"));
-    this.find("[data-do=csv]").addEventListener("click", () => pasted().catch((error) => tell(error.message)));
-    takeFiles(view, (file) => this.bring(file, file.name), tell);
+    const act = latest((words) => this.tell(words));
+    const bring = (/** @type {Blob} */ file, /** @type {string} */ name) => act((wanted) => this.bring(file, name, wanted));
+    this.find("[data-do=csv]").addEventListener("click", () => bring(new Blob([field.value]), say("your table")));
+    takeFiles(view, (file) => bring(file, file.name));
     /** The file whose columns are listed as targets. */
     this.kept = "";
     this.targets = /** @type {HTMLSelectElement} */ (view.querySelector(".target select"));
-    this.targets.addEventListener("change", async () => {
-      await player.change(JSON.parse(this.targets.value));
-      this.say("");
-    });
+    this.targets.addEventListener("change", () => act(() => this.change(JSON.parse(this.targets.value), "")));
     this.find("tbody").addEventListener("click", (event) => {
       const row = event.target instanceof Element ? event.target.closest("tr") : null;
       if (row) player.change({ example: row.dataset.position ?? "0" });
@@ -108,21 +106,28 @@ export class DataTab {
 
   /**
    * Data of one's own: kept by the server, unless it is a table that an address can hold as it is.
-   * @param {Blob} file @param {string} name
+   * @param {Blob} file @param {string} name @param {() => boolean} wanted
    */
-  async bring(file, name) {
+  async bring(file, name, wanted) {
     const content = await file.arrayBuffer();
     const text = textIn(content);
-    if (!facts.keeps || (file.size <= SMALL && stands(text))) return this.take(text);
-    const kept = await keep(content);
-    await this.player.change({ ...kept.run, target: kept.run.target || null });
-    this.listTargets(kept);
-    this.say(told(name, kept));
+    const kept = !facts.keeps || (file.size <= SMALL && stands(text)) ? null : await keep(content);
+    if (!wanted()) return "";
+    if (!kept) return this.take(text);
+    const taken = await this.change({ ...kept.run, target: kept.run.target || null }, told(name, kept));
+    if (wanted()) this.listTargets(kept);
+    return taken;
   }
 
-  /** What was taken over, or why the run with it is refused. @param {string} taken */
-  say(taken) {
-    this.find(".said").textContent = this.player.now.complaints[0]?.message ?? taken;
+  /** Gives what was taken over, or why the run with it is refused. @param {Record<string, string | null>} run @param {string} taken */
+  async change(run, taken) {
+    await this.player.change(run);
+    return this.player.now.complaints[0]?.message ?? taken;
+  }
+
+  /** @param {string} words */
+  tell(words) {
+    this.find(".said").textContent = words;
     this.find(".said").scrollIntoView({ block: "nearest" });
   }
 
@@ -135,16 +140,14 @@ export class DataTab {
   }
 
   /** @param {string} text */
-  async take(text) {
+  take(text) {
     const { X, Y, rows, classes } = readCsv(text);
     const { many, two } = facts.fitting;
     const fitting = classes.length > 2 ? many : this.player.now.data.trace.spec.output === many.output ? two : {};
-    await this.player.change({ data: null, X, Y, ...fitting });
-    this.say(
-      classes.length
-        ? count("{n} example taken over, classes {classes}.", "{n} examples taken over, classes {classes}.", rows, { classes: classes.length > 2 ? classes.join(", ") : classes.map((name, at) => `${name} = ${at}`).join(", ") })
-        : count("{n} example taken over.", "{n} examples taken over.", rows),
-    );
+    const taken = classes.length
+      ? count("{n} example taken over, classes {classes}.", "{n} examples taken over, classes {classes}.", rows, { classes: classes.length > 2 ? classes.join(", ") : classes.map((name, at) => `${name} = ${at}`).join(", ") })
+      : count("{n} example taken over.", "{n} examples taken over.", rows);
+    return this.change({ data: null, X, Y, ...fitting }, taken);
   }
 }
 

@@ -1,15 +1,15 @@
 /**
- * A file that is dropped on an element, or chosen in the field for files in it; what goes wrong with it is told.
- * @param {HTMLElement} element @param {(file: File) => Promise<void>} take @param {(words: string) => void} tell
+ * A file that is dropped on an element, or chosen in the field for files in it.
+ * @param {HTMLElement} element @param {(file: File) => Promise<void>} take
  */
-export function takeFiles(element, take, tell) {
+export function takeFiles(element, take) {
   const field = /** @type {HTMLInputElement} */ (element.querySelector("input[type=file]"));
   const fold = field.closest("details");
   const bring = (/** @type {File | undefined} */ file) => {
     if (!file) return;
     // What is told of it stands there.
     if (fold) fold.open = true;
-    take(file).catch((error) => tell(error instanceof Error ? error.message : String(error)));
+    take(file);
   };
   // Emptied, so that the same file can be chosen again.
   field.addEventListener("change", () => {

@@ -1,5 +1,5 @@
 /** @import { Player, State } from "../state/player.js" */
-/** @import { Comparison, Compared, Trace } from "../core/types.js" */
+/** @import { Compared, Trace } from "../core/types.js" */
 import { header, make } from "./dom.js";
 import { differs } from "../core/differs.js";
 import { computed, trained } from "../core/query.js";
@@ -8,6 +8,7 @@ import { labels, superscript } from "../core/format.js";
 import { say } from "../core/words.js";
 import { compare } from "../source/files.js";
 import { takeFiles } from "./dropped.js";
+import { latest } from "./latest.js";
 
 /** Somebody's own forward and backward pass beside that of the run: a verdict on each tensor, a heat table of what is wrong. */
 export class Yours {
@@ -18,9 +19,10 @@ export class Yours {
     this.fresh = differs();
     this.find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (view.querySelector(selector));
     const field = /** @type {HTMLTextAreaElement} */ (view.querySelector("textarea"));
-    const tell = (/** @type {string} */ words) => (this.find(".told").textContent = words);
-    this.find("[data-do=compare]").addEventListener("click", () => this.compare(new Blob([field.value]), "").catch((error) => tell(error.message)));
-    takeFiles(view, (file) => this.compare(file, file.name), tell);
+    const act = latest((words) => this.tell(words));
+    const bring = (/** @type {Blob} */ content, /** @type {string} */ file) => act((wanted) => this.compare(content, file, wanted));
+    this.find("[data-do=compare]").addEventListener("click", () => bring(new Blob([field.value]), ""));
+    takeFiles(view, (file) => bring(file, file.name));
   }
 
   /** Of another iteration or run nothing has been compared yet. @param {State} state */
@@ -30,21 +32,22 @@ export class Yours {
     this.find(".told").textContent = "";
   }
 
-  /** @param {Blob} content @param {string} file what it is called */
-  async compare(content, file) {
+  /** @param {string} words */
+  tell(words) {
+    this.find(".told").textContent = words;
+    for (const part of [".compared", ".told"]) this.find(part).scrollIntoView({ block: "nearest" });
+  }
+
+  /** @param {Blob} content @param {string} file what it is called @param {() => boolean} wanted */
+  async compare(content, file, wanted) {
     const { base, data: { trace } } = this.player.now;
     this.find(".told").textContent = say("Comparing…");
     this.find(".compared").replaceChildren();
-    const found = await compare(`${computed(base)}&t=${trace.t}`, content, file);
+    const { passed, tensors } = await compare(`${computed(base)}&t=${trace.t}`, content, file);
     // Meanwhile somebody may have gone on.
-    if (trace === this.player.now.data.trace) this.show(found);
-  }
-
-  /** @param {Comparison} found */
-  show({ passed, tensors }) {
-    this.find(".told").textContent = passed ? say("All of it is right.") : say("Not all of it is right.");
-    this.find(".compared").replaceChildren(...tensors.map((each) => verdict(each, this.player.now.data.trace)));
-    for (const part of [".compared", ".told"]) this.find(part).scrollIntoView({ block: "nearest" });
+    if (!wanted() || trace !== this.player.now.data.trace) return "";
+    this.find(".compared").replaceChildren(...tensors.map((each) => verdict(each, trace)));
+    return passed ? say("All of it is right.") : say("Not all of it is right.");
   }
 }
 
