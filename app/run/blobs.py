@@ -83,21 +83,29 @@ def _written(values: Array) -> Matrix | Vector:
 
 
 def kept(given: bytes) -> Mapping[str, Any]:
-    """Keep a file; what it is called, and what is in it. Raises BadRequestError, FullError, StoreError."""
+    """Keep a file; what ``described`` says of it. Raises BadRequestError, FullError, StoreError."""
     blob = digest(given)
-    try:
-        found = described(blob, given)
-    except UnreadableError as error:
-        raise refuse("file", _unreadable(error)) from None
+    found = _described(blob, given)
     store().put(blob, given)
-    return {"blob": blob, "bytes": len(given), **found}
+    return found
 
 
-def described(blob: str, file: bytes) -> Mapping[str, Any]:
+def described(blob: str) -> Mapping[str, Any]:
     """What is in the file ``blob``, and the parameters of a run on it: of a table by what its target is.
 
-    Raises UnreadableError.
+    Raises AbsentError, BadRequestError, StoreError.
     """
+    return _described(blob, content(blob))
+
+
+def _described(blob: str, file: bytes) -> Mapping[str, Any]:
+    try:
+        return {"blob": blob, "bytes": len(file), **_inside(blob, file)}
+    except UnreadableError as error:
+        raise refuse("file", _unreadable(error)) from None
+
+
+def _inside(blob: str, file: bytes) -> Mapping[str, Any]:
     if file.startswith(b"PK") and "W1" in (given := arrays(file)):
         return {"holds": "parameters", "arrays": list(given), "run": {"params": blob}}
     found = table(file)

@@ -11,7 +11,7 @@ from ..answer.schemas import BLOB as BLOB_SCHEMA
 from ..answer.schemas import COMPARISON, ERROR
 from ..represent.comparison import comparison_answer
 from ..run import brought
-from ..run.blobs import is_blob, kept
+from ..run.blobs import described, is_blob, kept
 from ..run.errors import ConflictError, NotFoundError, WithheldError, refuse
 from ..run.limits import room
 from ..run.query import parse_with
@@ -26,7 +26,7 @@ router = APIRouter()
 
 _PROBLEM = {"content": {"application/problem+json": {"schema": ERROR}}}
 _ANYTHING = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
-_CALLED = {
+_NAME = {
     "name": "blob",
     "in": "path",
     "required": True,
@@ -49,19 +49,35 @@ _CALLED = {
         503: {"description": "The store of files does not answer", **_PROBLEM},
         507: {"description": "There is no room for another file", **_PROBLEM},
     },
-    openapi_extra={"parameters": [_CALLED], "requestBody": {"required": True, "content": _ANYTHING}},
+    openapi_extra={"parameters": [_NAME], "requestBody": {"required": True, "content": _ANYTHING}},
 )
 async def keep(request: Request) -> Response:
     """Keep the body under its name."""
-    blob: str = request.path_params["blob"]
     if not keeps_files():
         raise WithheldError(say("this server keeps no files; it is told where when it is started: --blobs DIR"))
     if request.headers.get("origin", site_of(request)) != site_of(request):
         raise WithheldError(say("a file is taken from this server's own page only"))
-    if not is_blob(blob):
-        raise NotFoundError(say("a file is called sha256: and the 64 hexadecimal digits of its digest"))
-    content = await _body(request)
+    blob, content = _called(request), await _body(request)
     found = await worker(request).beside(request, lambda: _kept(blob, content))
+    return Response(json_bytes(found), media_type=JSON)
+
+
+@router.get(
+    "/blobs/{blob}",
+    summary="What is in a file",
+    description="What was said of a file when it was kept: a table's rows and what its target may be, the "
+    "names of parameters, and the run with it.",
+    responses={
+        200: {"description": "What is in it", "content": {JSON: {"schema": BLOB_SCHEMA}}},
+        404: {"description": "It is not here, or a file is not called that", **_PROBLEM},
+        503: {"description": "The store of files does not answer", **_PROBLEM},
+    },
+    openapi_extra={"parameters": [_NAME]},
+)
+async def inside(request: Request) -> Response:
+    """What is in the file of this name."""
+    blob = _called(request)
+    found = await worker(request).beside(request, lambda: described(blob))
     return Response(json_bytes(found), media_type=JSON)
 
 
@@ -97,6 +113,13 @@ async def compare(request: Request) -> Response:
                 return json_bytes(comparison_answer(run, work.engine.trace(run, turn), theirs))
 
     return Response(await work.beside(request, made), media_type=JSON, headers={"Cache-Control": "no-store"})
+
+
+def _called(request: Request) -> str:
+    blob: str = request.path_params["blob"]
+    if not is_blob(blob):
+        raise NotFoundError(say("a file is called sha256: and the 64 hexadecimal digits of its digest"))
+    return blob
 
 
 async def _body(request: Request) -> bytes:

@@ -42,6 +42,27 @@ def test_a_table_is_brought_its_target_chosen_and_the_address_short(page: Page, 
     expect(page.locator("html")).to_have_attribute("data-ready", "true")
     menu(page, "Data")
     expect(page.locator("header [name=data]")).to_have_value(blob)
+    # What may be the target is known of a file that is here.
+    page.keyboard.press("Escape")
+    own(page)
+    expect(target).to_have_value(re.compile('"target":"kind"'))
+    target.select_option("height")
+    expect(page.locator("#view-data .said")).to_contain_text("the column 'kind' has text, such as 'out'")
+
+
+def test_a_target_is_chosen_again_after_a_reload(page: Page, client: httpx.Client) -> None:
+    content = b"sun,rain,growth\n" + b"".join(b"%d,%d,%d\n" % (each % 7, each % 2, each) for each in range(40))
+    client.put(f"/blobs/{digest(content)}", content=content).raise_for_status()
+    opened(page, f"/?data={digest(content)}&target=rain&output=sigmoid&loss=bce&panels=data")
+    page.get_by_text("Your own data").click()
+    target = page.get_by_label("The target is")
+    expect(target.locator("option:checked")).to_have_text("rain")
+    target.select_option("growth")
+    expect(page).to_have_url(re.compile("target=growth"))
+    expect(page).to_have_url(re.compile("output=linear"))
+    page.go_back()
+    expect(page).to_have_url(re.compile("target=rain"))
+    expect(target.locator("option:checked")).to_have_text("rain")
 
 
 def test_a_table_of_numbers_has_a_target_of_either_kind(page: Page) -> None:

@@ -6,7 +6,7 @@ import { chosenExample, figures, nameAlong, subscript } from "../core/format.js"
 import { madeOf, ofLayer, receiving, weightsOf } from "../core/tensors.js";
 import { readCsv } from "../core/csv.js";
 import { facts } from "../core/facts.js";
-import { keep } from "../source/files.js";
+import { inside, isFile, keep } from "../source/files.js";
 import { takeFiles } from "./dropped.js";
 import { latest } from "./latest.js";
 import { EDITABLE } from "./plane-examples.js";
@@ -57,12 +57,24 @@ export class DataTab {
   /** @param {State} state */
   render({ base, options, data: { trace }, live }) {
     if (this.view.hidden || live || !this.fresh(base, trace)) return;
-    if (this.kept !== trace.spec.data) this.listTargets({});
+    const listed = this.listedOf(trace.spec.data);
     this.find(".adding").hidden = trace.sizes[0] !== 2 || trace.m > EDITABLE;
     this.find(".tip").hidden = trace.sizes[0] !== 2;
     const chosen = chosenExample(options, trace.m);
     this.list(trace, chosen);
     this.find(".pictures").replaceChildren(...pictures(trace, chosen, this.sides[trace.spec.data]));
+    return listed;
+  }
+
+  /** Lists the columns of the table that the network learns. @param {string} data */
+  async listedOf(data) {
+    if (this.kept !== data) {
+      this.listTargets({ blob: data });
+      const found = isFile(data) ? await inside(data) : {};
+      // Meanwhile there may be another one.
+      if (this.kept === data) this.listTargets({ blob: data, ...found });
+    }
+    this.chooseTarget();
   }
 
   /** The batch as a table: inputs, target, prediction. @param {Trace} trace @param {number} chosen */
@@ -114,9 +126,8 @@ export class DataTab {
     const kept = !facts.keeps || (file.size <= SMALL && stands(text)) ? null : await keep(content);
     if (!wanted()) return "";
     if (!kept) return this.take(text);
-    const taken = await this.change({ ...kept.run, target: kept.run.target || null }, told(name, kept));
-    if (wanted()) this.listTargets(kept);
-    return taken;
+    this.listTargets(kept);
+    return this.change({ ...kept.run, target: kept.run.target || null }, told(name, kept));
   }
 
   /** Gives what was taken over, or why the run with it is refused. @param {Record<string, string | null>} run @param {string} taken */
@@ -137,6 +148,13 @@ export class DataTab {
     this.find(".target").hidden = !targets.length;
     this.targets.replaceChildren(...targets.map(({ column, run }) => new Option(column, JSON.stringify(run))));
     this.targets.selectedIndex = targets.length - 1;
+  }
+
+  /** The target of the run is the one that is chosen: the last column, if it does not say. */
+  chooseTarget() {
+    const { target } = this.player.now.data.trace.spec;
+    const columns = Array.from(this.targets.options, ({ text }) => text);
+    this.targets.selectedIndex = target ? columns.indexOf(target) : columns.length - 1;
   }
 
   /** @param {string} text */
