@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from .test_modules import js as js
 from .test_settings import menu
-from .test_walk import at, edges, opened, settled, until
+from .test_walk import at, drawn, edges, opened, settled, until
 
 ROOT = "document.documentElement.dataset"
 
@@ -163,9 +163,26 @@ def test_training_opens_its_tab_and_charts_grow(page: Page) -> None:
     before = page.locator(".loss-curve text").all_text_contents()
     page.locator("[name=log]").check()
     assert page.locator(".loss-curve text").all_text_contents() != before
+
+
+def test_the_values_of_the_charts_are_a_table_too(page: Page, client: httpx.Client) -> None:
+    run = "data=moons&split=0.25&noise=0.3"
+    opened(page, f"/?{run}&t=40&panels=training")
+    until(page, "(document.querySelector('.loss-curve .curve')?.getAttribute('d') ?? '').split('L').length > 20")
     page.get_by_text("Values as a table").click()
-    page.keyboard.press("Escape")
-    expect(page.locator("#view-training details table")).to_be_attached()
+    table = page.locator("#view-training details table")
+    heads = ["iteration", "J", "J of validation", "accuracy", "accuracy of validation", "norm 1", "norm 2"]
+    expect(table.locator("th")).to_have_text(heads)
+    trace = client.get(f"/api/trace?{run}&t=40").json()
+    kept = trace["validation"]
+    last = table.locator("tbody tr").last.locator("td")
+    expect(last.nth(0)).to_have_text("40")
+    numbers = [float(each.rstrip(" %")) for each in last.all_inner_texts()[1:5]]
+    wanted = [trace["loss"], kept["loss"], 100 * trace["metrics"]["accuracy"], 100 * kept["accuracy"]]
+    assert numbers == pytest.approx(wanted, rel=1e-3)
+    page.set_viewport_size({"width": 390, "height": 844})
+    drawn(page)
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 
 def test_a_deep_link_brings_its_past_along_and_the_curve_scrubs(page: Page, client: httpx.Client) -> None:

@@ -36,6 +36,8 @@ export class Curves {
     this.find = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (view.querySelector(selector));
     this.log = /** @type {HTMLInputElement} */ (view.querySelector("[name=log]"));
     this.log.addEventListener("change", () => this.draw(player.now));
+    this.table = /** @type {HTMLDetailsElement} */ (view.querySelector("details"));
+    this.table.addEventListener("toggle", () => this.draw(player.now));
     this.loss = this.find(".loss-curve");
     this.loss.addEventListener("click", (event) => this.scrub(event));
     this.loss.addEventListener("keydown", (event) => this.walk(/** @type {KeyboardEvent} */ (event)));
@@ -126,17 +128,16 @@ export class Curves {
 
   /** Some of the values as text. @param {Point[]} points @param {string} symbol */
   tabulate(points, symbol) {
-    const details = /** @type {HTMLDetailsElement} */ (this.view.querySelector("details"));
-    if (!details.open) return;
+    if (!this.table.open) return;
     const every = Math.max(1, Math.ceil(points.length / 20));
     const rows = points.filter((_, index) => index % every === 0 || index === points.length - 1);
-    const table = /** @type {HTMLTableElement} */ (details.querySelector("table"));
-    const layers = rows[0]?.norms.map((_, index) => say("norm {layer}", { layer: index + 1 })) ?? [];
-    table.replaceChildren(header([say("iteration"), symbol, say("accuracy"), ...layers]));
+    const table = /** @type {HTMLTableElement} */ (this.table.querySelector("table"));
+    const columns = columnsOf(points, symbol);
+    table.replaceChildren(header(columns.map(({ title }) => title)));
     const body = table.createTBody();
-    for (const { t, loss, accuracy, norms } of rows) {
+    for (const point of rows) {
       const row = body.insertRow();
-      for (const text of [String(t), figures(loss), accuracy === undefined ? "" : `${fixed(100 * accuracy, 1)} %`, ...norms.map((norm) => figures(norm, 3))]) row.insertCell().textContent = text;
+      for (const { text } of columns) row.insertCell().textContent = text(point);
     }
   }
 
@@ -159,6 +160,25 @@ export class Curves {
 
 /** @param {number | undefined} share */
 const percent = (share) => (share === undefined ? null : 100 * share);
+
+/**
+ * What a table of these points has: of validation, of classes and of each layer only where there is one.
+ * @param {Point[]} points @param {string} symbol
+ * @returns {{title: string, text: (point: Point) => string}[]}
+ */
+function columnsOf(points, symbol) {
+  const share = (/** @type {number | undefined} */ accuracy) => (accuracy === undefined ? "" : `${fixed(100 * accuracy, 1)} %`);
+  const classes = points.some(({ accuracy }) => accuracy !== undefined);
+  const validated = points.some(({ validation }) => validation);
+  return [
+    { title: say("iteration"), text: ({ t }) => String(t) },
+    { title: symbol, text: ({ loss }) => figures(loss) },
+    ...(validated ? [{ title: say("{symbol} of validation", { symbol }), text: (/** @type {Point} */ { validation }) => (validation ? figures(validation.loss) : "") }] : []),
+    ...(classes ? [{ title: say("accuracy"), text: (/** @type {Point} */ { accuracy }) => share(accuracy) }] : []),
+    ...(classes && validated ? [{ title: say("accuracy of validation"), text: (/** @type {Point} */ { validation }) => share(validation?.accuracy) }] : []),
+    ...(points[0]?.norms ?? []).map((_, index) => ({ title: say("norm {layer}", { layer: index + 1 }), text: (/** @type {Point} */ { norms }) => figures(norms[index], 3) })),
+  ];
+}
 
 /** @param {Point} point @param {string} symbol */
 function said({ t, loss, accuracy }, symbol) {
