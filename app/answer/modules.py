@@ -1,7 +1,7 @@
 """The JavaScript modules of the pages: which imports which, and several as one script."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache, partial
 from posixpath import dirname, normpath
 
@@ -33,27 +33,30 @@ def bare(source: str) -> str:
 
 @cache
 def script(entry: str, *, later: bool) -> str:
-    """``entry`` and what it imports as one script: each module a function that gives what it exports.
+    """``entry`` and what it imports as one script: each module a function, by its number, that gives its exports.
 
     ``later``: with what it would fetch when that is needed.
     """
-    parts = ['"use strict";', "const modules = {};"]
+    numbers: dict[str, int] = {}
+    parts = ['"use strict";', "const modules = [];"]
     for name in _ordered(entry, later=later):
         source = bare(_source(name))
-        body = _EXPORT.sub(r"\1", _IMPORT.sub(partial(_taken, name), source))
-        body = _LATER.sub(partial(_there, name), body)
+        body = _EXPORT.sub(r"\1", _IMPORT.sub(partial(_taken, numbers, name), source))
+        body = _LATER.sub(partial(_there, numbers, name), body)
         given = ", ".join(match[2] for match in _EXPORT.finditer(source))
-        parts.append(f'modules["{name}"] = (() => {{\n{body}\nreturn {{ {given} }};\n}})();')
+        numbers[name] = len(numbers)
+        parts.append(f"modules.push((() => {{\n{body}\nreturn {{ {given} }};\n}})());")
     # What would end the script element early.
     return "\n".join(parts).replace("</script", "<\\/script")
 
 
-def _taken(name: str, match: re.Match[str]) -> str:
-    return f'const {{ {match[1].replace(" as ", ": ")} }} = modules["{_imported(name, match)}"];'
+def _taken(numbers: Mapping[str, int], name: str, match: re.Match[str]) -> str:
+    return f"const {{ {match[1].replace(' as ', ': ')} }} = modules[{numbers[_imported(name, match)]}];"
 
 
-def _there(name: str, match: re.Match[str]) -> str:
-    return f'Promise.resolve(modules["{_path(name, match[1])}"])'
+def _there(numbers: Mapping[str, int], name: str, match: re.Match[str]) -> str:
+    # What is left out is not there to be asked for.
+    return f"Promise.resolve(modules[{numbers.get(_path(name, match[1]), -1)}])"
 
 
 def _path(name: str, path: str) -> str:

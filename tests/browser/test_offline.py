@@ -120,7 +120,7 @@ def test_it_is_as_small_as_promised_and_holds_what_was_asked_for(client: httpx.C
     assert packed
     font = re.search(r"base64,([^)]{9999,})\)", exported)
     assert font
-    assert len(exported.encode()) - len(packed[1]) - len(font[1]) <= 168 * 1024
+    assert len(exported.encode()) - len(packed[1]) - len(font[1]) <= 160 * 1024
     recording: dict[str, Any] = json.loads(gzip.decompress(base64.b64decode(packed[1])))
     assert (recording["first"], recording["last"]) == (0, 3)
     for t, each in enumerate(recording["iterations"]):
