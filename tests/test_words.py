@@ -5,6 +5,7 @@ import json
 import re
 import runpy
 from collections.abc import Iterator
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -139,10 +140,16 @@ class Reader(HTMLParser):
             self.found.append(data)
 
 
+@cache
+def collected() -> Catalog:
+    """Every message of the program; to look through all of its files takes seconds."""
+    return SCRIPT["collected"]()
+
+
 @pytest.fixture
 def accents(monkeypatch: pytest.MonkeyPatch) -> None:
     """All that is said is said with accents."""
-    spoken = words.Words("accents", Locale.parse("en_GB"), Accents(SCRIPT["collected"]()))
+    spoken = words.Words("accents", Locale.parse("en_GB"), Accents(collected()))
     monkeypatch.setattr(words, "_words", lambda _language: spoken)
     # What the scripts say is looked at in a browser (tests/browser/test_words.py).
     monkeypatch.setattr("app.answer.facts.of_scripts", lambda _language: {})
@@ -293,7 +300,7 @@ def test_a_budget_is_told_where_it_is_heard() -> None:
 
 
 def test_messages_keep_their_places() -> None:
-    for message in SCRIPT["collected"]():
+    for message in collected():
         texts = [message.id] if isinstance(message.id, str) else list(message.id)
         places = [sorted(set(re.findall(r"\{(\w+)", text))) for text in texts]
         assert all(each in ([], places[-1], ["n"]) or "n" in places[-1] for each in places)
