@@ -63,7 +63,7 @@ async def keep(request: Request) -> Response:
 
 
 @router.get(
-    "/blobs/{blob}",
+    "/api/blob/{blob}",
     summary="What is in a file",
     description="What was said of a file when it was kept: a table's rows and what its target may be, the "
     "names of parameters, and the run with it.",

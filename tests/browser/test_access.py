@@ -7,7 +7,6 @@ from playwright.sync_api import Page
 from .test_settings import menu
 from .test_walk import drawn, opened, settled
 
-
 THEMES = ("light", "dark", "projector")
 
 

@@ -24,11 +24,12 @@ NOT_IN_THE_GRADIENT = ("ascent",)
 
 
 def runs(preset: str, bug: str) -> list[Run]:
-    """The legal ones of all combinations; the refused ones are refused by name. The activation of each is drawn."""
+    """The legal ones of all combinations, the activation of each drawn; the others are refused by name."""
     legal = []
     drawn = random.Random(f"{preset} {bug}")
     for output, loss, batch in itertools.product(OUTPUTS, LOSSES, BATCHES):
-        query = f"preset={preset}&bug={bug}&output={output}&loss={loss}&batch={batch}&activation={drawn.choice(HIDDEN)}"
+        activation = drawn.choice(HIDDEN)
+        query = f"preset={preset}&bug={bug}&output={output}&loss={loss}&batch={batch}&activation={activation}"
         try:
             legal.append(parse(query))
         except BadRequestError as error:

@@ -38,7 +38,7 @@ def test_a_table_of_ten_thousand_rows_has_a_short_address(client: httpx.Client) 
     found = answer.json()
     assert (found["blob"], found["rows"], found["bytes"]) == (blob, 10_000, len(content))
     assert [each["column"] for each in found["targets"]] == ["width", "height", "kind"]
-    assert client.get(f"/blobs/{blob}").json() == found
+    assert client.get(f"/api/blob/{blob}").json() == found
     query = f"data={blob}&output=sigmoid&loss=bce&batch=32&split=0.2&t=20&step=dW1"
     trace = client.get(f"/api/trace?{query}").json()
     assert (trace["m"], trace["sizes"]) == (32, [2, 4, 1])
@@ -98,7 +98,7 @@ def test_somebodys_numbers_are_compared_and_forgotten(client: httpx.Client) -> N
 
 def test_an_absent_file_is_asked_for(client: httpx.Client) -> None:
     for name, words in ((ABSENT, f"/blobs/{ABSENT}"), ("sha256:ab", "64 hexadecimal digits")):
-        answer = client.get(f"/blobs/{name}")
+        answer = client.get(f"/api/blob/{name}")
         assert (answer.status_code, answer.headers["cache-control"]) == (404, "no-store")
         assert words in answer.json()["detail"]
     for name in ("data", "params"):

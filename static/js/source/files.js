@@ -23,7 +23,7 @@ export async function digestOf(content) {
  * @param {string} blob
  * @returns {Promise<Kept>}
  */
-export const inside = (blob) => sent("GET", `/blobs/${blob}`);
+export const inside = (blob) => sent("GET", `/api/blob/${blob}`);
 
 /**
  * Puts a file into the store of the server, which says what is in it. Throws what the server refuses, in its words.
