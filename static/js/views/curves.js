@@ -37,7 +37,7 @@ export class Curves {
     this.log = /** @type {HTMLInputElement} */ (view.querySelector("[name=log]"));
     this.log.addEventListener("change", () => this.draw(player.now));
     this.table = /** @type {HTMLDetailsElement} */ (view.querySelector("details"));
-    this.table.addEventListener("toggle", () => this.draw(player.now));
+    this.table.addEventListener("toggle", () => player.state && this.draw(player.state));
     this.loss = this.find(".loss-curve");
     this.loss.addEventListener("click", (event) => this.scrub(event));
     this.loss.addEventListener("keydown", (event) => this.walk(/** @type {KeyboardEvent} */ (event)));
@@ -164,20 +164,22 @@ const percent = (share) => (share === undefined ? null : 100 * share);
 /**
  * What a table of these points has: of validation, of classes and of each layer only where there is one.
  * @param {Point[]} points @param {string} symbol
- * @returns {{title: string, text: (point: Point) => string}[]}
  */
 function columnsOf(points, symbol) {
   const share = (/** @type {number | undefined} */ accuracy) => (accuracy === undefined ? "" : `${fixed(100 * accuracy, 1)} %`);
   const classes = points.some(({ accuracy }) => accuracy !== undefined);
   const validated = points.some(({ validation }) => validation);
-  return [
-    { title: say("iteration"), text: ({ t }) => String(t) },
-    { title: symbol, text: ({ loss }) => figures(loss) },
-    ...(validated ? [{ title: say("{symbol} of validation", { symbol }), text: (/** @type {Point} */ { validation }) => (validation ? figures(validation.loss) : "") }] : []),
-    ...(classes ? [{ title: say("accuracy"), text: (/** @type {Point} */ { accuracy }) => share(accuracy) }] : []),
-    ...(classes && validated ? [{ title: say("accuracy of validation"), text: (/** @type {Point} */ { validation }) => share(validation?.accuracy) }] : []),
-    ...(points[0]?.norms ?? []).map((_, index) => ({ title: say("norm {layer}", { layer: index + 1 }), text: (/** @type {Point} */ { norms }) => figures(norms[index], 3) })),
+  /** @typedef {{title: string, there: boolean, text: (point: Point) => string}} Column */
+  /** @type {Column[]} */
+  const columns = [
+    { title: say("iteration"), there: true, text: ({ t }) => String(t) },
+    { title: symbol, there: true, text: ({ loss }) => figures(loss) },
+    { title: say("{symbol} of validation", { symbol }), there: validated, text: ({ validation }) => (validation ? figures(validation.loss) : "") },
+    { title: say("accuracy"), there: classes, text: ({ accuracy }) => share(accuracy) },
+    { title: say("accuracy of validation"), there: classes && validated, text: ({ validation }) => share(validation?.accuracy) },
   ];
+  const norm = (/** @type {unknown} */ _, /** @type {number} */ index) => /** @type {Column} */ ({ title: say("norm {layer}", { layer: index + 1 }), there: true, text: ({ norms }) => figures(norms[index], 3) });
+  return [...columns.filter(({ there }) => there), ...(points[0]?.norms ?? []).map(norm)];
 }
 
 /** @param {Point} point @param {string} symbol */

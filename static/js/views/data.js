@@ -44,8 +44,10 @@ export class DataTab {
     const bring = (/** @type {Blob} */ file, /** @type {string} */ name) => act((wanted) => this.bring(file, name, wanted));
     this.find("[data-do=csv]").addEventListener("click", () => bring(new Blob([field.value]), say("your table")));
     takeFiles(view, (file) => bring(file, file.name));
-    /** The file whose columns are listed as targets. */
+    /** The file whose columns are listed as targets, and they. */
     this.kept = "";
+    /** @type {string[]} */
+    this.columns = [];
     this.targets = /** @type {HTMLSelectElement} */ (view.querySelector(".target select"));
     this.targets.addEventListener("change", () => act(() => this.change(JSON.parse(this.targets.value), "")));
     this.find("tbody").addEventListener("click", (event) => {
@@ -145,6 +147,7 @@ export class DataTab {
   /** The columns of a table that its target may be. @param {Partial<import("../source/files.js").Kept>} kept */
   listTargets({ targets = [], blob = "" }) {
     this.kept = blob;
+    this.columns = targets.map(({ column }) => column);
     this.find(".target").hidden = !targets.length;
     this.targets.replaceChildren(...targets.map(({ column, run }) => new Option(column, JSON.stringify(run))));
     this.targets.selectedIndex = targets.length - 1;
@@ -153,8 +156,7 @@ export class DataTab {
   /** The target of the run is the one that is chosen: the last column, if it does not say. */
   chooseTarget() {
     const { target } = this.player.now.data.trace.spec;
-    const columns = Array.from(this.targets.options, ({ text }) => text);
-    this.targets.selectedIndex = target ? columns.indexOf(target) : columns.length - 1;
+    this.targets.selectedIndex = target ? this.columns.indexOf(target) : this.columns.length - 1;
   }
 
   /** @param {string} text */
