@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ..numerics.symbols import unit_letter
 from ..numerics.trace import Trace
 from ..run.query import Run
 from ..words import say
@@ -68,9 +69,12 @@ def picture(run: Run, trace: Trace, shape: str, beside: tuple[Trace, ...] = ()) 
     return Picture(root, len(brush.steps))
 
 
+_RAISED = frozenset("⁽⁾⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
 def _fit(words: Sequence[str], pitch: float) -> bool:
     """Whether headings of 18 units fit side by side."""
-    return max(map(len, words)) * 11 + 6 <= pitch
+    return max(11 * len(each) - 5 * sum(sign in _RAISED for sign in each) for each in words) + 6 <= pitch
 
 
 def _headings(brush: Brush) -> Mark:
@@ -80,7 +84,10 @@ def _headings(brush: Brush) -> Mark:
     middle = [say("hidden {layer}", layer=layer) for layer in range(1, depth)]
     names = [say("input"), *middle, say("output")]
     if not _fit(names, pitch):
-        names = ["x", *(f"h{layer}" for layer in range(1, depth)), "ŷ"]
+        letters = [unit_letter(column.layer, depth) for column in place.columns]
+        names = ["".join(each) for each in letters]
+        if not _fit(names, pitch):
+            names = [letter for letter, _ in letters]
     marks = [text(column.x, 22, name, "heading") for column, name in zip(place.columns, names, strict=True)]
     below = brush.net.activations if _fit(brush.net.activations, pitch) else [""] * depth
     for column, name in zip(place.columns[1:], below, strict=True):

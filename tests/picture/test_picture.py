@@ -186,3 +186,12 @@ def test_the_font_that_is_made_has_every_sign_of_a_still() -> None:
             found = picture(run, ENGINE.trace(run), "frame")
             signs = {sign for step in range(found.steps) for sign in re.sub("<[^>]*>", "", found.still(step))}
             assert [sign for sign in signs if sign.strip() and bytes(font.getmask(sign)) == missing] == []
+
+
+@pytest.mark.parametrize(
+    ("hidden", "heads"), [("4,3,3", ["h⁽¹⁾", "h⁽²⁾", "h⁽³⁾"]), ("3,3,3,3,3,3,3,3,3,3,3,3", ["h"] * 12)]
+)
+def test_in_a_small_picture_a_layer_is_called_as_its_units_are(hidden: str, heads: list[str]) -> None:
+    root = ElementTree.fromstring(drawn(f"hidden={hidden}", "narrow").still(0))
+    found = [each.text for each in root.iter() if each.get("class") == "heading"]
+    assert found == ["x", *heads, "ŷ", "loss"]
