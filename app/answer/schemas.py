@@ -349,7 +349,7 @@ BLOB = _object(
         "rows": WHOLE,
         "left_out": WHOLE,
         "largest": NUMBER,
-        "targets": _array(_object({"column": TEXT, "run": {"type": "object"}})),
+        "targets": _array(_object({"column": TEXT, "run": {"type": "object"}, "largest": NUMBER})),
         "arrays": _array(TEXT),
     },
 )

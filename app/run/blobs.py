@@ -109,26 +109,28 @@ def _inside(blob: str, file: bytes) -> Mapping[str, Any]:
     if file.startswith(b"PK") and "W1" in (given := arrays(file)):
         return {"holds": "parameters", "arrays": list(given), "run": {"params": blob}}
     found = table(file)
-    runs = [
-        {"data": blob, "target": name, **_fitting(column)}
-        for name, column in zip(found.names, found.columns, strict=True)
-    ]
+    targets = [_target(blob, *each) for each in zip(found.names, found.columns, strict=True)]
     return {
         "holds": "data",
         "rows": len(found.columns[0]),
         "left_out": found.left_out,
-        "largest": max(
-            (float(np.abs(each).max()) for each in found.columns[:-1] if each.dtype.kind == "f"), default=0
-        ),
-        "targets": [{"column": name, "run": run} for name, run in zip(found.names, runs, strict=True)],
-        "run": {**runs[-1], "target": ""},
+        "largest": max((_largest(each) for each in found.columns[:-1]), default=0.0),
+        "targets": targets,
+        "run": {**targets[-1]["run"], "target": ""},
     }
 
 
-def _fitting(column: NDArray[Any]) -> Mapping[str, str]:
-    """Output and loss for this target."""
+def _target(blob: str, name: str, column: NDArray[Any]) -> Mapping[str, Any]:
+    """A run with this column as its target, and the largest number it then has to come to; 0 for classes."""
     classes = _classes(column)
-    return FITTING["many" if classes > 2 else "two" if classes else "numbers"]
+    fitting = FITTING["many" if classes > 2 else "two" if classes else "numbers"]
+    run = {"data": blob, "target": name, **fitting}
+    return {"column": name, "run": run, "largest": 0.0 if classes else _largest(column)}
+
+
+def _largest(column: NDArray[Any]) -> float:
+    """The largest magnitude in a column, 0 in one of text."""
+    return float(np.abs(column).max()) if column.dtype.kind == "f" else 0.0
 
 
 def _table(blob: str) -> Table:

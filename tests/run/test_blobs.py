@@ -75,14 +75,21 @@ def test_a_table_has_its_own_numbers_and_classes_by_their_names() -> None:
 
 
 @pytest.mark.parametrize(
-    ("targets", "output"),
-    [([0, 1] * 6, "sigmoid"), ([3, 5, 9] * 4, "softmax"), (list(range(12)), "linear"), ([0.5, 1.5] * 6, "linear")],
+    ("targets", "output", "largest"),
+    [
+        ([0, 1] * 6, "sigmoid", 0),
+        ([3, 5, 9] * 4, "softmax", 0),
+        (list(range(12)), "linear", 11),
+        ([0.5, -1.5] * 6, "linear", 1.5),
+    ],
 )
-def test_what_is_brought_is_described_with_a_run_that_fits(targets: list[float], output: str) -> None:
+def test_what_is_brought_is_described_with_a_run_that_fits(
+    targets: list[float], output: str, largest: float
+) -> None:
     content = npz(X=X, y=np.array(targets))
-    found = blobs.described(digest(content), content)
+    found = blobs.described(kept(content))
     assert found["run"]["output"] == output
-    kept(content)
+    assert found["targets"][-1]["largest"] == largest
     query = "&".join(f"{name}={value}" for name, value in found["run"].items())
     assert Engine().trace(parse(query)).m == 12
 

@@ -2,7 +2,7 @@ import { say } from "../core/words.js";
 
 /**
  * @typedef {{blob: string, holds: "data"|"parameters", run: Record<string, string>, rows?: number, left_out?: number, largest?: number,
- *   targets?: {column: string, run: Record<string, string>}[]}} Kept
+ *   targets?: {column: string, run: Record<string, string>, largest: number}[]}} Kept
  */
 
 /** How the name of a file begins; its digest follows. */

@@ -18,7 +18,7 @@ const LISTED = 50;
 /** Bytes up to which a table becomes a part of the address, which needs no server to keep it. */
 const SMALL = 2_000;
 
-/** Inputs beyond which an initialiser's weights saturate units. */
+/** Inputs beyond which an initialiser's weights saturate units, and targets beyond which a usual step diverges. */
 const LARGE = 10;
 
 const tip = () =>
@@ -46,10 +46,10 @@ export class DataTab {
     takeFiles(view, (file) => bring(file, file.name));
     /** The file whose columns are listed as targets, and they. */
     this.kept = "";
-    /** @type {string[]} */
-    this.columns = [];
+    /** @type {NonNullable<import("../source/files.js").Kept["targets"]>} */
+    this.listed = [];
     this.targets = /** @type {HTMLSelectElement} */ (view.querySelector(".target select"));
-    this.targets.addEventListener("change", () => act(() => this.change(JSON.parse(this.targets.value), "")));
+    this.targets.addEventListener("change", () => act(() => this.aim(this.listed[this.targets.selectedIndex])));
     this.find("tbody").addEventListener("click", (event) => {
       const row = event.target instanceof Element ? event.target.closest("tr") : null;
       if (row) player.change({ example: row.dataset.position ?? "0" });
@@ -132,6 +132,11 @@ export class DataTab {
     return this.change({ ...kept.run, target: kept.run.target || null }, told(name, kept));
   }
 
+  /** Another column is the target. @param {DataTab["listed"][0]} target */
+  aim({ run, largest }) {
+    return this.change(run, far(largest));
+  }
+
   /** Gives what was taken over, or why the run with it is refused. @param {Record<string, string | null>} run @param {string} taken */
   async change(run, taken) {
     await this.player.change(run);
@@ -147,16 +152,16 @@ export class DataTab {
   /** The columns of a table that its target may be. @param {Partial<import("../source/files.js").Kept>} kept */
   listTargets({ targets = [], blob = "" }) {
     this.kept = blob;
-    this.columns = targets.map(({ column }) => column);
+    this.listed = targets;
     this.find(".target").hidden = !targets.length;
-    this.targets.replaceChildren(...targets.map(({ column, run }) => new Option(column, JSON.stringify(run))));
+    this.targets.replaceChildren(...targets.map(({ column }) => new Option(column)));
     this.targets.selectedIndex = targets.length - 1;
   }
 
   /** The target of the run is the one that is chosen: the last column, if it does not say. */
   chooseTarget() {
     const { target } = this.player.now.data.trace.spec;
-    this.targets.selectedIndex = target ? this.columns.indexOf(target) : this.columns.length - 1;
+    this.targets.selectedIndex = target ? this.listed.findIndex(({ column }) => column === target) : this.listed.length - 1;
   }
 
   /** @param {string} text */
@@ -190,13 +195,16 @@ function textIn(content) {
 }
 
 /** What was brought, in words. @param {string} file @param {import("../source/files.js").Kept} kept */
-function told(file, { holds, rows = 0, left_out: left = 0, largest = 0 }) {
+function told(file, { holds, rows = 0, left_out: left = 0, largest = 0, targets }) {
   if (holds === "parameters") return say("The network starts from the parameters in {file}.", { file });
   const taken = count("{n} example of {file}.", "{n} examples of {file}.", rows, { file });
   const missing = left ? count("{n} row without a value was left out.", "{n} rows without a value were left out.", left) : "";
   const scale = largest > LARGE ? say("Its inputs reach {largest}; a network learns better from inputs near 1.", { largest: figures(largest, 3) }) : "";
-  return [taken, missing, scale].filter(Boolean).join(" ");
+  return [taken, missing, scale, far(targets?.at(-1)?.largest ?? 0)].filter(Boolean).join(" ");
 }
+
+/** That a target is far from what an output begins with, if it is. @param {number} largest */
+const far = (largest) => (largest > LARGE ? say("Its target reaches {largest}; a network learns better from targets near 1.", { largest: figures(largest, 3) }) : "");
 
 const best = (/** @type {(number | null)[]} */ values) => values.reduce((/** @type {number} */ one, value, index) => ((value ?? -Infinity) > (values[one] ?? -Infinity) ? index : one), 0);
 
