@@ -181,6 +181,27 @@ def test_the_answer_to_a_file_is_seen_wherever_it_was_dropped(page: Page) -> Non
     expect(page.locator("#view-data .said")).to_be_in_viewport(ratio=1)
 
 
+def test_a_file_that_is_dropped_beside_does_not_open_in_place_of_the_page(page: Page, tmp_path: Path) -> None:
+    (tmp_path / "table.csv").write_text("a,b\n1,0\n2,1\n", encoding="utf-8")
+    opened(page, "/?panels=data")
+    page.locator("#view-data:not([inert])").wait_for()
+    devtools = page.context.new_cdp_session(page)
+    dragged = {"items": [], "files": [str(tmp_path / "table.csv")], "dragOperationsMask": 1}
+
+    def drop(selector: str) -> None:
+        box = page.locator(selector).bounding_box()
+        assert box
+        middle = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+        for kind in ("dragEnter", "dragOver", "drop"):
+            devtools.send("Input.dispatchDragEvent", {"type": kind, **middle, "data": dragged})
+
+    # The other way round a window that opens late would not be seen.
+    drop("section.stage")
+    drop("#view-data")
+    expect(page.locator("#view-data .said")).to_have_text("2 examples taken over.")
+    assert page.context.pages == [page]
+
+
 def test_a_small_table_is_read_as_a_large_one(page: Page) -> None:
     opened(page, "/")
     own(page)

@@ -1,3 +1,5 @@
+/** @import { Scope } from "./scope.js" */
+
 /**
  * A file that is dropped on an element, or chosen in the field for files in it.
  * @param {HTMLElement} element @param {(file: File) => Promise<void>} take
@@ -20,5 +22,17 @@ export function takeFiles(element, take) {
   element.addEventListener("drop", (event) => {
     event.preventDefault();
     bring(event.dataTransfer?.files[0]);
+  });
+}
+
+/**
+ * A file that is dropped beside goes nowhere: the pointer says so, and the browser does not open it in place of the page.
+ * @param {Scope} scope
+ */
+export function refuseBeside(scope) {
+  scope.on(scope.root, "dragover", (event) => {
+    if (event.defaultPrevented || !event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    event.dataTransfer.dropEffect = "none";
   });
 }

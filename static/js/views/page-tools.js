@@ -5,6 +5,7 @@
 /** @import { Scope } from "./scope.js" */
 /** What the first step does not need: the graph, edits, health at once; the other tabs and explanations when they are opened. */
 import { isHidden } from "../core/tensors.js";
+import { refuseBeside } from "./dropped.js";
 import { Edits } from "./edits.js";
 import { FlowStrip } from "./flow.js";
 import { Health } from "./health.js";
@@ -29,6 +30,7 @@ export async function wire(scope, player, training, asking) {
     else asking.focus(asked.name, asked.i, asked.j);
   });
   bindReach(scope.find(".stage"), player);
+  refuseBeside(scope);
   for (const view of [strip, edits, health, new Hints(scope, player), new Share(scope.find(".share"))]) player.subscribe((state) => view.render(state));
   const [walked, trained] = [["code", "story", "check"], ["training", "data"]];
   const walk = opening(scope, player, walked, () => import("./walk-tabs.js").then(({ WalkTabs }) => new WalkTabs(scope, player)));
