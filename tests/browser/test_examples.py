@@ -21,7 +21,15 @@ TILES = """() => [...document.querySelectorAll(".matrices .outer")].map(tile => 
 
 @pytest.mark.parametrize("notation", ["column", "row"])
 @pytest.mark.parametrize(
-    ("run", "layer"), [("", 1), ("", 2), ("preset=l-layer", 2), ("l2=0.3", 1), ("bug=sum-for-mean", 1)]
+    ("run", "layer"),
+    [
+        ("", 1),
+        ("", 2),
+        ("preset=l-layer", 2),
+        ("l2=0.3", 1),
+        ("bug=sum-for-mean", 1),
+        ("bug=sum-for-mean&l2=0.3", 1),
+    ],
 )
 def test_the_gradient_is_the_sum_of_the_tiles(
     page: Page, client: httpx.Client, run: str, layer: int, notation: str

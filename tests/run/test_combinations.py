@@ -109,3 +109,11 @@ def test_the_gradient_check_sees_every_mistake_in_a_gradient(bug: str) -> None:
         )
         seen += 1
     assert seen
+
+
+def test_a_forgotten_mean_is_of_the_examples_not_of_the_penalty() -> None:
+    right, wrong = (ENGINE.trace(parse(f"preset=xor&l2=0.3&bug={bug}")) for bug in ("none", "sum-for-mean"))
+    for layer in (1, 2):
+        penalty = 0.3 / right.m * right.tensors[f"W{layer}"]
+        terms = wrong.tensors[f"dW{layer}"] - penalty
+        assert terms == pytest.approx(right.m * (right.tensors[f"dW{layer}"] - penalty), rel=1e-12)
