@@ -1,7 +1,8 @@
 """What the files of a run mean to it: a data set (``data=sha256:…``), or parameters (``params=sha256:…``)."""
 
 import re
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Hashable, Mapping
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 from ..numerics.datasets import DATASETS, DataSet
 from ..numerics.network import Array, frozen
 from ..words import say, whole
-from .caches import ByteCache
+from .caches import ByteCache, Value
 from .errors import BadRequestError, refuse
 from .layers import arranged
 from .limits import most, room
@@ -29,9 +30,13 @@ FITTING: Mapping[str, Mapping[str, str]] = {
 }
 """Output and loss that fit a target: numbers, two classes, or more."""
 
-_tables: ByteCache[Table] = ByteCache(room("problem_cache"))
-_sets: ByteCache[DataSet] = ByteCache(room("problem_cache"))
+_descriptions: ByteCache[Mapping[str, Any]] = ByteCache(room("problem_cache"))
+_tables: ByteCache[Table] = ByteCache(room("table_cache"))
+_sets: ByteCache[DataSet] = ByteCache(room("table_cache"))
 _starts: ByteCache[Mapping[str, Matrix | Vector]] = ByteCache(room("problem_cache"))
+
+_reading = threading.RLock()
+"""Held by who reads a file: what reading takes is taken once, however many ask."""
 
 
 def is_blob(text: str) -> bool:
@@ -46,11 +51,12 @@ def data_set(data: str, target: str) -> DataSet | None:
     """
     if not is_blob(data):
         return DATASETS.get(data)
-    found = _sets.get((data, target))
-    if found is None:
-        found = _set(data, _table(data), target)
-        _sets.put((data, target), found, 8 * found.samples * (found.inputs + 1) + 1_000)
-    return found
+    return _once(
+        _sets,
+        (data, target),
+        lambda: _set(data, _table(data), target),
+        lambda found: 8 * found.samples * (found.inputs + 1),
+    )
 
 
 def start(blob: str, inputs: int) -> Mapping[str, Matrix | Vector]:
@@ -58,11 +64,25 @@ def start(blob: str, inputs: int) -> Mapping[str, Matrix | Vector]:
 
     Raises AbsentError, BadRequestError.
     """
-    found = _starts.get((blob, inputs))
-    if found is None:
+
+    def made() -> Mapping[str, Matrix | Vector]:
         given = arranged(_parameters(blob), inputs)
-        found = {name: _written(values) for name, values in given.items()}
-        _starts.put((blob, inputs), found, 40 * sum(values.size for values in given.values()) + 1_000)
+        return {name: _written(values) for name, values in given.items()}
+
+    return _once(_starts, (blob, inputs), made, lambda found: 40 * sum(map(np.size, found.values())))
+
+
+def _once(
+    cache: ByteCache[Value], key: Hashable, make: Callable[[], Value], size: Callable[[Value], int]
+) -> Value:
+    """What ``cache`` has, or ``make`` makes for it; of all who ask at once one reads, and the others find it."""
+    found = cache.get(key)
+    if found is None:
+        with _reading:
+            found = cache.get(key)
+            if found is None:
+                found = make()
+                cache.put(key, found, size(found) + 1_000)
     return found
 
 
@@ -85,7 +105,7 @@ def _written(values: Array) -> Matrix | Vector:
 def kept(given: bytes) -> Mapping[str, Any]:
     """Keep a file; what ``described`` says of it. Raises BadRequestError, FullError, StoreError."""
     blob = digest(given)
-    found = _described(blob, given)
+    found = _described(blob, lambda: given)
     store().put(blob, given)
     return found
 
@@ -95,14 +115,18 @@ def described(blob: str) -> Mapping[str, Any]:
 
     Raises AbsentError, BadRequestError, StoreError.
     """
-    return _described(blob, content(blob))
+    return _described(blob, lambda: content(blob))
 
 
-def _described(blob: str, file: bytes) -> Mapping[str, Any]:
-    try:
-        return {"blob": blob, "bytes": len(file), **_inside(blob, file)}
-    except UnreadableError as error:
-        raise refuse("file", _unreadable(error)) from None
+def _described(blob: str, read: Callable[[], bytes]) -> Mapping[str, Any]:
+    def made() -> Mapping[str, Any]:
+        file = read()
+        try:
+            return {"blob": blob, "bytes": len(file), **_inside(blob, file)}
+        except UnreadableError as error:
+            raise refuse("file", _unreadable(error)) from None
+
+    return _once(_descriptions, blob, made, lambda found: 1_000 * len(found.get("targets") or found["arrays"]))
 
 
 def _inside(blob: str, file: bytes) -> Mapping[str, Any]:
@@ -134,14 +158,13 @@ def _largest(column: NDArray[Any]) -> float:
 
 
 def _table(blob: str) -> Table:
-    found = _tables.get(blob)
-    if found is None:
+    def made() -> Table:
         try:
-            found = table(content(blob))
+            return table(content(blob))
         except UnreadableError as error:
             raise refuse("data", _unreadable(error)) from None
-        _tables.put(blob, found, found.nbytes + 1_000)
-    return found
+
+    return _once(_tables, blob, made, lambda found: found.nbytes)
 
 
 def _unreadable(error: UnreadableError) -> str:

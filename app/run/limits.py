@@ -79,6 +79,7 @@ _ROWS = (
     _server("state_cache", 128, "MiB for states of training that later requests start from"),
     _server("course_cache", 32, "MiB for compiled training programs with their buffers"),
     _server("problem_cache", 32, "MiB for data sets and initial parameters"),
+    _server("table_cache", 80, "MiB for the tables of files, the largest one at least"),
     _server("query_cache", 16, "MiB for query strings that were read before"),
     _server("answer_cache", 64, "MiB for finished answers"),
 )

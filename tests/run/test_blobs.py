@@ -1,6 +1,8 @@
 """Files of one's own as data and as parameters, and the examples kept to validate with."""
 
 import subprocess
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -13,9 +15,11 @@ from app.represent.frames import validation_answer
 from app.run import blobs
 from app.run.engine import Engine
 from app.run.errors import AbsentError, BadRequestError, FullError
+from app.run.limits import most, room
 from app.run.problem import problem
 from app.run.query import parse
 from app.run.store import PLACE, Store, digest, store
+from app.run.tables import Table, table
 
 from ..conftest import COMMAND
 from .test_tables import npz
@@ -165,3 +169,23 @@ def test_validation_is_the_loss_of_those_examples_alone() -> None:
     found = validation_answer(inner, answer)["validation"]
     assert found["loss"] == pytest.approx(alone.loss, rel=1e-12)
     assert found["accuracy"] == alone.accuracy
+
+
+def test_of_all_who_ask_for_a_file_at_once_one_reads_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    blob, seen = kept(npz(X=X + 0.25, y=LABELS % 2)), []
+
+    def counted(file: bytes) -> Table:
+        seen.append(file)
+        time.sleep(0.2)
+        return table(file)
+
+    monkeypatch.setattr(blobs, "table", counted)
+    with ThreadPoolExecutor(8) as pool:
+        assert len(set(map(id, pool.map(lambda _: blobs.data_set(blob, ""), range(8))))) == 1
+        assert len(seen) == 1
+        assert len(set(map(id, pool.map(lambda _: blobs.described(blob), range(8))))) == 1
+    assert len(seen) == 2
+
+
+def test_the_largest_table_is_remembered() -> None:
+    assert 8 * most("examples") * (most("units") + 1) <= room("table_cache")
