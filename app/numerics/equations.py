@@ -181,10 +181,9 @@ def _mistaken(network: Network, kind: str, layer: int, writes: Tensor, right: Ex
         return right
     if kind == "update":
         return parse(bug.line, _update_names(network, writes.base))
-    names = Functions(network).names(layer)
     # The mistake is in the mean over examples; the penalty is added as it is in the right line.
     penalty = " + (l2 / m) * W" if kind == "dW" and network.l2 else ""
-    return parse(bug.line + penalty, names | {"l2": Number("l2"), "W": Tensors(network).W(layer)})
+    return parse(bug.line + penalty, Functions(network).names(layer))
 
 
 def _walk(network: Network) -> Iterator[tuple[str, int, Tensor, Expr, Expr, dict[str, str]]]:

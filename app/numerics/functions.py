@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from ..equations.adjoint import gradient_of
-from ..equations.expr import Adjoint, Apply, Expr, Tensor
+from ..equations.expr import Adjoint, Apply, Expr, Number, Tensor
 from ..equations.operations import M, literal, multiply
 from ..equations.parse import function, parse
 from ..equations.write import numpy
@@ -77,7 +77,7 @@ class Functions:
 
     def names(self, layer: int) -> dict[str, Expr]:
         """What the names of a mistake's line stand for in ``layer``."""
-        found = {**self._operands(layer), "m": M}
+        found = {**self._operands(layer), "m": M, "l2": Number("l2"), "W": self.is_.W(layer)}
         found |= {"prev": self.is_.A(layer - 1), "dZ": gradient_of(self.is_.Z(layer))}
         found |= {"slope": self.slope(layer), "slope_at_a": self.slope_at_a(layer)}
         if layer < self.network.depth:

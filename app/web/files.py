@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 
 from ..answer.reply import JSON, json_bytes
 from ..answer.schemas import BLOB as BLOB_SCHEMA
-from ..answer.schemas import COMPARISON, ERROR
+from ..answer.schemas import COMPARISON
 from ..represent.comparison import comparison_answer
 from ..run import brought
 from ..run.blobs import described, is_blob, kept
@@ -18,13 +18,12 @@ from ..run.query import parse_with
 from ..run.store import BLOB_PATTERN, digest, keeps_files
 from ..run.texts import COLUMN as NAME
 from ..words import say, speaking
-from .openapi import own, run_parameters
+from .openapi import own, problems, run_parameters
 from .responses import query_of, site_of
 from .worker import worker
 
 router = APIRouter()
 
-_PROBLEM = {"content": {"application/problem+json": {"schema": ERROR}}}
 _ANYTHING = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
 _NAME = {
     "name": "blob",
@@ -42,12 +41,16 @@ _NAME = {
     "`data=` or `params=` can name it.",
     responses={
         200: {"description": "It is here, and what is in it", "content": {JSON: {"schema": BLOB_SCHEMA}}},
-        403: {"description": "This server keeps no files, or the page is another site's", **_PROBLEM},
-        404: {"description": "A file is not called that", **_PROBLEM},
-        413: {"description": "The file is too large", **_PROBLEM},
-        422: {"description": "It has another digest, or cannot be read", **_PROBLEM},
-        503: {"description": "The store of files does not answer", **_PROBLEM},
-        507: {"description": "There is no room for another file", **_PROBLEM},
+        **problems(
+            {
+                403: "This server keeps no files, or the page is another site's",
+                404: "A file is not called that",
+                413: "The file is too large",
+                422: "It has another digest, or cannot be read",
+                503: "The store of files does not answer",
+                507: "There is no room for another file",
+            }
+        ),
     },
     openapi_extra={"parameters": [_NAME], "requestBody": {"required": True, "content": _ANYTHING}},
 )
@@ -69,8 +72,12 @@ async def keep(request: Request) -> Response:
     "names of parameters, and the run with it.",
     responses={
         200: {"description": "What is in it", "content": {JSON: {"schema": BLOB_SCHEMA}}},
-        404: {"description": "It is not here, or a file is not called that", **_PROBLEM},
-        503: {"description": "The store of files does not answer", **_PROBLEM},
+        **problems(
+            {
+                404: "It is not here, or a file is not called that",
+                503: "The store of files does not answer",
+            }
+        ),
     },
     openapi_extra={"parameters": [_NAME]},
 )
@@ -88,11 +95,15 @@ async def inside(request: Request) -> Response:
     "agrees, in what convention, what is wrong and why. Nothing is kept.",
     responses={
         200: {"description": "The comparison", "content": {JSON: {"schema": COMPARISON}}},
-        404: {"description": "A file of the run is not here", **_PROBLEM},
-        409: {"description": "It would tell what is asked", **_PROBLEM},
-        413: {"description": "The file is too large", **_PROBLEM},
-        422: {"description": "It cannot be read, or has what the run has not", **_PROBLEM},
-        503: {"description": "The compute budget ran out; retry after the seconds given", **_PROBLEM},
+        **problems(
+            {
+                404: "A file of the run is not here",
+                409: "It would tell what is asked",
+                413: "The file is too large",
+                422: "It cannot be read, or has what the run has not",
+                503: "The compute budget ran out; retry after the seconds given",
+            }
+        ),
     },
     openapi_extra={
         "parameters": [*run_parameters(), own("query", "file", NAME, needed=False)],

@@ -1,5 +1,6 @@
 """What the schema at /openapi.json says of a route: its parameters, answers and errors."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from ..answer.resource import Resource
@@ -13,20 +14,21 @@ def described(resource: Resource) -> dict[str, Any]:
     media = resource.media.partition(";")[0]
     # A stream is never the same twice, so nobody is to keep it.
     headers = {name: row for name, row in _HEADERS.items() if name != "ETag" or media != NDJSON}
-    problem = {"content": {"application/problem+json": {"schema": ERROR}}}
     responses: dict[int | str, dict[str, Any]] = {
         200: {"description": resource.title, "content": {media: {"schema": resource.schema}}, "headers": headers},
         304: {"description": "The ETag sent is still current"},
     }
     if resource.of_run:
-        responses |= {
-            404: {"description": "There is nothing of that name in this run", **problem},
-            422: {"description": "A parameter is unknown, malformed, over a limit or does not fit", **problem},
-            503: {"description": "The compute budget ran out; retry after the seconds given", **problem},
-        }
+        responses |= problems(
+            {
+                404: "There is nothing of that name in this run",
+                422: "A parameter is unknown, malformed, over a limit or does not fit",
+                503: "The compute budget ran out; retry after the seconds given",
+            }
+        )
     if resource.tells:
-        responses[409] = {"description": "It would tell what is asked", **problem}
-    responses |= {status: {"description": words, **problem} for status, words in resource.errors.items()}
+        responses |= problems({409: "It would tell what is asked"})
+    responses |= problems(resource.errors)
     parameters = [own("path", name, text, needed=True) for name, text in resource.parts.items()]
     parameters += run_parameters() if resource.of_run else []
     parameters += [
@@ -37,6 +39,12 @@ def described(resource: Resource) -> dict[str, Any]:
         "responses": responses,
         "openapi_extra": {"parameters": parameters} if parameters else {},
     }
+
+
+def problems(errors: Mapping[int, str]) -> dict[int | str, dict[str, Any]]:
+    """The errors of a route as responses: the words of each status."""
+    content = {"application/problem+json": {"schema": ERROR}}
+    return {status: {"description": words, "content": content} for status, words in errors.items()}
 
 
 def run_parameters() -> list[Schema]:
