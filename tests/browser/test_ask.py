@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from pathlib import Path
 
 import httpx
@@ -127,6 +128,45 @@ def test_reload_and_back_keep_what_was_answered(page: Page, client: httpx.Client
     page.go_back()
     expect(cell(page, "dW1[0,0]")).to_have_class(re.compile("right"))
     expect(cell(page, "dW1[0,1]").locator("input")).to_have_value("7.5")
+
+
+def test_an_answer_is_in_the_address_before_any_step(page: Page) -> None:
+    opened(page, "/?step=dW1&ask=dW1")
+    answered(page, "dW1[0,1]", "7.5")
+    expect(page).to_have_url(re.compile(r"\?ask=dW1&step=dW1#.*=7\.5$"))
+    page.reload()
+    expect(cell(page, "dW1[0,1]").locator("input")).to_have_value("7.5")
+
+
+def test_an_answer_after_the_page_was_turned_is_in_the_address(page: Page) -> None:
+    opened(page, "/?step=dW1&ask=dW1")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowRight")
+    drawn = page.locator(".stage svg").get_attribute("viewBox") or ""
+    page.set_viewport_size({"width": 820, "height": 1180})
+    expect(page.locator(".stage svg")).not_to_have_attribute("viewBox", drawn)
+    answered(page, "dW1[0,1]", "7.5")
+    expect(page).to_have_url(re.compile(r"#.*=7\.5$"))
+
+
+def later(route: Route) -> None:
+    """Answers after the page has said that it waits."""
+    time.sleep(0.6)
+    route.continue_()
+
+
+def test_back_to_what_was_answered_waits_for_its_run(page: Page) -> None:
+    opened(page, "/?step=dW1&ask=dW1")
+    answered(page, "dW1[0,1]", "7.5")
+    expect(page).to_have_url(re.compile(r"#.*=7\.5$"))
+    page.get_by_role("button", name="Stop asking").click()
+    expect(page.locator(".asking")).to_be_hidden()
+    page.reload()
+    page.wait_for_selector("html[data-whole=true]")
+    page.route("**/api/trace?*", later)
+    page.go_back()
+    expect(cell(page, "dW1[0,1]").locator("input")).to_have_value("7.5")
+    expect(page).to_have_url(re.compile(r"#.*=7\.5$"))
 
 
 def test_arrows_move_between_the_cells_and_escape_leaves_them(page: Page) -> None:

@@ -17,22 +17,25 @@ export class Address {
     /** @type {number | undefined} */
     this.timer = undefined;
     this.pending = "";
+    this.place = "";
     this.last = "";
   }
 
   /** @param {State} state */
   render({ base, data: { trace }, index, live, cause }) {
     const answers = this.fragment();
-    const search = address(base, live?.t ?? trace.t, trace.steps[index].id, index === 0) + (answers && `#${answers}`);
+    const place = address(base, live?.t ?? trace.t, trace.steps[index].id, index === 0);
+    const search = place + (answers && `#${answers}`);
     // Nothing moved: a word about waiting must not write the address of what is being left.
     if (search === this.last) return;
-    this.last = search;
+    const answered = place === this.place;
+    Object.assign(this, { place, last: search });
     if (this.base !== null && base !== this.base && cause === "user") {
       this.flush();
       history.pushState(null, "", search);
-    } else if (cause !== "init") {
+    } else if (answered || cause !== "init") {
       this.pending = search;
-      this.timer ??= setTimeout(() => this.flush(), cause === "user" ? 0 : PAUSE);
+      this.timer ??= setTimeout(() => this.flush(), answered || cause === "user" ? 0 : PAUSE);
     }
     this.base = base;
   }

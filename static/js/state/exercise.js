@@ -33,21 +33,23 @@ export class Exercise {
     this.tell = () => {};
   }
 
-  /** Takes the answers that an address brings along, when its run is shown. @param {string} fragment */
+  /** Takes the answers that an address brings along to the run on show. @param {string} fragment */
   bring(fragment) {
     this.brought = fragment;
     this.of = "";
+    this.render(this.player.now);
   }
 
   /** @param {State} state */
   render({ base, data: { trace } }) {
     const of = trace.asked.length ? `${trace.query} ${trace.t}` : "";
+    const { brought } = this;
+    this.brought = "";
     if (of === this.of) return;
     const same = trace.asked.length && this.of && trace.query === this.query;
     this.of = of;
     this.query = trace.query;
-    const { answers, helped } = same || !this.brought ? { answers: new Map(), helped: new Set() } : keptIn(this.brought);
-    this.brought = "";
+    const { answers, helped } = same || !brought ? { answers: new Map(), helped: new Set() } : keptIn(brought);
     this.ticket += 1;
     Object.assign(this, { questions: [], max: 0, answers, helped, hinted: new Set(), results: new Map() });
     this.loading = of ? this.load(base, trace.t).catch((error) => this.player.fail(error)) : Promise.resolve();

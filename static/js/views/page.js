@@ -77,11 +77,13 @@ export function mountPage(root, source, { search, address = false }) {
 /** The browser's address and its history, kept on what is shown. @param {Scope} scope @param {Player} player @param {Asking} asking */
 function followed(scope, player, asking) {
   const address = new Address(() => asking.fragment);
-  scope.on(window, "popstate", () => {
+  scope.on(window, "popstate", async () => {
+    const { href, search, hash } = location;
     player.pause();
     address.drop();
-    asking.bring(location.hash);
-    player.open(location.search, "init");
+    await player.open(search, "init");
+    // Until its run is there, the answers are those to the run that is being left.
+    if (location.href === href) asking.bring(hash);
   });
   return address;
 }
