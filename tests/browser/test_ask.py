@@ -119,6 +119,7 @@ def test_reload_and_back_keep_what_was_answered(page: Page, client: httpx.Client
     expect(cell(page, "dW1[0,0]")).to_have_class(re.compile("right"))
     answered(page, "dW1[0,1]", "7.5")
     expect(cell(page, "dW1[0,1]")).to_have_class(re.compile("wrong"))
+    expect(page).to_have_url(re.compile(r"=7\.5$"))
     page.reload()
     expect(cell(page, "dW1[0,0]")).to_have_class(re.compile("right"))
     expect(cell(page, "dW1[0,1]").locator("input")).to_have_value("7.5")

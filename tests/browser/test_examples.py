@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from .test_walk import at, opened
+from .test_walk import at, opened, until
 
 TILES = """() => [...document.querySelectorAll(".matrices .outer")].map(tile => ({
   example: Number(tile.dataset.example),
@@ -86,6 +86,7 @@ def test_the_control_on_the_stage(page: Page) -> None:
     # After a click the arrows walk.
     page.keyboard.press("ArrowRight")
     at(page, "db1", 0)
+    until(page, "location.search.includes('step=db1')")
     page.reload()
     expect(root).to_have_attribute("data-example", "3")
 

@@ -1,6 +1,7 @@
 """What people do while something is still on its way."""
 
 import time
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -66,6 +67,24 @@ def test_play_ends_where_there_is_nothing_more(page: Page) -> None:
     page.keyboard.press("Space")
     expect(page.locator("html")).to_have_attribute("data-playing", "false")
     expect(page.get_by_role("button", name="Play")).to_be_visible()
+
+
+def test_a_key_held_down_does_not_change_the_address_more_often_than_browsers_allow(page: Page) -> None:
+    opened(page, "/?preset=xor")
+    page.evaluate(
+        """() => {
+          const write = history.replaceState.bind(history);
+          window.written = [];
+          history.replaceState = (...told) => { window.written.push(performance.now()); write(...told); };
+        }"""
+    )
+    for _ in range(60):
+        page.keyboard.down("ArrowRight")
+    page.keyboard.up("ArrowRight")
+    until(page, "location.search.includes(`step=${document.documentElement.dataset.step}`)")
+    written = page.evaluate("window.written")
+    pauses = [after - before for before, after in pairwise(written)]
+    assert pauses and min(pauses) > 100, "100 in ten seconds"
 
 
 def test_back_while_training_shows_the_run_before_with_its_address(page: Page) -> None:

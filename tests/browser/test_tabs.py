@@ -25,6 +25,7 @@ def test_tabs_are_a_tab_list_and_part_of_the_address(page: Page) -> None:
     expect(page.get_by_role("tab", name="Check")).to_be_focused()
     expect(page.get_by_role("tab", name="Check")).to_have_attribute("aria-selected", "true")
     at(page, "dW1", 2)
+    until(page, "location.search.includes('panels=check')")
     page.reload()
     page.wait_for_selector("html[data-ready=true]")
     expect(page.get_by_role("tab", name="Check")).to_have_attribute("aria-selected", "true")

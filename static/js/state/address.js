@@ -1,8 +1,11 @@
 /** @import { State } from "./player.js" */
 import { address } from "../core/query.js";
 
-/** Browsers refuse more than about 200 changes of the address in 30 seconds. */
-const PAUSE = 400;
+/**
+ * Milliseconds between two changes of the address: browsers refuse more than 100 in 10 seconds, older ones more than
+ * 100 in 30. A key that is held down goes faster, what plays or trains goes on for long.
+ */
+const PAUSES = { user: 125, host: 400, autoplay: 400, init: 400 };
 
 /**
  * Keeps the address on the step that is on show. A new run is a new entry of the history, so Back returns to
@@ -17,6 +20,7 @@ export class Address {
     /** @type {number | undefined} */
     this.timer = undefined;
     this.pending = "";
+    this.written = -Infinity;
     this.place = "";
     this.last = "";
   }
@@ -34,8 +38,10 @@ export class Address {
       this.flush();
       history.pushState(null, "", search);
     } else if (answered || cause !== "init") {
+      const next = this.written + PAUSES[answered ? "user" : cause];
+      this.drop();
       this.pending = search;
-      this.timer ??= setTimeout(() => this.flush(), answered || cause === "user" ? 0 : PAUSE);
+      this.timer = setTimeout(() => this.flush(), next - performance.now());
     }
     this.base = base;
   }
@@ -43,12 +49,14 @@ export class Address {
   /** Forgets what was still to be written: the address has been changed by Back or Forward. */
   drop() {
     clearTimeout(this.timer);
-    this.timer = undefined;
     this.pending = "";
   }
 
   flush() {
-    if (this.pending && this.pending !== location.search + location.hash) history.replaceState(null, "", this.pending);
+    const { pending } = this;
     this.drop();
+    if (!pending || pending === location.search + location.hash) return;
+    this.written = performance.now();
+    history.replaceState(null, "", pending);
   }
 }
