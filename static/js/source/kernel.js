@@ -10,7 +10,9 @@ export class Kernel extends Server {
   constructor() {
     super();
     this.asked = 0;
-    /** @type {Map<number, (answer: Answer) => void>} */
+    /** Another view of the same widget hears the answers, too. */
+    this.name = Math.random().toString(36).slice(2);
+    /** @type {Map<string, (answer: Answer) => void>} */
     this.waiting = new Map();
     addEventListener("message", ({ data, source }) => {
       if (source !== parent || data?.protocol !== PROTOCOL || data.type !== "reply") return;
@@ -21,7 +23,7 @@ export class Kernel extends Server {
 
   /** @param {string} url @returns {Promise<Response>} */
   async reply(url) {
-    const number = (this.asked += 1);
+    const number = `${this.name} ${(this.asked += 1)}`;
     /** @type {Answer} */
     const { status, body } = await new Promise((told) => {
       this.waiting.set(number, told);
