@@ -17,6 +17,12 @@ const address = (path, base, more) => `${path}?${[computed(base), more].filter(B
 
 const always = () => true;
 
+/** An answer to its end: it may break off. @template T @param {Promise<T>} body @returns {Promise<T>} */
+const whole = (body) =>
+  body.catch(() => {
+    throw new Refused(say("The server does not answer."));
+  });
+
 /** A server: what it is asked ends with the mount that asks. */
 export class Server {
   constructor() {
@@ -46,7 +52,9 @@ export class Server {
   iteration(base, t, shape, wanted, progress) {
     const query = address("", base, `t=${t}`);
     const key = shape + query;
-    const found = this.cache.get(key) ?? this.load(query, shape, wanted, progress);
+    const load = () => this.load(query, shape, wanted, progress);
+    // Who asked before may have given up, or did not want it enough to ask again.
+    const found = this.cache.get(key)?.catch(load) ?? load();
     this.cache.delete(key);
     this.cache.set(key, found);
     found.catch(() => this.cache.get(key) === found && this.cache.delete(key));
@@ -114,17 +122,17 @@ export class Server {
 
   /** The iteration as a program. @param {string} base @param {number} t @param {string} framework @returns {Promise<string>} */
   async program(base, t, framework) {
-    return (await this.reply(address("/export.py", base, `t=${t}&framework=${framework}`))).text();
+    return whole((await this.reply(address("/export.py", base, `t=${t}&framework=${framework}`))).text());
   }
 
   /** A step as a picture of its own. @param {string} base @param {number} t @param {string} step @param {string} theme @returns {Promise<string>} */
   async still(base, t, step, theme) {
-    return (await this.reply(address("/figure.svg", base, `t=${t}&step=${step}&theme=${theme}`))).text();
+    return whole((await this.reply(address("/figure.svg", base, `t=${t}&step=${step}&theme=${theme}`))).text());
   }
 
   /** The numbers of a file in NumPy's format. @param {string} url */
   async file(url) {
-    return (await this.reply(url)).arrayBuffer();
+    return whole((await this.reply(url)).arrayBuffer());
   }
 
   /**
@@ -152,7 +160,7 @@ export class Server {
 
   /** @param {Parameters<Server["reply"]>} asked @returns {Promise<any>} */
   async json(...asked) {
-    return (await this.reply(...asked)).json();
+    return whole((await this.reply(...asked)).json());
   }
 
   /**

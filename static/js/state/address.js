@@ -1,5 +1,5 @@
 /** @import { State } from "./player.js" */
-import { address } from "../core/query.js";
+import { address, split } from "../core/query.js";
 
 /**
  * Milliseconds between two changes of the address: browsers refuse more than 100 in 10 seconds, older ones more than
@@ -23,6 +23,8 @@ export class Address {
     this.written = -Infinity;
     this.place = "";
     this.last = "";
+    /** How many that Back or Forward went to are on their way. */
+    this.coming = 0;
   }
 
   /** @param {State} state */
@@ -33,12 +35,15 @@ export class Address {
     // Nothing moved: a word about waiting must not write the address of what is being left.
     if (search === this.last) return;
     const answered = place === this.place;
+    const byUser = answered || cause === "user";
     Object.assign(this, { place, last: search });
-    if (this.base !== null && base !== this.base && cause === "user") {
+    // The address is ahead of what is on show.
+    if (this.coming) return;
+    if (this.base !== null && base !== this.base && byUser) {
       this.flush();
       history.pushState(null, "", search);
-    } else if (answered || cause !== "init") {
-      const next = this.written + PAUSES[answered ? "user" : cause];
+    } else if (byUser || cause !== "init") {
+      const next = this.written + PAUSES[byUser ? "user" : cause];
       this.drop();
       this.pending = search;
       this.timer = setTimeout(() => this.flush(), next - performance.now());
@@ -46,7 +51,15 @@ export class Address {
     this.base = base;
   }
 
-  /** Forgets what was still to be written: the address has been changed by Back or Forward. */
+  /** Back or Forward have changed the address: nothing is written before that is on show. @param {string} search @param {Promise<unknown>} shown */
+  async follow(search, shown) {
+    this.drop();
+    this.base = split(search).base;
+    this.coming += 1;
+    await shown.finally(() => (this.coming -= 1));
+  }
+
+  /** Forgets what was still to be written. */
   drop() {
     clearTimeout(this.timer);
     this.pending = "";

@@ -1,6 +1,10 @@
 /** @import { Question, Result } from "../core/asking.js" */
 /** @import { Player, State } from "./player.js" */
 import { idsOf, kept, keptIn } from "../core/asking.js";
+import { changed, computed } from "../core/query.js";
+
+/** What its questions belong to: an iteration, whichever example is looked at. @param {State} state */
+const named = ({ base, data: { trace } }) => (trace.asked.length ? `${computed(changed(base, { example: null }).base)} ${trace.t}` : "");
 
 /** @typedef {(told: {type: "question", id: string} | {type: "result", score: number, max: number, results: Result[]}) => void} Told */
 
@@ -9,8 +13,8 @@ import { idsOf, kept, keptIn } from "../core/asking.js";
  * address can carry (``fragment``); a view that shows them is told by the player, as of everything.
  */
 export class Exercise {
-  /** @param {Player} player @param {string} fragment answers that the address brings along */
-  constructor(player, fragment = "") {
+  /** @param {Player} player */
+  constructor(player) {
     this.player = player;
     /** @type {Question[]} */
     this.questions = [];
@@ -25,7 +29,6 @@ export class Exercise {
     this.hinted = new Set();
     /** @type {string} the run whose questions these are */
     this.of = "";
-    this.brought = fragment;
     this.ticket = 0;
     /** @type {Promise<unknown>} until the questions are there */
     this.loading = Promise.resolve();
@@ -35,24 +38,20 @@ export class Exercise {
 
   /** Takes the answers that an address brings along to the run on show. @param {string} fragment */
   bring(fragment) {
-    this.brought = fragment;
-    this.of = "";
-    this.render(this.player.now);
+    this.begin(this.player.now, keptIn(fragment));
   }
 
   /** @param {State} state */
-  render({ base, data: { trace } }) {
-    const of = trace.asked.length ? `${trace.query} ${trace.t}` : "";
-    const { brought } = this;
-    this.brought = "";
-    if (of === this.of) return;
-    const same = trace.asked.length && this.of && trace.query === this.query;
-    this.of = of;
-    this.query = trace.query;
-    const { answers, helped } = same || !brought ? { answers: new Map(), helped: new Set() } : keptIn(brought);
+  render(state) {
+    if (named(state) !== this.of) this.begin(state, { answers: new Map(), helped: new Set() });
+  }
+
+  /** @param {State} state @param {Pick<Exercise, "answers" | "helped">} kept */
+  begin(state, { answers, helped }) {
+    this.of = named(state);
     this.ticket += 1;
     Object.assign(this, { questions: [], max: 0, answers, helped, hinted: new Set(), results: new Map() });
-    this.loading = of ? this.load(base, trace.t).catch((error) => this.player.fail(error)) : Promise.resolve();
+    this.loading = this.of ? this.load(state.base, state.data.trace.t).catch((error) => this.player.fail(error)) : Promise.resolve();
   }
 
   /** @param {string} base @param {number} t */
@@ -76,7 +75,7 @@ export class Exercise {
 
   /** What is not right yet. @returns {string[]} */
   get open() {
-    return this.ids.filter((id) => !this.results.get(id)?.right && this.answers.get(id) !== "");
+    return this.ids.filter((id) => !this.results.get(id)?.right && !(this.answers.get(id) === "" && this.results.has(id)));
   }
 
   get isDone() {
@@ -94,7 +93,7 @@ export class Exercise {
 
   /** The answers, as the address keeps them. */
   get fragment() {
-    return this.of ? kept(this.answers, this.helped) : "";
+    return this.of && this.of === named(this.player.now) ? kept(this.answers, this.helped) : "";
   }
 
   /** The question that an entry, or anything else that can be answered, belongs to. @param {string} id */
@@ -127,7 +126,10 @@ export class Exercise {
       this.results.delete(id);
       this.helped.delete(id);
     }
+    // A verdict that is on its way is on what was there before.
+    this.ticket += 1;
     this.player.update({});
+    if (this.answers.size) await this.judge();
   }
 
   /** @param {string} id */

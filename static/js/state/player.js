@@ -11,7 +11,8 @@ import { say } from "../core/words.js";
 
 /**
  * @typedef {"user" | "host" | "autoplay" | "init"} Cause
- * @typedef {{base: string, t: number, step: string}} Wish a run without its cursor, and the cursor
+ * @typedef {{base: string, t: number, step: string, answers?: string}} Wish a run without its cursor, the cursor, and
+ *   the answers that an address brings along to it
  * @typedef {Object} State
  * @property {string} base the run on show, without its cursor
  * @property {Options} options what that says of the view
@@ -59,13 +60,21 @@ export class Player {
     this.wish = { base: "", t: 0, step: "" };
     this.target = 0;
     this.ticket = 0;
+    /** @type {Promise<void>} the last load, whether or not it is still wanted */
+    this.loading = Promise.resolve();
+    /** Who has begun the load under way, if there is one. @type {Cause} */
+    this.loads = "init";
+    /** The shape that the picture on show was drawn for. */
+    this.drawn = shape;
     /** Counts starts and stops of playing and training: a loop that is not the latest ends. */
     this.motion = 0;
     /** @type {number[] | null} the positions that a walk visits, if not all */
     this.stops = null;
     this.loop = false;
-    /** Makes a move in another way, and then says so. @type {(by: number, cause?: Cause) => boolean} */
-    this.instead = () => false;
+    /** Makes a move in another way, and then says whether there was one to make. @type {(by: number, cause?: Cause) => Promise<boolean> | null} */
+    this.instead = () => null;
+    /** Takes the answers that an address brings along, when its run is on show. @type {(answers: string) => void} */
+    this.bring = () => {};
   }
 
   /** Tells a view of every state, and of the one there is. @param {(state: State) => unknown} view */
@@ -101,9 +110,9 @@ export class Player {
     return "stream" in this.source ? this.source : null;
   }
 
-  /** Shows the run and step that an address names. @param {string} search @param {Cause} cause */
-  open(search, cause) {
-    return this.show(split(search), cause);
+  /** Shows the run and step that an address names. @param {string} search @param {Cause} cause @param {string} [answers] */
+  open(search, cause, answers) {
+    return this.show({ ...split(search), answers }, cause);
   }
 
   /** @returns {State} */
@@ -126,11 +135,10 @@ export class Player {
     return this.now.data.trace.diverged?.t ?? this.source.range.last;
   }
 
-  /** @param {number} by steps, or stops @param {Cause} [cause] */
+  /** @param {number} by steps, or stops @param {Cause} [cause] @returns {Promise<boolean>} whether there was somewhere to go */
   move(by, cause) {
     this.stand(cause);
-    if (this.instead(by, cause)) return Promise.resolve();
-    return this.go(this.stops ? onward(this.stops, this.target, by, this.loop) : this.target + by, cause);
+    return this.instead(by, cause) ?? this.go(this.stops ? onward(this.stops, this.target, by, this.loop) : this.target + by, cause);
   }
 
   /** @param {number} by iterations @param {Cause} [cause] */
@@ -163,26 +171,29 @@ export class Player {
     return this.go(positionOf(Math.max(0, Math.min(t, this.last)), this.target % this.count, this.count), cause);
   }
 
-  /** @param {number} position @param {Cause} [cause] */
+  /** @param {number} position @param {Cause} [cause] @returns {Promise<boolean>} whether that is another one */
   async go(position, cause = "user") {
     this.stand(cause);
     const { trace } = this.now.data;
+    const before = this.target;
     this.target = clamp(position, this.count, this.last, this.source.range.first);
     const { t, index } = cursorAt(this.target, this.count);
-    if (t !== trace.t || this.wish.base !== this.now.base) {
-      await this.show({ base: this.wish.base, t, step: trace.steps[index].id }, cause);
-      return;
+    const { base, answers } = this.wish;
+    const wish = { base, t, step: trace.steps[index].id, answers: t === this.wish.t ? answers : undefined };
+    if (t !== trace.t || base !== this.now.base || this.drawn !== this.shape) await this.show(wish, cause);
+    else {
+      this.cancel();
+      this.wish = wish;
+      this.update({ index, cause, live: null, busy: "" });
     }
-    this.ticket += 1;
-    this.wish = { base: this.now.base, t, step: trace.steps[index].id };
-    this.update({ index, cause, busy: "" });
+    return this.target !== before;
   }
 
   /** Changes parameters of the run. @param {Record<string, string | string[] | null>} changes */
   async change(changes) {
     this.pause();
     const { base, keepsIteration } = changed(this.wish.base, changes);
-    await this.show({ ...this.wish, base, t: keepsIteration ? this.wish.t : 0 }, "user");
+    await this.show({ base, t: keepsIteration ? this.wish.t : 0, step: this.wish.step }, "user");
   }
 
   /** Changes what is looked at, not the run. @param {Record<string, string | null>} changes @param {Cause} [cause] */
@@ -192,16 +203,25 @@ export class Player {
     this.update({ base: changed(this.now.base, changes).base, cause });
   }
 
-  /** Redraws the same step for another place. @param {string} shape */
+  /** Redraws for another place what is on show, or on its way. @param {string} shape */
   async reshape(shape) {
     this.shape = shape;
-    if (this.state) await this.show(this.wish, "init");
+    if (this.state) await this.show(this.wish, this.loads);
   }
 
   /** @param {Wish} wish @param {Cause} cause */
-  async show(wish, cause) {
+  show(wish, cause) {
+    this.loading = this.load(wish, cause);
+    return this.loading;
+  }
+
+  /** @param {Wish} wish @param {Cause} cause */
+  async load(wish, cause) {
+    const { shape } = this;
+    this.cancel();
     this.wish = wish;
-    const ticket = (this.ticket += 1);
+    this.loads = cause;
+    const { ticket } = this;
     const wanted = () => ticket === this.ticket;
     const tell = (/** @type {string} */ busy) => this.state && wanted() && this.update({ busy });
     const waiting = setTimeout(() => tell(say("Computing iteration {t}", { t: wish.t })), PATIENCE);
@@ -209,7 +229,10 @@ export class Player {
       const data = await this.source.iteration(wish.base, wish.t, this.shape, wanted, (reached) =>
         tell(say("Training to iteration {t}: {reached} so far", { t: wish.t, reached })),
       );
-      if (wanted()) this.take(data, this.wish, cause);
+      if (!wanted()) return;
+      this.drawn = shape;
+      this.take(data, this.wish, cause);
+      if (shape !== this.shape) await this.reshape(this.shape);
     } catch (error) {
       if (wanted()) this.refused(error);
     } finally {
@@ -218,10 +241,11 @@ export class Player {
   }
 
   /** @param {Iteration} data @param {Wish} wish @param {Cause} cause */
-  take(data, { base, step }, cause) {
+  take(data, { base, step, answers }, cause) {
     const { steps, t, diverged } = data.trace;
     const index = Math.max(0, steps.findIndex(({ id }) => id === step));
     this.wish = { base, t, step: steps[index].id };
+    this.loads = "init";
     this.target = positionOf(t, index, steps.length);
     if (diverged && this.stops) this.visit(this.stops, t, steps.length);
     // Training that has begun again meanwhile is ahead of it.
@@ -229,6 +253,7 @@ export class Player {
     // Another drawing of the same is no answer to what went wrong.
     const failure = cause === "init" && base === this.state?.base ? this.state.failure : "";
     this.update({ base, data, index, cause, live, complaints: NONE, busy: "", failure });
+    if (answers !== undefined) this.bring(answers);
     if (diverged || t >= this.source.range.last || this.state?.training) return;
     // The next iteration is fetched ahead, but not before this one has been shown.
     const ahead = () => this.wish.base === base && this.wish.t === t;
@@ -243,10 +268,16 @@ export class Player {
     this.update({ complaints, busy: "", playing: false, training: false, live: null });
   }
 
+  /** Nothing that is on its way is wanted any more. */
+  cancel() {
+    this.ticket += 1;
+    this.loads = "init";
+  }
+
   /** Wants nothing but what is on show. */
   settle() {
     this.motion += 1;
-    this.ticket += 1;
+    this.cancel();
     this.wish = { base: this.now.base, t: this.now.data.trace.t, step: this.step.id };
     this.target = positionOf(this.now.data.trace.t, this.now.index, this.count);
   }
@@ -285,23 +316,24 @@ export class Player {
 
   /**
    * Makes one move after another until something else is wanted or the end is reached.
-   * @param {Partial<State>} mode @param {() => Promise<() => Promise<void>>} next waits, then gives the move
+   * @param {Partial<State>} mode @param {() => Promise<() => Promise<boolean>>} next waits, then gives the move
    */
   async run(mode, next) {
     const motion = this.begin(mode);
     while (motion === this.motion) {
       const move = await next();
       if (motion !== this.motion) return;
-      const before = this.target;
-      await move();
-      if (motion === this.motion && this.target === before) this.pause();
+      const moved = await move();
+      if (motion === this.motion && !moved) this.pause();
     }
   }
 
   pause() {
     if (!this.state?.playing && !this.state?.training) return;
     const { live } = this.state;
-    this.settle();
+    // What somebody has asked for still comes.
+    if (["user", "host"].includes(this.loads)) this.motion += 1;
+    else this.settle();
     this.update({ playing: false, training: false, busy: "" });
     if (!live) return;
     this.target = positionOf(live.t, this.now.index, this.count);

@@ -47,6 +47,8 @@ export class Training {
     const motion = player.begin({ playing: false, training: true });
     const wanted = () => motion === player.motion;
     try {
+      // What trains is the run that was asked for last.
+      await player.loading;
       for (let { t } = player.wish; wanted() && t < player.last; ) {
         const last = await (Number.isFinite(this.pace) ? this.walk(t, wanted) : this.race(t, wanted));
         if (last === t) break;

@@ -46,7 +46,7 @@ export class Ask {
     /** @type {Record<string, () => unknown>} */
     const actions = {
       hint: () => {
-        this.current ||= this.open[0] ?? "";
+        this.current = this.due;
         this.exercise.hint(this.current);
       },
       show: () => this.exercise.giveUp(this.open),
@@ -111,10 +111,10 @@ export class Ask {
     if (waiting) return this.player.moveTo(steps.findIndex(({ id }) => id === waiting.step));
     const next = steps[this.player.now.index + 1];
     if (!next) return this.stop();
-    const { data: { trace }, options: { example }, base } = this.player.now;
+    const { data: { trace }, options: { example } } = this.player.now;
     const changes = asks("numbers", next, trace, example);
     this.first = true;
-    this.player.wish = { base, t: trace.t, step: next.id };
+    this.player.wish = { base: this.player.wish.base, t: trace.t, step: next.id };
     return this.player.change({ ...this.told(), ...changes });
   }
 
@@ -129,6 +129,11 @@ export class Ask {
     const { id } = this.player.step;
     const here = this.exercise.questions.filter(({ kind, step }) => kind === "bug" || step === id);
     return here.flatMap((each) => (each.entries ?? [each.id])).filter((each) => this.exercise.open.includes(each));
+  }
+
+  /** What is open and was looked at last, or the first that is open. */
+  get due() {
+    return this.open.includes(this.current) ? this.current : this.open[0] ?? "";
   }
 
   /** @param {string} id @param {string} text */
@@ -293,7 +298,7 @@ export class Ask {
     this.find(".score").textContent = max ? words : "";
     const show = (/** @type {string} */ name, /** @type {boolean} */ shown) => (this.find(`[data-ask=${name}]`).hidden = !shown);
     const open = this.open.length > 0;
-    show("hint", open && !exercise.hinted.has(this.current || this.open[0]));
+    show("hint", open && !exercise.hinted.has(this.due));
     show("show", open && this.player.now.data.trace.spec.reveal !== "never");
     const last = this.player.now.index === this.player.count - 1;
     show("next", exercise.max > 0 && !open && question?.kind !== "bug" && (exercise.open.length > 0 || !last));

@@ -3,18 +3,20 @@
 /** @import { Scope } from "./scope.js" */
 /** @import { Player, State } from "../state/player.js" */
 /** @import { Exercise } from "../state/exercise.js" */
+/** @import { Trace } from "../core/types.js" */
 
 /** Asking in page and frame: what it takes is fetched when something is asked first. */
 export class Asking {
   /**
    * @param {Scope} scope @param {Player} player @param {{around: (draw: () => void) => void, again: () => void}} panel
-   * @param {string} answers that the address brings along
    */
-  constructor(scope, player, panel, answers) {
+  constructor(scope, player, panel) {
     this.scope = scope;
     this.player = player;
     this.panel = panel;
-    this.answers = answers;
+    /** What an address has brought along to an iteration. @type {{trace: Trace, answers: string} | null} */
+    this.brought = null;
+    player.bring = (answers) => this.bring(answers);
     /** @type {{ask: Ask, exercise: Exercise} | null} */
     this.made = null;
     /** Who is told of questions and results. @type {Exercise["tell"]} */
@@ -46,12 +48,13 @@ export class Asking {
 
   async make() {
     const [{ Ask }, { Exercise }] = await Promise.all([import("./ask.js"), import("../state/exercise.js")]);
-    const exercise = new Exercise(this.player, this.answers);
+    const exercise = new Exercise(this.player);
     exercise.tell = (told) => this.tell(told);
     const ask = new Ask(this.scope, this.player, exercise, () => this.panel.again());
     // A learner keeps the place and the text in a cell, whenever the matrices are drawn anew.
     this.panel.around = (draw) => ask.kept(draw);
     this.made = { ask, exercise };
+    if (this.waiting) exercise.bring(this.waiting);
     if (!this.scope.signal.aborted) for (const view of [exercise, ask]) this.player.subscribe((state) => view.render(state));
     return ask;
   }
@@ -72,13 +75,20 @@ export class Asking {
 
   /** What was answered, as the address keeps it. */
   get fragment() {
-    return this.made ? this.made.exercise.fragment : this.answers.replace(/^#/, "");
+    return this.made ? this.made.exercise.fragment : this.waiting.replace(/^#/, "");
   }
 
-  /** Takes the answers that an address brings along. @param {string} fragment */
-  bring(fragment) {
-    this.answers = fragment;
-    this.made?.exercise.bring(fragment);
+  /** Takes the answers that an address brings along to the run on show. @param {string} answers */
+  bring(answers) {
+    this.brought = { trace: this.player.now.data.trace, answers };
+    this.made?.exercise.bring(answers);
+  }
+
+  /** What was brought along to the iteration on show. */
+  get waiting() {
+    const { trace: { asked, query, t } } = this.player.now.data;
+    const { trace, answers } = this.brought ?? {};
+    return answers && asked.length && trace?.query === query && trace.t === t ? answers : "";
   }
 
   /** Brings the learner to the cell of an entry. @param {string} name @param {number} i @param {number} j */
@@ -89,6 +99,5 @@ export class Asking {
   /** @param {State} state */
   async render({ data: { trace } }) {
     if (trace.asked.length) await this.ready();
-    else if (!this.made) this.answers = "";
   }
 }

@@ -117,6 +117,9 @@ export class Cells {
   async enter(field) {
     await this.take(field);
     const { name } = field;
+    // Whoever has gone on to another cell meanwhile stays there.
+    const { at: here } = this.place;
+    if (here && here !== name) return;
     const rest = this.fields;
     const at = rest.findIndex((each) => each.name === name);
     if (field.value && !this.exercise.results.get(name)?.right && this.exercise.answers.get(name) !== "") rest[at]?.select();

@@ -12,35 +12,68 @@ export class QuestionWalk {
   constructor(player, asking, told = true) {
     this.player = player;
     this.asking = asking;
-    const { base, data: { trace } } = player.now;
-    this.asked = base;
-    /** The steps that are asked; where the mistake is asked one walks through all to find it. */
-    this.steps = new Set(!told || trace.spec.reveal === "never" ? [] : asking.exercise?.questions.filter(({ kind }) => kind !== "bug").map(({ step }) => step));
-    /** Those whose answer is on show. */
+    this.told = told;
+    this.asked = "";
+    this.renewals = 0;
+    /** The steps that are asked; where the mistake is asked one walks through all to find it. @type {Set<string>} */
+    this.steps = new Set();
+    /** Those whose answer is on show. @type {Set<string>} */
     this.answered = new Set();
+    this.read();
     player.instead = (by, cause) => this.instead(by, cause);
+  }
+
+  /** Takes what is asked of the run on show. */
+  read() {
+    const { base, data: { trace } } = this.player.now;
+    this.asked = base;
+    const { questions = [] } = this.asking.exercise ?? {};
+    this.steps = new Set(!this.told || trace.spec.reveal === "never" ? [] : questions.filter(({ kind }) => kind !== "bug").map(({ step }) => step));
+  }
+
+  /** Asks what another run asks, once that is shown. @param {Promise<unknown>} shown @returns {Promise<boolean>} whether nothing else has come since */
+  async renew(shown) {
+    const renewal = (this.renewals += 1);
+    Object.assign(this, { steps: new Set(), answered: new Set() });
+    await shown;
+    await this.loaded();
+    if (renewal !== this.renewals) return false;
+    this.read();
+    return true;
+  }
+
+  /** Until the questions to the run on show are there. */
+  async loaded() {
+    if (this.player.now.data.trace.asked.length) await this.asking.ready();
+    await this.asking.exercise?.loading;
   }
 
   /** Makes a move by itself, where it leads from a question to its answer, or back. @param {number} by @param {Cause} [cause] */
   instead(by, cause = "user") {
     const { id } = this.player.step;
-    if (!this.steps.has(id) || Math.abs(by) !== 1 || by > 0 === this.answered.has(id)) return false;
-    this.turn(id, by > 0, cause);
-    return true;
+    if (!this.steps.has(id) || Math.abs(by) !== 1 || by > 0 === this.answered.has(id)) return null;
+    return this.turn(id, by > 0, cause).then(() => true);
   }
 
   /** Shows the answer of a step, or hides it. @param {string} step @param {boolean} answer @param {Cause} cause */
-  turn(step, answer, cause) {
-    const { player, asking: { exercise } } = this;
+  async turn(step, answer, cause) {
+    const { player, asking } = this;
     if (answer === this.answered.has(step)) return;
+    player.update({ cause });
     if (answer) this.answered.add(step);
     else this.answered.delete(step);
     const all = this.steps.size === this.answered.size;
     // Once everything is answered nothing has to be hidden any more; a recording has no more than it shows.
-    if (player.server && all) this.show(changed(this.asked, { ask: null, fade: null }).base, cause);
-    else if (!exercise || (player.server && !exercise.of)) this.show(this.asked, cause);
-    else if (answer) exercise.giveUp(this.ids(step).filter((id) => exercise.open.includes(id)));
-    else exercise.withdraw(this.ids(step));
+    if (player.server && all) return this.show(changed(this.asked, { ask: null, fade: null }).base, cause);
+    if (player.server && !asking.exercise?.of) {
+      await this.show(this.asked, cause);
+      await this.loaded();
+    }
+    const { exercise } = asking;
+    if (!exercise) return;
+    if (!answer) await exercise.withdraw(this.ids(step).filter((id) => exercise.answers.has(id)));
+    const open = [...this.answered].flatMap((each) => this.ids(each)).filter((id) => exercise.open.includes(id));
+    if (open.length) await exercise.giveUp(open);
   }
 
   /** @param {string} step */
@@ -53,7 +86,7 @@ export class QuestionWalk {
   /** @param {string} base @param {Cause} cause */
   show(base, cause) {
     this.player.stand(cause);
-    this.player.show({ ...this.player.wish, base }, cause);
+    return this.player.show({ ...this.player.wish, base }, cause);
   }
 
   /** The places of a walk through ``stops`` steps: each with whether it is the answer. @param {string[]} stops @returns {{at: number, answer: boolean}[]} */

@@ -156,7 +156,7 @@ export class Host {
       this.lit = Array.isArray(lit) ? lit.filter((each) => typeof each === "string") : [];
       this.bare = bare === true;
       this.player.stand("host");
-      this.player.open(`?${query}`, "host");
+      this.renew(this.player.open(`?${query}`, "host"));
     }
   }
 
@@ -172,7 +172,7 @@ export class Host {
   }
 
   end() {
-    this.resume = this.player.now.playing;
+    this.resume ||= this.player.now.playing;
     this.player.pause();
     if (document.hasFocus()) this.leave();
   }
@@ -205,7 +205,12 @@ export class Host {
   ask(targets) {
     const list = Array.isArray(targets) ? targets : [targets];
     if (!list.every((each) => typeof each === "string") || !this.player.server) this.fail("ask", say("ask needs targets such as dW1[0,2], and a server"));
-    else this.player.change({ ask: list.filter(Boolean).join(",") || null, fade: null });
+    else this.renew(this.player.change({ ask: list.filter(Boolean).join(",") || null, fade: null }));
+  }
+
+  /** What a walk asks is what the run asks that is on its way. @param {Promise<void>} shown */
+  renew(shown) {
+    if (!("scenes" in this.walk)) this.walk.renew(shown);
   }
 
   /** @param {unknown} id @param {unknown} value */

@@ -11,11 +11,9 @@ export class SceneWalk {
   /** @param {Scope} scope @param {Player} player @param {Asking} asking @param {FramePanel} panel @param {Scene[]} scenes */
   constructor(scope, player, asking, panel, scenes) {
     this.player = player;
-    this.asking = asking;
     this.panel = panel;
     this.scenes = scenes;
     this.at = 0;
-    this.going = 0;
     this.element = scope.find(".told");
     scope.root.classList.add("tells");
     this.questions = new QuestionWalk(player, asking);
@@ -45,22 +43,15 @@ export class SceneWalk {
 
   /** Makes a move by itself: to the answer of a question, or to another scene. @param {number} by @param {Cause} [cause] */
   instead(by, cause = "user") {
-    if (!this.questions.instead(by, cause)) this.go(this.at + by, cause);
-    return true;
+    return this.questions.instead(by, cause) ?? this.go(this.at + by, cause);
   }
 
-  /** @param {number} at @param {Cause} cause */
+  /** @param {number} at @param {Cause} cause @returns {Promise<boolean>} whether there is such a scene */
   async go(at, cause) {
-    if (at < 0 || at >= this.scenes.length) return;
-    const going = (this.going += 1);
+    if (at < 0 || at >= this.scenes.length) return false;
     this.at = at;
-    await this.player.open(`?${this.scenes[at].query}`, cause);
-    if (this.player.now.data.trace.asked.length) await this.asking.ready();
-    await this.asking.exercise?.loading;
-    if (going !== this.going) return;
-    this.questions = new QuestionWalk(this.player, this.asking);
-    this.player.instead = (by, why) => this.instead(by, why);
-    this.say();
+    if (await this.questions.renew(this.player.open(`?${this.scenes[at].query}`, cause))) this.say();
+    return true;
   }
 
   say() {

@@ -33,6 +33,7 @@ const LEGIBLE = 0.98;
  */
 export function mountFrame(root, source, { search, answers = "", left = () => false, begun = () => {} }) {
   const scope = new Scope(root);
+  scope.wake(false);
   source.until(scope.signal);
   // Before anything is measured.
   settle(root, read(split(search).base));
@@ -49,7 +50,7 @@ export function mountFrame(root, source, { search, answers = "", left = () => fa
   async function begin() {
     const caption = scope.find(".caption");
     const panel = new FramePanel(scope, player);
-    const asking = new Asking(scope, player, panel, answers);
+    const asking = new Asking(scope, player, panel);
     const views = [
       { render: (/** @type {State} */ { options }) => settle(root, options) },
       // A long recording is of one example.
@@ -65,12 +66,12 @@ export function mountFrame(root, source, { search, answers = "", left = () => fa
     ];
     for (const view of views) player.subscribe((state) => view.render(state));
     remeasured(scope, player);
-    const wish = split(search);
+    const wish = { ...split(search), answers };
     const options = read(wish.base);
     const listed = there(source, parseStops(options.stops, wish.t));
     // A recording cannot be changed. What can be dragged can be from its first sight on.
     const edits = !options.readonly && player.server ? await import("./edits.js") : null;
-    await player.show(listed.length && !wish.step ? { base: wish.base, t: listed[0].t, step: listed[0].step } : wish, "init");
+    await player.show(listed.length && !wish.step ? { ...wish, t: listed[0].t, step: listed[0].step } : wish, "init");
     if (scope.signal.aborted) return;
     edits?.bindDrag(scope, player);
     if (player.now.data.trace.asked.length) await asking.ready();

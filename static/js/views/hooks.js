@@ -5,13 +5,16 @@
 export class Hooks {
   /** @param {Scope} scope */
   constructor(scope) {
+    this.scope = scope;
     this.root = scope.root;
+    this.awake = false;
     this.waiting = scope.find(".busy");
     this.region = scope.find("[role=status]");
   }
 
   /** @param {State} state */
   render({ options: { theme, example }, data: { trace }, index, live, playing, training, busy, cause }) {
+    if (!this.awake) this.scope.wake((this.awake = true));
     const { id, phase, text, title } = trace.steps[index];
     const hooks = {
       ready: "true", theme, t: String(live?.t ?? trace.t), live: String(Boolean(live)), step: id, phase,

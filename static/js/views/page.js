@@ -26,6 +26,7 @@ import { say } from "../core/words.js";
  */
 export function mountPage(root, source, { search, address = false }) {
   const scope = new Scope(root);
+  scope.wake(false);
   source.until(scope.signal);
   const shape = watchShape(scope, scope.find(".stage"), (shape) => player.reshape(shape));
   const player = new Player(source, shape, scope.signal);
@@ -41,7 +42,7 @@ export function mountPage(root, source, { search, address = false }) {
     training.toggle();
   };
   const panel = new Panel(scope, player).refit(scope);
-  const asking = new Asking(scope, player, panel, address ? location.hash : "");
+  const asking = new Asking(scope, player, panel);
   const views = [
     new Task(scope, player),
     new Examples(scope, player),
@@ -65,7 +66,9 @@ export function mountPage(root, source, { search, address = false }) {
   return () => scope.end();
 
   async function open() {
-    await player.open(search, "init");
+    await player.open(search, "init", address ? location.hash : "");
+    // Back may have led elsewhere meanwhile.
+    while (!player.state && !scope.signal.aborted) await player.loading;
     const { wire } = await import("./page-tools.js");
     if (scope.signal.aborted) return;
     await wire(scope, player, training, asking);
@@ -77,13 +80,9 @@ export function mountPage(root, source, { search, address = false }) {
 /** The browser's address and its history, kept on what is shown. @param {Scope} scope @param {Player} player @param {Asking} asking */
 function followed(scope, player, asking) {
   const address = new Address(() => asking.fragment);
-  scope.on(window, "popstate", async () => {
-    const { href, search, hash } = location;
+  scope.on(window, "popstate", () => {
     player.pause();
-    address.drop();
-    await player.open(search, "init");
-    // Until its run is there, the answers are those to the run that is being left.
-    if (location.href === href) asking.bring(hash);
+    return address.follow(location.search, player.open(location.search, "init", location.hash));
   });
   return address;
 }

@@ -49,6 +49,11 @@ export class Scope {
     this.signal.addEventListener("abort", () => observer.disconnect(), { once: true });
   }
 
+  /** Whether anything can be done yet: not before there is something to do it to. @param {boolean} awake */
+  wake(awake) {
+    for (const part of /** @type {NodeListOf<HTMLElement>} */ (this.root.querySelectorAll("header, footer, .tabline"))) part.inert = !awake;
+  }
+
   /** What stands above everything of the mount: a tag at the pointer. @param {HTMLElement} element */
   float(element) {
     const place = this.root === this.root.ownerDocument.documentElement ? this.root.ownerDocument.body : this.root;
