@@ -64,7 +64,7 @@ def serving(
         yield address
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(60)
         process.stdout.close()
 
 

@@ -77,13 +77,13 @@ def test_version_and_help() -> None:
 def test_allowed_host() -> None:
     with serving("--allowed-host", "lecture.example") as address:
         for host, status in (("lecture.example", 200), ("other.example", 400)):
-            assert httpx.get(f"{address}/healthz", headers={"Host": host}).status_code == status
+            assert httpx.get(f"{address}/healthz", headers={"Host": host}, timeout=60).status_code == status
 
 
 def test_listening_everywhere_names_an_address_that_answers() -> None:
     with serving("--host", "0.0.0.0") as address:
         assert address.startswith("http://127.0.0.1:")
-        assert httpx.get(f"{address}/").status_code == 200
+        assert httpx.get(f"{address}/", timeout=60).status_code == 200
 
 
 def test_a_full_disk_is_one_line() -> None:

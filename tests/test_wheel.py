@@ -85,11 +85,11 @@ def test_the_installed_wheel_serves_everything(environment: Path, tmp_path: Path
         waiting |= {kind.path + ("?ask=J" if kind.of_questions else "") for kind in EXPORTS}
         # Named by the pages that answer a bad address, and one whose file is not here.
         for bad in ("/embed?stops=foo", f"/?data=sha256:{'0' * 64}"):
-            waiting |= set(re.findall(r'src="(/[^"]+)"', httpx.get(address + bad).text))
+            waiting |= set(re.findall(r'src="(/[^"]+)"', httpx.get(address + bad, timeout=60).text))
         while waiting:
             path = waiting.pop()
             seen.add(path)
-            answer = httpx.get(address + path)
+            answer = httpx.get(address + path, timeout=60)
             assert answer.status_code == 200, path
             if (
                 path == "/export.html"

@@ -44,4 +44,4 @@ def serving_notebooks(folder: Path, health: str, *command: str) -> Iterator[str]
         yield address
     finally:
         server.terminate()
-        server.wait(timeout=30)
+        server.wait(timeout=60)

@@ -92,6 +92,8 @@ def test_no_file_is_lost_on_a_tab_that_is_not_there_yet(page: Page) -> None:
     view = page.locator("#view-data")
     expect(view).to_be_visible()
     assert view.evaluate("view => view.inert")
+    while not held:
+        page.wait_for_timeout(20)
     held[0].continue_()
     page.get_by_text("Your own data").click()
     assert not view.evaluate("view => view.inert")
@@ -128,7 +130,7 @@ def test_a_file_that_is_not_here_is_brought_again(deck_page: Page, server: str, 
     content = table(31)
     blob = digest(content)
     address = f"{server}/?data={blob}&output=sigmoid&loss=bce&t=1"
-    assert httpx.get(address).status_code == 404
+    assert httpx.get(address, timeout=60).status_code == 404
     deck_page.goto(address)
     field = deck_page.get_by_label("Drop the file here, or choose it:")
     field.set_input_files({"name": "other.csv", "mimeType": "", "buffer": b"1,2\n3,4\n"})
@@ -171,6 +173,7 @@ DROP = """text => { const data = new DataTransfer();
 
 def test_the_answer_to_a_file_is_seen_wherever_it_was_dropped(page: Page) -> None:
     opened(page, "/?panels=check")
+    expect(page.locator("#view-check .verdict")).to_contain_text("Every gradient agrees")
     page.evaluate(DROP, "dW1 = [[0.1, 0.2]]")
     expect(page.locator(".yours .told")).to_have_text("Not all of it is right.")
     expect(page.locator(".yours .told")).to_be_in_viewport(ratio=1)

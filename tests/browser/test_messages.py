@@ -98,6 +98,8 @@ def test_it_does_what_it_is_told(deck: Deck) -> None:
     assert deck.wait("step", 6)["cause"] == "autoplay"
     deck.command("pause")
     expect(deck.frame.locator("html")).to_have_attribute("data-playing", "false")
+    deck.command("goto", t=5, index=0)
+    deck.frame.wait_for_selector("html[data-t='5'][data-step=Z1]")
     deck.command("set", theme="dark", controls="none", scale=1.25)
     deck.frame.wait_for_selector("html[data-theme=dark][data-controls=none]")
     deck.command("get", what="state")

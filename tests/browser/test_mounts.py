@@ -61,6 +61,7 @@ def test_a_page_and_a_frame_in_one_document(place: Page) -> None:
     mounted(place, "page", "/?preset=two-layer&step=dW1", 1280, 720)
     mounted(place, "frame", "/embed?preset=xor&step=J")
     page, frame = place.locator("#page"), place.locator("#frame")
+    expect(page).to_have_attribute("data-whole", "true")
     page.get_by_role("tab", name="Story").click()
     expect(page.locator("[data-view=story]")).to_be_visible()
     page.locator("[data-edge='W1[1,0]']").dispatch_event("click")

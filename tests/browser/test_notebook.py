@@ -52,6 +52,7 @@ def execute(page: Page, code: str) -> str:
     page.keyboard.press("Escape")
     page.keyboard.press("b")
     page.keyboard.press("Enter")
+    expect(cells.last.locator(".cm-content")).to_be_focused()
     page.keyboard.insert_text(code)
     page.keyboard.press("Control+Enter")
     output = cells.last.locator(".jp-OutputArea-output")
@@ -105,7 +106,7 @@ def test_a_walk_follows_and_is_moved(browser: Browser, lab: str) -> None:
     one.locator("html[data-step=dW1]").wait_for(state="attached")
     page.keyboard.press("ArrowRight")
     one.locator("html[data-step=db1]").wait_for(state="attached")
-    assert execute(page, "print(w.t, w.step, w.example, other.step)") == "3 db1 0 dZ2"
+    told_by(page, "print(w.t, w.step, w.example, other.step)", "3 db1 0 dZ2")
     # … and move the picture, also to an iteration that is nowhere recorded.
     assert execute(page, "w.t, w.step, w.example = 20, 'dZ2', None; print(w.query)").startswith("preset=xor&t=20")
     one.locator("html[data-t='20'][data-step=dZ2][data-example=mean]").wait_for(state="attached")

@@ -161,7 +161,7 @@ def test_fragments_keep_the_author_s_order(deck_page: Page, host: Host, reveal: 
 def test_a_walk_that_plays_takes_the_deck_along_and_waits_for_its_slide(
     deck_page: Page, host: Host, reveal: Path
 ) -> None:
-    frame_ = framed(host, f"stops={STOPS}&autoplay=1&speed=4", "data-preload data-src")
+    frame_ = framed(host, f"stops={STOPS}&autoplay=1", "data-preload data-src")
     deck(host, reveal, f"<section>one</section><section>{frame_}</section><section>three</section>")
     opened(deck_page, f"{host.address}/deck.html")
     frame = frame_of(deck_page)
@@ -219,9 +219,11 @@ def test_an_exported_file_in_a_deck_needs_no_server(
     browser: Browser, host: Host, reveal: Path, tmp_path: Path
 ) -> None:
     (host.folder / "static").mkdir()
-    plugin = httpx.get(f"{host.server}/static/reveal-backwalk.js").content
+    plugin = httpx.get(f"{host.server}/static/reveal-backwalk.js", timeout=60).content
     (host.folder / "static/reveal-backwalk.js").write_bytes(plugin)
-    (host.folder / "walk.html").write_bytes(httpx.get(f"{host.server}/export.html?stops={STOPS}").content)
+    (host.folder / "walk.html").write_bytes(
+        httpx.get(f"{host.server}/export.html?stops={STOPS}", timeout=60).content
+    )
     source = f"walk.html?stops={STOPS}"
     slides = f'<section><iframe {FRAME} data-src="{source}"></iframe></section>'
     file = deck(host, reveal, f"{slides}<section>two</section>", source=".")

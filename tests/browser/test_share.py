@@ -66,6 +66,7 @@ def test_copying_is_confirmed(page: Page) -> None:
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()") == text
     page.get_by_role("button", name="Copy the link").click()
+    expect(page.locator("button[value=link]")).to_have_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()") == page.url
 
 

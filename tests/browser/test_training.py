@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from .test_modules import js as js
 from .test_settings import menu
-from .test_walk import at, drawn, edges, opened, settled, until
+from .test_walk import at, edges, opened, settled, until
 
 ROOT = "document.documentElement.dataset"
 
@@ -137,6 +137,7 @@ def test_while_it_trains_scale_and_loss_are_those_of_the_frame(page: Page, clien
 
 def test_while_it_trains_the_edges_are_those_of_the_frame(page: Page, client: httpx.Client) -> None:
     opened(page, "/?data=moons&hidden=4&step=dW1&panels=training")
+    page.locator("#view-training canvas").wait_for()
     page.get_by_role("button", name="Train", exact=True).click()
     until(page, f"Number({ROOT}.t) > 20")
     seen = page.evaluate(
@@ -181,8 +182,7 @@ def test_the_values_of_the_charts_are_a_table_too(page: Page, client: httpx.Clie
     wanted = [trace["loss"], kept["loss"], 100 * trace["metrics"]["accuracy"], 100 * kept["accuracy"]]
     assert numbers == pytest.approx(wanted, rel=1e-3)
     page.set_viewport_size({"width": 390, "height": 844})
-    drawn(page)
-    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    until(page, "document.documentElement.scrollWidth === 390")
 
 
 def test_a_deep_link_brings_its_past_along_and_the_curve_scrubs(page: Page, client: httpx.Client) -> None:

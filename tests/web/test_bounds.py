@@ -184,7 +184,10 @@ def test_workers_do_not_outlive_their_supervisor() -> None:
     ],
 )
 def test_one_address_does_not_eat_the_memory(path: str, most: float) -> None:
-    with process("--budget", "2") as (server, port), httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
+    with (
+        process("--budget", "2") as (server, port),
+        httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client,
+    ):
         client.get("/api/trace").raise_for_status()
         before = memory(server.pid)
         for _ in range(3):
@@ -342,8 +345,8 @@ def test_too_many_at_once_are_told_to_come_back() -> None:
         assert any("too many" in each.json()["detail"] for each in found)
         with httpx.stream("GET", f"{address}/api/frames?preset=iris&to=100000") as one:
             assert one.status_code == 200
-            assert httpx.get(f"{address}/api/frames?preset=iris&seed=1").status_code == 503
-        until(lambda: httpx.get(f"{address}/api/frames?preset=iris&seed=1").status_code == 200)
+            assert httpx.get(f"{address}/api/frames?preset=iris&seed=1", timeout=60).status_code == 503
+        until(lambda: httpx.get(f"{address}/api/frames?preset=iris&seed=1", timeout=60).status_code == 200)
 
 
 def test_a_request_that_takes_too_long_in_all_is_told_to_come_back() -> None:
@@ -356,7 +359,7 @@ def test_a_request_that_takes_too_long_in_all_is_told_to_come_back() -> None:
 def test_a_line_for_each_request_where_that_is_wished() -> None:
     for arguments, lines in (((), 0), (("--access-log",), 1)):
         with process(*arguments) as (server, port):
-            httpx.get(f"http://127.0.0.1:{port}/api/trace?preset=xor&t=3")
+            httpx.get(f"http://127.0.0.1:{port}/api/trace?preset=xor&t=3", timeout=60)
             server.terminate()
             assert server.stdout
             said = server.stdout.read()
@@ -424,7 +427,10 @@ def test_a_slow_reader_gets_it_all_and_one_that_stops_is_ended() -> None:
 
 @on_linux
 def test_only_the_head_of_a_stream_is_no_training() -> None:
-    with process("--budget", "600") as (server, port), httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
+    with (
+        process("--budget", "600") as (server, port),
+        httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client,
+    ):
         client.get("/api/trace?preset=iris").raise_for_status()
         before = cpu_seconds(server.pid)
         assert client.head("/api/frames?preset=iris&to=1000000", timeout=60).status_code == 200
@@ -434,11 +440,13 @@ def test_only_the_head_of_a_stream_is_no_training() -> None:
 
 def test_bounds_are_set_by_option_and_by_environment() -> None:
     with serving("--units", "7", "--t", "50") as address:
-        assert "from 1 to 7" in httpx.get(f"{address}/api/trace?hidden=8").json()["detail"]
-        assert httpx.get(f"{address}/api/trace?t=51").status_code == 422
-        limits = {each["name"]: each["most"] for each in httpx.get(f"{address}/api/options").json()["limits"]}
+        assert "from 1 to 7" in httpx.get(f"{address}/api/trace?hidden=8", timeout=60).json()["detail"]
+        assert httpx.get(f"{address}/api/trace?t=51", timeout=60).status_code == 422
+        limits = {
+            each["name"]: each["most"] for each in httpx.get(f"{address}/api/options", timeout=60).json()["limits"]
+        }
         assert (limits["units"], limits["t"]) == (7, 50)
-        assert 'max="50"' in httpx.get(f"{address}/").text
+        assert 'max="50"' in httpx.get(f"{address}/", timeout=60).text
     for value in ("0", "-1", "many", "1.5"):
         told = subprocess.run(
             [sys.executable, "-m", "app.cli", "trace", ""],

@@ -120,15 +120,15 @@ def test_beyond_this_machine_nothing_is_kept_unless_it_is_told(
     Store(str(tmp_path / "backwalk" / "blobs")).put(digest(content), content)
     query = f"data={digest(content)}&output=sigmoid&loss=bce"
     with serving(blobs=None) as address:
-        assert httpx.get(f"{address}/api/trace?{query}").status_code == 200
+        assert httpx.get(f"{address}/api/trace?{query}", timeout=60).status_code == 200
     with serving("--host", "0.0.0.0", blobs=None) as address:
-        answer = httpx.put(f"{address}/blobs/{digest(content)}", content=content)
+        answer = httpx.put(f"{address}/blobs/{digest(content)}", content=content, timeout=60)
         assert answer.status_code == 403
         assert "--blobs DIR" in answer.json()["detail"]
-        assert "data-blob" not in httpx.get(f"{address}/?data={ABSENT}").text
-        assert httpx.get(f"{address}/api/trace?{query}").status_code == 404
+        assert "data-blob" not in httpx.get(f"{address}/?data={ABSENT}", timeout=60).text
+        assert httpx.get(f"{address}/api/trace?{query}", timeout=60).status_code == 404
     with serving("--host", "0.0.0.0", "--blobs", str(tmp_path / "kept"), blobs=None) as address:
-        assert httpx.put(f"{address}/blobs/{digest(content)}", content=content).status_code == 200
+        assert httpx.put(f"{address}/blobs/{digest(content)}", content=content, timeout=60).status_code == 200
     assert [each.name for each in (tmp_path / "kept").iterdir()] == [digest(content).removeprefix("sha256:")]
 
 
@@ -137,7 +137,9 @@ def test_there_is_room_for_so_many_files(tmp_path: Path) -> None:
         statuses = []
         for seed in range(3):
             content = npz(X=np.random.default_rng(seed).normal(size=(5_000, 10)), y=np.arange(5_000) % 2)
-            statuses.append(httpx.put(f"{address}/blobs/{digest(content)}", content=content).status_code)
+            statuses.append(
+                httpx.put(f"{address}/blobs/{digest(content)}", content=content, timeout=60).status_code
+            )
         assert statuses == [200, 200, 507]
 
 
@@ -153,16 +155,16 @@ def test_two_servers_share_a_bucket(monkeypatch: pytest.MonkeyPatch) -> None:
         ("AWS_REGION", "us-east-1"),
     ):
         monkeypatch.setenv(name, value)
-    httpx.put(f"http://{host}:{port}/course").raise_for_status()
+    httpx.put(f"http://{host}:{port}/course", timeout=60).raise_for_status()
     content = table(50)
     blob = digest(content)
     query = f"data={blob}&output=sigmoid&loss=bce"
     place = "s3://course/files"
     try:
         with serving("--blobs", place, blobs=None) as one, serving("--blobs", place, blobs=None) as other:
-            assert httpx.get(f"{other}/api/trace?{query}").status_code == 404
-            assert httpx.put(f"{one}/blobs/{blob}", content=content).status_code == 200
-            traces = [httpx.get(f"{address}/api/trace?{query}").content for address in (one, other)]
+            assert httpx.get(f"{other}/api/trace?{query}", timeout=60).status_code == 404
+            assert httpx.put(f"{one}/blobs/{blob}", content=content, timeout=60).status_code == 200
+            traces = [httpx.get(f"{address}/api/trace?{query}", timeout=60).content for address in (one, other)]
             assert traces[0] == traces[1]
             bucket.stop()
             answer = httpx.get(f"{other}/api/trace?data={ABSENT}", timeout=60)

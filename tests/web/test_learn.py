@@ -109,7 +109,10 @@ def test_the_page_on_writing_one_is_followed_to_the_letter(client: httpx.Client,
         assert f"/learn/{name.removesuffix('.md')}" in httpx.get(f"{address}learn", timeout=30).text
         frame = unescape(re.search(r"&lt;iframe src=(.*?)&gt;", page)[1]).strip('"')
         assert (
-            httpx.get(address + frame.partition("/embed")[1][1:] + frame.partition("/embed")[2]).status_code == 200
+            httpx.get(
+                address + frame.partition("/embed")[1][1:] + frame.partition("/embed")[2], timeout=60
+            ).status_code
+            == 200
         )
     finally:
         own.terminate()

@@ -56,7 +56,7 @@ HOSTS = {
 def test_the_host_name_is_checked() -> None:
     with serving("--allowed-host", "lecture.example") as address:
         for host, status in HOSTS.items():
-            assert httpx.get(f"{address}/healthz", headers={"Host": host}).status_code == status, host
+            assert httpx.get(f"{address}/healthz", headers={"Host": host}, timeout=60).status_code == status, host
 
 
 def test_a_guarded_refusal_of_a_host(client: httpx.Client) -> None:
