@@ -281,3 +281,101 @@ def test_stopped_twice_a_slide_still_plays_when_it_is_shown_again(deck_page: Pag
     expect(deck.frame.locator("html[data-playing=false]")).to_be_attached()
     deck.say("slide:start")
     expect(deck.frame.locator("html[data-playing=true]")).to_be_attached()
+
+
+def test_undone_twice_at_once_both_are_undone(page: Page) -> None:
+    opened(page, "/?preset=xor&edit=0:W1[0,0]=1&edit=0:W1[1,0]=2")
+    routes = Held(page, TRACE)
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Control+z")
+    routes.let_go()
+    until(page, "location.search === '?preset=xor'")
+
+
+def test_what_is_typed_meanwhile_stays(page: Page) -> None:
+    opened(page, "/?preset=xor")
+    menu(page, "Set up")
+    routes = Held(page, TRACE)
+    control(page, "Initialiser").select_option("he")
+    seed = page.locator("header [name=seed]")
+    seed.fill("12")
+    routes.let_go()
+    until(page, "location.search.includes('init=he')")
+    expect(seed).to_have_value("12")
+    seed.press("Enter")
+    until(page, "location.search === '?preset=xor&init=he&seed=12'")
+
+
+def test_an_example_moved_again_before_its_surface_is_there(page: Page, client: httpx.Client) -> None:
+    opened(page, "/?preset=xor&panels=data")
+    point = page.locator("#view-data [data-example='0']")
+    expect(point).to_be_visible()
+    before = client.get("/api/surface?preset=xor&size=40").json()
+    routes = Held(page, "**/api/surface?*")
+    point.focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    routes.let_go()
+    until(page, "location.search.includes('X=')")
+    step = (before["axes"][0][-1] - before["axes"][0][0]) / 40
+    wanted = before["X"][0][0] + 3 * step
+    shown = "Number(new URLSearchParams(location.search).get('X').split(/[,;]/)[0])"
+    until(page, f"Math.abs({shown} - {wanted}) < 0.004")
+
+
+def test_the_examples_of_the_run_before_cannot_be_edited(page: Page) -> None:
+    opened(page, "/?preset=xor&panels=data")
+    point = page.locator("#view-data [data-example='0']")
+    expect(point).to_be_visible()
+    routes = Held(page, "**/api/surface?*")
+    page.get_by_role("combobox", name="Preset").select_option("iris")
+    page.get_by_role("combobox", name="Preset").select_option("planar-check")
+    until(page, "location.search.includes('planar-check')")
+    if point.count():
+        point.focus()
+        page.keyboard.press("Delete")
+    routes.let_go()
+    expect(point).to_be_visible()
+    assert "X=" not in page.url
+
+
+def test_a_refusal_is_told_until_the_next_step(page: Page) -> None:
+    opened(page, "/?preset=xor")
+    page.route(TRACE, lambda route: route.fulfill(content_type="application/json", body="{"))
+    page.get_by_role("radio", name="row").check(force=True)
+    expect(page.locator(".banner")).to_contain_text("does not answer")
+    page.unroute(TRACE)
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("ArrowRight")
+    at(page, "A1", 0)
+    expect(page.locator(".banner")).to_be_hidden()
+
+
+def test_questions_that_did_not_come_are_asked_for_again_with_what_was_answered(page: Page) -> None:
+    opened(page, "/?step=dW1&ask=dW1")
+    answered(page, "dW1[0,1]", "7.5")
+    expect(page).to_have_url(re.compile(r"=7\.5$"))
+    page.route("**/api/questions?*", lambda route: route.fulfill(content_type="application/json", body="{"))
+    page.reload()
+    expect(page.locator(".banner")).to_contain_text("does not answer")
+    page.unroute("**/api/questions?*")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowRight")
+    expect(cell(page, "dW1[0,1]")).to_have_class(re.compile("wrong"))
+    expect(cell(page, "dW1[0,1]").locator("input")).to_have_value("7.5")
+    expect(page.locator(".banner")).to_be_hidden()
+
+
+def test_a_lesson_walked_before_its_frame_is_there(page: Page) -> None:
+    routes = Held(page, TRACE)
+    page.goto("/learn/bias#scene-4")
+    routes.wait()
+    page.keyboard.press("ArrowLeft")
+    expect(page).to_have_url(re.compile("#scene-3$"))
+    routes.let_go()
+    wanted = page.locator("#scene-3").get_attribute("data-query") or ""
+    step = re.search(r"step=(\w+)", wanted)
+    assert step
+    frame = page.frame_locator("iframe")
+    frame.locator(f"html[data-ready=true][data-step={step[1]}]").wait_for(state="attached")
+    expect(page.locator("[aria-current=step]")).to_have_id("scene-3")

@@ -30,6 +30,8 @@ export class Exercise {
     /** @type {string} the run whose questions these are */
     this.of = "";
     this.ticket = 0;
+    /** Whether the questions could not be had. */
+    this.missed = false;
     /** @type {Promise<unknown>} until the questions are there */
     this.loading = Promise.resolve();
     /** @type {Told} */
@@ -44,6 +46,7 @@ export class Exercise {
   /** @param {State} state */
   render(state) {
     if (named(state) !== this.of) this.begin(state, { answers: new Map(), helped: new Set() });
+    else if (this.missed) this.begin(state, this);
   }
 
   /** @param {State} state @param {Pick<Exercise, "answers" | "helped">} kept */
@@ -51,7 +54,14 @@ export class Exercise {
     this.of = named(state);
     this.ticket += 1;
     Object.assign(this, { questions: [], max: 0, answers, helped, hinted: new Set(), results: new Map() });
-    this.loading = this.of ? this.load(state.base, state.data.trace.t).catch((error) => this.player.fail(error)) : Promise.resolve();
+    this.missed = false;
+    this.loading = this.of ? this.load(state.base, state.data.trace.t).catch((error) => this.miss(this.of, error)) : Promise.resolve();
+  }
+
+  /** Asks again at the next move. @param {string} of @param {unknown} error */
+  miss(of, error) {
+    this.player.fail(error);
+    this.missed = of === this.of;
   }
 
   /** @param {string} base @param {number} t */
@@ -147,6 +157,6 @@ export class Exercise {
     if (!found || ticket !== this.ticket) return;
     this.results = new Map(found.results.map((each) => [each.id, each]));
     this.tell({ type: "result", score: found.score, max: found.max, results: found.results });
-    this.player.update({});
+    this.player.update({ failure: "" });
   }
 }

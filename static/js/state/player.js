@@ -184,7 +184,7 @@ export class Player {
     else {
       this.cancel();
       this.wish = wish;
-      this.update({ index, cause, live: null, busy: "" });
+      this.update({ index, cause, live: null, busy: "", complaints: NONE, failure: "" });
     }
     return this.target !== before;
   }

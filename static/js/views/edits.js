@@ -36,7 +36,7 @@ export class Edits {
       if (button) this.undo([button.value]);
     });
     this.told = scope.find(".edited");
-    const all = () => edits(player.now.base);
+    const all = () => edits(player.wish.base);
     scope.find("[data-do=undo]").addEventListener("click", () => this.undo(all().slice(-1)));
     scope.find("[data-do=unedit]").addEventListener("click", () => this.undo(all()));
     scope.on(scope.keyboard, "keydown", (event) => {
@@ -53,7 +53,7 @@ export class Edits {
     const { player } = this;
     const { t } = player.now.live ?? player.now.data.trace;
     player.pause();
-    player.open(`?${undone.reduce(withoutEdit, player.now.base)}&t=${t}&step=${player.step.id}`, "user");
+    player.open(`?${undone.reduce(withoutEdit, player.wish.base)}&t=${t}&step=${player.step.id}`, "user");
   }
 
   /** The parameter that "why this number" is open for. @param {{name: string, i: number, j: number} | null} asked @param {State} state */
@@ -104,7 +104,7 @@ function changeIn(edit) {
 function edit(player, entry, value, at) {
   const t = at ?? (player.now.live ?? player.now.data.trace).t;
   player.pause();
-  const { base } = changed(player.now.base, {});
+  const { base } = changed(player.wish.base, {});
   const same = edits(base).find((each) => each.startsWith(`${t}:${entry}=`));
   if (same) player.wish.base = withoutEdit(base, same);
   player.wish.t = t;

@@ -18,7 +18,9 @@ export function mountLesson(root) {
   const frame = /** @type {HTMLIFrameElement} */ (scope.find("iframe"));
   const scenes = /** @type {HTMLElement[]} */ ([...root.querySelectorAll("article > section")]);
   const button = (/** @type {string} */ name) => /** @type {HTMLButtonElement} */ (scope.find(`[data-do=${name}]`));
-  let now = -1;
+  const asked = () => scenes.findIndex(({ id }) => `#${id}` === location.hash);
+  let now = Math.max(0, asked());
+  let begun = false;
   const send = (/** @type {Record<string, unknown>} */ message) => frame.contentWindow?.postMessage({ protocol: PROTOCOL, ...message }, location.origin);
 
   /** @param {number} wanted @param {boolean} [kept] whether the address has it already */
@@ -43,7 +45,6 @@ export function mountLesson(root) {
   }
 
   for (const at of history.state?.done ?? []) if (scenes[at]) scenes[at].dataset.done = "";
-  const asked = () => scenes.findIndex(({ id }) => `#${id}` === location.hash);
   button("before").addEventListener("click", () => show(now - 1));
   button("next").addEventListener("click", () => show(now + 1));
   button("return").addEventListener("click", () => show(now));
@@ -57,7 +58,8 @@ export function mountLesson(root) {
   });
   scope.on(window, "message", ({ source, data }) => {
     if (source !== frame.contentWindow || data?.protocol !== PROTOCOL) return;
-    if (data.type === "ready" && now < 0) show(asked(), true);
+    // Wherever one has gone before there was anybody to be told.
+    if (data.type === "ready" && !begun) show(now, (begun = true));
     else if (data.type === "step" && data.cause === "user") button("return").hidden = false;
     else if (data.type === "key") show(now + (WAYS[data.key] ?? 0));
     else if (data.type === "result" && data.score === data.max) {

@@ -11,7 +11,7 @@ export const EDITABLE = 60;
 export function bindPoints(plane, svg) {
   let [dragged, moved] = [-1, false];
   const indexOf = (/** @type {Event} */ event) => Number(event.target instanceof Element ? (event.target.getAttribute("data-example") ?? -1) : -1);
-  const editable = () => plane.edit && (plane.surface?.X.length ?? Infinity) <= EDITABLE;
+  const editable = () => plane.edit && plane.isCurrent && (plane.surface?.X.length ?? Infinity) <= EDITABLE;
   const at = (/** @type {PointerEvent} */ event) => {
     const box = svg.getBoundingClientRect();
     return (plane.unplace?.(event.clientX - box.left, event.clientY - box.top) ?? [0, 0]).map((value) => Number(value.toFixed(3)));
@@ -59,12 +59,12 @@ function change(plane, index, point) {
   const { X, Y } = /** @type {Surface} */ (plane.surface);
   if (!point && X.length < 2) return;
   const keep = (/** @type {unknown} */ _, /** @type {number} */ at) => point !== null || at !== index;
-  plane.edit?.(X.map((each, at) => (at === index && point ? point : each)).filter(keep), Y.filter(keep));
+  plane.change(X.map((each, at) => (at === index && point ? point : each)).filter(keep), Y.filter(keep));
 }
 
 /** @param {Plane} plane @param {number[]} point @param {number} label */
 function add(plane, point, label) {
   const { X, Y } = /** @type {Surface} */ (plane.surface);
   const target = Y[0].length > 1 ? Y[0].map((_, output) => Number(output === label)) : [label];
-  plane.edit?.([...X, point], [...Y, target]);
+  plane.change([...X, point], [...Y, target]);
 }

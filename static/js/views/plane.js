@@ -21,6 +21,8 @@ export class Plane {
     /** Which iteration of which run was asked for. */
     this.asked = "";
     this.run = "";
+    /** The run that the last edit of the examples has asked for. */
+    this.edited = "";
     // Measured when it changes: to ask for it at each frame would lay the page out each time.
     this.width = 0;
     scope.resized(element, () => (this.width = element.clientWidth));
@@ -33,6 +35,19 @@ export class Plane {
     this.chosen = NaN;
     /** @type {number | null} the class that a click on the plane adds an example of */
     this.adding = null;
+  }
+
+  /** Whether the examples that are known are those of the run that was asked for last. */
+  get isCurrent() {
+    return [this.run, this.edited].includes(computed(this.player.wish.base));
+  }
+
+  /** Other examples: the next edit begins with them, though their surface is not there yet. @param {number[][]} X @param {number[][]} Y */
+  change(X, Y) {
+    if (!this.edit || !this.surface) return;
+    this.edit(X, Y);
+    this.surface = { ...this.surface, X, Y };
+    this.edited = computed(this.player.wish.base);
   }
 
   get visible() {
@@ -53,7 +68,11 @@ export class Plane {
       return;
     }
     this.asked = key;
-    const surface = await this.player.server?.surface(base, trace.t);
+    const surface = await this.player.server?.surface(base, trace.t).catch((error) => {
+      // Asked for again at the next move.
+      if (key === this.asked) this.asked = "";
+      throw error;
+    });
     if (!surface || key !== this.asked) return;
     this.surface = surface;
     this.run = computed(base);

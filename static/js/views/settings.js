@@ -17,6 +17,10 @@ export class Settings {
     this.last = ""; // the parameter changed last, beside whose control a refusal is explained
     /** @type {number[]} the widths asked for last, so that fast clicks add up */
     this.hidden = [];
+    /** What somebody is typing in. @type {EventTarget | null} */
+    this.typed = null;
+    header.addEventListener("input", ({ target }) => (this.typed = target));
+    for (const type of ["change", "focusout"]) header.addEventListener(type, () => (this.typed = null));
     header.addEventListener("change", (event) => this.changed(/** @type {HTMLInputElement} */ (event.target)));
     header.querySelector("[data-do=add-layer]")?.addEventListener("click", () => this.setHidden([...this.hidden, 4]));
     scope.on(header.ownerDocument, "click", (event) => {
@@ -41,7 +45,10 @@ export class Settings {
     } else if (name) {
       const value = control.type === "checkbox" ? String(Number(control.checked)) : control.value;
       // Filled again in any case: a field that was emptied shows the default it fell back to.
-      this.player.change({ [name]: value === "" ? null : value }).finally(() => this.fill(this.player.now.data.trace));
+      this.player.change({ [name]: value === "" ? null : value }).finally(() => {
+        this.fill(this.player.now.data.trace);
+        if (this.last === name) this.last = "";
+      });
     }
   }
 
@@ -81,6 +88,7 @@ export class Settings {
     const values = { ...spec, ...defaults, ...Object.fromEntries(view), preset: spec.preset };
     for (const control of this.header.querySelectorAll("select, input")) {
       const input = /** @type {HTMLInputElement} */ (control);
+      if (input === this.typed) continue;
       const value = values[input.name];
       if (input.type === "radio") input.checked = input.value === value;
       else if (input.type === "checkbox") input.checked = Boolean(spec[input.name]);

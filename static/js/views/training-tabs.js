@@ -19,7 +19,7 @@ export class TrainingTabs {
     const edited = new Plane(scope, scope.find("[data-view=data] .plane"), player, 400, (X, Y) => {
       // Only a named set has to give way; what else the run has, its edits and its batch, stays.
       /** @type {Record<string, null>} */
-      const named = new URLSearchParams(player.now.base).has("data") ? { data: null } : {};
+      const named = new URLSearchParams(player.wish.base).has("data") ? { data: null } : {};
       player.change({ ...named, X: written(X), Y: written(Y) });
     });
     training.surface = () => watched.visible || edited.visible;

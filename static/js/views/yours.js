@@ -41,11 +41,16 @@ export class Yours {
   /** @param {Blob} content @param {string} file what it is called @param {() => boolean} wanted */
   async compare(content, file, wanted) {
     const { base, data: { trace } } = this.player.now;
+    const here = () => {
+      const { base, data: { trace: { spec, t } } } = this.player.now;
+      return `${trained(base)} ${spec.notation} ${t}`;
+    };
+    const before = here();
     this.find(".told").textContent = say("Comparing…");
     this.find(".compared").replaceChildren();
     const { passed, tensors } = await compare(`${computed(base)}&t=${trace.t}`, content, file);
     // Meanwhile somebody may have gone on.
-    if (!wanted() || trace !== this.player.now.data.trace) return "";
+    if (!wanted() || before !== here()) return "";
     this.find(".compared").replaceChildren(...tensors.map((each) => verdict(each, trace)));
     return passed ? say("All of it is right.") : say("Not all of it is right.");
   }
