@@ -379,3 +379,24 @@ def test_a_lesson_walked_before_its_frame_is_there(page: Page) -> None:
     frame = page.frame_locator("iframe")
     frame.locator(f"html[data-ready=true][data-step={step[1]}]").wait_for(state="attached")
     expect(page.locator("[aria-current=step]")).to_have_id("scene-3")
+
+
+def test_back_to_a_run_its_curve_is_whole_again(page: Page) -> None:
+    curve = "(document.querySelector('.loss-curve .curve')?.getAttribute('d') ?? '').split('L').length"
+    opened(page, "/?preset=xor&t=60&panels=training")
+    until(page, f"{curve} > 20")
+    page.get_by_role("combobox", name="Preset").select_option("two-layer")
+    until(page, "document.documentElement.dataset.t === '0'")
+    page.go_back()
+    until(page, "document.documentElement.dataset.t === '60'")
+    until(page, f"{curve} > 20")
+
+
+def test_what_is_printed_is_of_the_example_that_is_looked_at(page: Page) -> None:
+    page.goto("/embed?stops=dW1")
+    page.wait_for_selector("html[data-ready=true]")
+    for example in (3, 2):
+        page.get_by_role("button", name=f"example {example} of 4").click()
+        expect(page.locator("html")).to_have_attribute("data-example", str(example - 1))
+        printed = "(dispatchEvent(new Event('beforeprint')), document.querySelector('.sheets').textContent)"
+        until(page, f"{printed}.includes('example {example} of 4: gradient')")

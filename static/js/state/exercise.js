@@ -1,10 +1,10 @@
 /** @import { Question, Result } from "../core/asking.js" */
 /** @import { Player, State } from "./player.js" */
 import { idsOf, kept, keptIn } from "../core/asking.js";
-import { changed, computed } from "../core/query.js";
+import { changed } from "../core/query.js";
 
 /** What its questions belong to: an iteration, whichever example is looked at. @param {State} state */
-const named = ({ base, data: { trace } }) => (trace.asked.length ? `${computed(changed(base, { example: null }).base)} ${trace.t}` : "");
+const named = ({ data: { trace: { asked, query, t } } }) => (asked.length ? `${changed(query, { example: null }).base} ${t}` : "");
 
 /** @typedef {(told: {type: "question", id: string} | {type: "result", score: number, max: number, results: Result[]}) => void} Told */
 
@@ -53,15 +53,15 @@ export class Exercise {
   begin(state, { answers, helped }) {
     this.of = named(state);
     this.ticket += 1;
-    Object.assign(this, { questions: [], max: 0, answers, helped, hinted: new Set(), results: new Map() });
-    this.missed = false;
-    this.loading = this.of ? this.load(state.base, state.data.trace.t).catch((error) => this.miss(this.of, error)) : Promise.resolve();
+    Object.assign(this, { questions: [], max: 0, answers, helped, hinted: new Set(), results: new Map(), missed: false });
+    const { of } = this;
+    this.loading = of ? this.load(state.base, state.data.trace.t).catch((error) => this.miss(of, error)) : Promise.resolve();
   }
 
   /** Asks again at the next move. @param {string} of @param {unknown} error */
   miss(of, error) {
     this.player.fail(error);
-    this.missed = of === this.of;
+    this.missed ||= of === this.of;
   }
 
   /** @param {string} base @param {number} t */

@@ -41,6 +41,7 @@ export class Comparison {
   async render({ base, options: { vs: other, lang, example }, data: { trace }, index, live }) {
     this.element.hidden = !other;
     this.history.of(other);
+    if (!other) this.asked = "";
     if (!other || live) return;
     const key = `${base} ${trace.t}`;
     if (key !== this.asked) {

@@ -48,6 +48,8 @@ export class Curves {
     const { trace } = state.data;
     // A step changes nothing here.
     if (!this.fresh(trace, state.live, state.base, this.view.hidden)) return;
+    // What was known of another run is forgotten, and so is that it was asked for.
+    if (trained(state.base) !== this.history.run) this.asked = "";
     this.history.of(trained(state.base));
     if (state.live) this.history.add(state.live);
     else this.history.add(trace);

@@ -99,7 +99,7 @@ export class Host {
     this.told = key;
     if (complaints.length && complaints !== this.refused) this.fail("refused", complaints.map(({ message }) => message).join(" "));
     this.refused = complaints;
-    if (failure && this.fresh(failure)) this.fail("failed", failure);
+    if (this.fresh(failure) && failure) this.fail("failed", failure);
   }
 
   tellHeight() {

@@ -13,18 +13,23 @@ export class Sheets {
     const element = scope.find(".sheets");
     this.element = element;
     this.player = player;
+    this.base = "";
     this.stops = stops;
     /** @type {Map<number, Iteration>} by t, fetched ahead: when printing begins there is no time to wait */
     this.iterations = new Map();
-    this.fetch().catch((error) => player.fail(error));
+    player.subscribe(({ base }) => this.fetch(base));
     scope.on(window, "beforeprint", () => this.lay());
     scope.on(window, "afterprint", () => element.replaceChildren());
   }
 
-  async fetch() {
-    const { base } = this.player.now;
+  /** @param {string} base the run, and the example that is looked at */
+  async fetch(base) {
+    if (base === this.base) return;
+    this.base = base;
     for (const t of new Set(this.stops.map((stop) => stop.t))) {
-      this.iterations.set(t, await this.player.source.iteration(base, t, "frame", () => true));
+      const data = await this.player.source.iteration(base, t, "frame", () => base === this.base);
+      if (base !== this.base) return;
+      this.iterations.set(t, data);
     }
   }
 
