@@ -66,7 +66,7 @@ export class Comparison {
     const { trace: theirs, picture } = this.data;
     const id = trace.steps[this.player.now.index]?.id ?? trace.steps[index].id;
     const at = Math.max(0, theirs.steps.findIndex((step) => step.id === id));
-    this.stage.show({ data: { trace: theirs, picture }, index: at, live: null });
+    this.stage.show({ data: { trace: theirs, picture }, index: at });
     const symbol = lossSymbol(theirs);
     const { metrics: { accuracy } } = theirs;
     const values = { run: differences(trace, theirs), t: theirs.t, step: theirs.tensors[theirs.steps[at].id].symbol, symbol, loss: figures(theirs.loss, 4), percent: fixed(100 * (accuracy ?? 0), 0) };

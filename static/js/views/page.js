@@ -9,8 +9,8 @@ import { bindKeys } from "./keys.js";
 import { Panel } from "./panel.js";
 import { failed, remeasured, Scope } from "./scope.js";
 import { Settings } from "./settings.js";
-import { Stage } from "./stage.js";
 import { watchShape } from "./stage-fit.js";
+import { TrainingStage } from "./stage-training.js";
 import { Status } from "./status.js";
 import { Tabs } from "./tabs.js";
 import { Task } from "./task.js";
@@ -46,7 +46,7 @@ export function mountPage(root, source, { search, address = false }) {
   const views = [
     new Task(scope, player),
     new Examples(scope, player),
-    new Stage(scope.find(".stage")),
+    new TrainingStage(scope.find(".stage")),
     panel,
     asking,
     new Tabs(scope, player),

@@ -3,12 +3,37 @@ import { show } from "../core/format.js";
 import { madeOf, placeOf } from "../core/tensors.js";
 import { say } from "../core/words.js";
 import { entryAt } from "../core/marks.js";
+import { Stage } from "./stage.js";
 
 /**
  * The drawing while a network trains too fast for whole iterations: edges, their scale and the loss follow each
  * frame; the numbers in the neurons are hidden until it stands still. The looks are the server's; this file only
  * applies them.
  */
+export class TrainingStage extends Stage {
+  /** @type {Edge[] | null} the edges while training is followed */
+  edges = null;
+
+  /** @param {import("../state/player.js").State} state */
+  render({ data, index, live }) {
+    if (live) this.follow(data, index, live);
+    else {
+      // What was drawn over is drawn anew.
+      if (this.edges) this.picture = null;
+      this.edges = null;
+      this.show({ data, index });
+    }
+  }
+
+  /** @param {import("../core/types.js").Iteration} data @param {number} index @param {Frame} live */
+  follow({ trace, picture }, index, live) {
+    const done = new Set(trace.steps.slice(0, index + 1).map(({ id }) => id));
+    this.edges ??= liveEdges(this.element, trace);
+    const note = this.element.querySelector("text.note");
+    if (note && trace.m > 1) note.textContent = say("while it trains: the mean of {m} examples", { m: trace.m });
+    drawLive(this.element, this.edges, picture, live, trace, done);
+  }
+}
 
 /** @typedef {{mark: Element, weights: string, gradient: string, i: number, j: number, shown: Record<string, string>}} Edge */
 
@@ -16,7 +41,7 @@ import { entryAt } from "../core/marks.js";
  * The edges of a drawing, found once. @param {Element} stage @param {Trace} trace
  * @returns {Edge[]}
  */
-export function liveEdges(stage, trace) {
+function liveEdges(stage, trace) {
   return [...stage.querySelectorAll("[data-edge]")].map((mark) => {
     const { name: weights, i, j } = entryAt(mark.getAttribute("data-edge"));
     // While it trains the edges are the mean's.
@@ -29,7 +54,7 @@ export function liveEdges(stage, trace) {
  * @param {Element} stage @param {Edge[]} edges @param {Picture} picture @param {Frame} frame @param {Trace} trace
  * @param {Set<string>} done the steps whose results are on show
  */
-export function drawLive(stage, edges, picture, frame, trace, done) {
+function drawLive(stage, edges, picture, frame, trace, done) {
   const { tensors } = frame;
   if (!tensors) return;
   const all = (/** @type {"weights" | "gradient"} */ kind) => new Set(edges.map((edge) => edge[kind]));

@@ -1,8 +1,6 @@
 /** @import { Picture } from "../core/types.js" */
 /** @import { State } from "../state/player.js" */
 import { isPerExample, sending } from "../core/tensors.js";
-import { say } from "../core/words.js";
-import { drawLive, liveEdges } from "./stage-training.js";
 import { travel } from "./travel.js";
 
 /**
@@ -18,8 +16,6 @@ export class Stage {
     /** @type {string} the drawing without its numbers: equal for every iteration of a network */
     this.skeleton = "";
     this.index = 0;
-    /** @type {import("./stage-training.js").Edge[] | null} the edges while training is followed */
-    this.live = null;
     /** @type {Map<string, Element>} */
     this.marks = new Map();
   }
@@ -29,19 +25,9 @@ export class Stage {
     this.show(state);
   }
 
-  /** @param {Pick<State, "data" | "index" | "live">} state */
-  show({ data, index, live }) {
-    const fresh = data.picture !== this.picture || (this.live && !live);
-    if (!live) this.live = null;
-    else {
-      const { trace, picture } = data;
-      const done = new Set(trace.steps.slice(0, index + 1).map(({ id }) => id));
-      this.live ??= liveEdges(this.element, trace);
-      const note = this.element.querySelector("text.note");
-      if (note && trace.m > 1) note.textContent = say("while it trains: the mean of {m} examples", { m: trace.m });
-      drawLive(this.element, this.live, picture, live, trace, done);
-      return;
-    }
+  /** @param {Pick<State, "data" | "index">} state */
+  show({ data, index }) {
+    const fresh = data.picture !== this.picture;
     if (!fresh && index === this.index) return;
     if (fresh) this.take(data.picture);
     const [low, high] = index < this.index ? [index, this.index] : [this.index, index];
