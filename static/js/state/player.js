@@ -180,11 +180,13 @@ export class Player {
     const { t, index } = cursorAt(this.target, this.count);
     const { base, answers } = this.wish;
     const wish = { base, t, step: trace.steps[index].id, answers: t === this.wish.t ? answers : undefined };
-    if (t !== trace.t || base !== this.now.base || this.drawn !== this.shape) await this.show(wish, cause);
+    if (t !== trace.t || base !== this.now.base) await this.show(wish, cause);
     else {
       this.cancel();
       this.wish = wish;
       this.update({ index, cause, live: null, busy: "", complaints: NONE, failure: "" });
+      // A drawing that was on its way is still wanted.
+      if (this.drawn !== this.shape) await this.reshape(this.shape);
     }
     return this.target !== before;
   }
