@@ -253,6 +253,20 @@ def test_back_over_answers_of_a_slide_shows_them_again(deck_page: Page, host: Ho
     assert causes == {("dW2", "host"), ("dW1", "host")}
 
 
+def test_back_twice_at_once_shows_the_answer_before(deck_page: Page, host: Host) -> None:
+    deck = Deck(deck_page, host, "ask=dW2,dW1&stops=dW2,dW1")
+    deck.wait("ready")
+    for _ in range(3):
+        deck.command("next")
+    expect(deck.frame.locator("html[data-step=dW1][data-asking=false]")).to_be_attached()
+    routes = Held(deck_page, "**/api/questions?*")
+    deck.command("prev")
+    deck.command("prev")
+    routes.let_go()
+    expect(deck.frame.locator("html[data-step=dW2]")).to_be_attached()
+    expect(deck.frame.locator('td[data-asked="dW2[0,0]"]')).to_have_class(re.compile("told"))
+
+
 def test_another_run_in_a_slide_asks_its_own(deck_page: Page, host: Host) -> None:
     deck = Deck(deck_page, host, "ask=dW1&step=dW1")
     deck.wait("ready")

@@ -42,8 +42,9 @@ export class QuestionWalk {
     return true;
   }
 
-  /** Until the questions to the run on show are there. */
+  /** Until the run that was asked for last is on show, and its questions are there. */
   async loaded() {
+    await this.player.loading;
     if (this.player.now.data.trace.asked.length) await this.asking.ready();
     await this.asking.exercise?.loading;
   }
