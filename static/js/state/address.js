@@ -5,7 +5,7 @@ import { address, split } from "../core/query.js";
  * Milliseconds between two changes of the address: browsers refuse more than 100 in 10 seconds, older ones more than
  * 100 in 30. A key that is held down goes faster, what plays or trains goes on for long.
  */
-const PAUSES = { user: 125, host: 400, autoplay: 400, init: 400 };
+const PAUSES = { byUser: 125, byItself: 400 };
 
 /**
  * Keeps the address on the step that is on show. A new run is a new entry of the history, so Back returns to
@@ -43,7 +43,7 @@ export class Address {
       this.flush();
       history.pushState(null, "", search);
     } else if (byUser || cause !== "init") {
-      const next = this.written + PAUSES[byUser ? "user" : cause];
+      const next = this.written + (byUser ? PAUSES.byUser : PAUSES.byItself);
       this.drop();
       this.pending = search;
       this.timer = setTimeout(() => this.flush(), next - performance.now());

@@ -1,4 +1,4 @@
-/** @import { Player, State } from "../state/player.js" */
+/** @import { Player } from "../state/player.js" */
 /** @import { Compared, Trace } from "../core/types.js" */
 import { header, make } from "./dom.js";
 import { differs } from "../core/differs.js";
@@ -25,9 +25,15 @@ export class Yours {
     takeFiles(view, (file) => bring(file, file.name));
   }
 
-  /** Of another iteration or run nothing has been compared yet. @param {State} state */
-  render({ base, data: { trace } }) {
-    if (!this.fresh(trained(base), trace.spec.notation, trace.t)) return;
+  /** What is compared with: an iteration as it is written, whatever is looked at in it. */
+  get here() {
+    const { base, data: { trace: { spec, t } } } = this.player.now;
+    return `${trained(base)} ${spec.notation} ${t}`;
+  }
+
+  /** Of another iteration or run nothing has been compared yet. */
+  render() {
+    if (!this.fresh(this.here)) return;
     this.find(".compared").replaceChildren();
     this.find(".told").textContent = "";
   }
@@ -40,17 +46,12 @@ export class Yours {
 
   /** @param {Blob} content @param {string} file what it is called @param {() => boolean} wanted */
   async compare(content, file, wanted) {
-    const { base, data: { trace } } = this.player.now;
-    const here = () => {
-      const { base, data: { trace: { spec, t } } } = this.player.now;
-      return `${trained(base)} ${spec.notation} ${t}`;
-    };
-    const before = here();
+    const { here, player: { now: { base, data: { trace } } } } = this;
     this.find(".told").textContent = say("Comparing…");
     this.find(".compared").replaceChildren();
     const { passed, tensors } = await compare(`${computed(base)}&t=${trace.t}`, content, file);
     // Meanwhile somebody may have gone on.
-    if (!wanted() || before !== here()) return "";
+    if (!wanted() || here !== this.here) return "";
     this.find(".compared").replaceChildren(...tensors.map((each) => verdict(each, trace)));
     return passed ? say("All of it is right.") : say("Not all of it is right.");
   }
